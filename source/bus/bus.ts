@@ -1,0 +1,137 @@
+import type {Unsubscribe} from './engine/engine.js';
+import type {Alert, Claim, Lock, LockMode, Message, Session, Snapshot} from './types.js';
+import type {Pruned} from './verbs/keep.js';
+import type {Registration} from './verbs/register.js';
+import type {Outgoing} from './verbs/send.js';
+import type {SnapshotRequest} from './verbs/snapshot.js';
+
+/** What registering found out. */
+export type RegisterResult = {
+	readonly session: Session;
+	/** `false` when the session was registered already and only brought up to date. */
+	readonly created: boolean;
+	/** The conflicts of this session that stand now. */
+	readonly conflicts: readonly Alert[];
+	readonly unread: {readonly total: number; readonly byType: Readonly<Record<string, number>>};
+	/** How many other agents were looked at for conflicts. */
+	readonly otherAgents: number;
+	/** Projects that were passed over because another live agent is on them. */
+	readonly occupied: ReadonlyArray<{readonly projectId: string; readonly by: string}>;
+};
+
+/** The outcome of claiming or releasing a task. */
+export type ClaimResult = {
+	readonly taskId: string;
+	/** Whether the session holds the task now. */
+	readonly claimed: boolean;
+	/** Who holds it now, where that session is known. */
+	readonly holder: Session | null;
+	/** Id of the holder, even where nobody registered it. */
+	readonly holderId: string | null;
+	readonly since: string | null;
+};
+
+/** The outcome of asking for a lock. */
+export type LockResult =
+	| {readonly granted: true; readonly lock: Lock}
+	| {readonly granted: false; readonly path: string; readonly blocker: Lock; readonly holder: Session | null};
+
+/** How to lock. */
+export type LockOptions = {
+	/** @default 'exclusive' */
+	readonly mode?: LockMode;
+	/** Length of the lease in milliseconds; activity of the holder renews it. @default 600_000 */
+	readonly ttl?: number;
+	/** Absolute folder that relative paths start from. @default the process's own */
+	readonly cwd?: string;
+	/** Refuse a path where no file is. @default false, as a file about to be made can be locked, too */
+	readonly mustExist?: boolean;
+};
+
+/**
+ * The message bus of all agent sessions of a user. Every method is one transaction: once it has resolved, what
+ * it did survives any crash of any process. Every method throws `BusError` of kind `unusable` when the database
+ * cannot be used, and of kind `usage` for a session that does not exist.
+ */
+export type Bus = {
+	/** Path of the database. */
+	readonly path: string;
+	/** Whether the database could only be opened for reading. */
+	readonly readOnly: boolean;
+
+	/** Registers a session, or brings it up to date: the same process and conversation is the same session. */
+	register(registration: Registration): Promise<RegisterResult>;
+	/** Ends a session: it gives back claims and locks, and its conflicts are over. Returns what it was. */
+	unregister(sessionId: string): Promise<Session>;
+	/** Records that the session's process lives. Says nothing about progress. */
+	heartbeat(sessionId: string): Promise<Session>;
+	/**
+	 * Beats for a session from inside this process, at once and then every `interval` milliseconds, without
+	 * keeping the process alive.
+	 * @param onError told of a beat that failed; the next one is tried all the same
+	 * @returns ends the beating
+	 */
+	startHeartbeat(sessionId: string, interval?: number, onError?: (error: unknown) => void): Unsubscribe;
+	/** Sets the task a session works on, `null` for none, and looks for the conflicts that follow. */
+	setTask(sessionId: string, taskId: string | null): Promise<readonly Alert[]>;
+
+	/** Claims a task: exactly one session succeeds, claiming one's own again does, too. */
+	claim(sessionId: string, taskId: string): Promise<ClaimResult>;
+	/** Gives a task free. `holder` tells who holds it when it was not the session's to give. */
+	release(sessionId: string, taskId: string): Promise<ClaimResult & {readonly released: boolean}>;
+	/** Every claim that is held. */
+	listClaims(): Promise<readonly Claim[]>;
+
+	/** Locks a file, a folder (trailing slash) or a glob. Asking again for one's own renews it. */
+	lock(sessionId: string, path: string, options?: LockOptions): Promise<LockResult>;
+	/** Gives a lock free. Returns the path and whether the session held it. */
+	unlock(
+		sessionId: string,
+		path: string,
+		cwd?: string,
+	): Promise<{readonly path: string; readonly released: boolean}>;
+	/** Gives every lock of a session free. Returns their paths. */
+	unlockAll(sessionId: string): Promise<readonly string[]>;
+	/** Every lock that is held; with a path, those that cover it. */
+	listLocks(path?: string, cwd?: string): Promise<readonly Lock[]>;
+	/** Remembers that a session edited a file, which is evidence of conflicts for 15 minutes. */
+	recordEdit(sessionId: string, path: string, cwd?: string): Promise<readonly Alert[]>;
+
+	/** Sends a message. */
+	send(senderId: string, message: Outgoing): Promise<Message>;
+	/** Reads unread messages, oldest first: what is returned counts as read. */
+	inbox(sessionId: string, limit?: number): Promise<readonly Message[]>;
+	/** Looks at unread messages without touching them. */
+	peek(sessionId: string, limit?: number): Promise<readonly Message[]>;
+	/** Takes unread messages on a lease of five minutes; {@link Bus.confirm} makes them read. */
+	take(sessionId: string, limit?: number): Promise<readonly Message[]>;
+	/** Marks messages as read. Returns the ids of those that were unread until now. */
+	confirm(sessionId: string, messageIds: readonly number[]): Promise<readonly number[]>;
+	/** What happened to sessions lately, newest first: the session_lifecycle broadcasts. */
+	listLifecycle(limit?: number): Promise<readonly Message[]>;
+
+	/** Acknowledges alerts by id, or all open ones. Returns the ids that were open until now. */
+	acknowledge(alertIds: readonly number[] | 'all', by: string): Promise<readonly number[]>;
+	/** Alerts that are open or acknowledged; with `all`, resolved ones too, newest first. */
+	listAlerts(options?: {readonly all?: boolean}): Promise<readonly Alert[]>;
+	/** Looks for conflicts among sessions other programs wrote. Registered ones are looked at as they change. */
+	detectConflicts(): Promise<void>;
+
+	/** Everything one frame of a monitor shows, read at one instant. */
+	snapshot(request?: SnapshotRequest): Promise<Snapshot>;
+	/** Finds a session by id, conversation id, task or unique prefix of its id. */
+	findSession(name: string): Promise<Session>;
+	/** The live session bound to a running process, if there is one; the newest, where it carries several. */
+	findSessionOfProcess(pid: number, agentSessionId?: string | null): Promise<Session | null>;
+	/** The live session of an agent's conversation, if there is one. */
+	findSessionOfConversation(agentSessionId: string): Promise<Session | null>;
+
+	/** Declares expired what has run out, and forgets what has been finished for longer than it is kept. */
+	prune(): Promise<Pruned>;
+	/** Size on disk in bytes, the write-ahead log included. */
+	sizeBytes(): number;
+	/** Calls `listener` soon after any program changed the bus; may also call it when nothing changed. */
+	onChange(listener: () => void): Unsubscribe;
+	/** Closes the bus. Calling it again does nothing. */
+	close(): Promise<void>;
+};

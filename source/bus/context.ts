@@ -1,0 +1,31 @@
+import type {Machine} from '../system/machine.js';
+import type {ProcessTable} from '../system/process-table.js';
+import type {Engine} from './engine/engine.js';
+import type {Retention} from './limits.js';
+import {type Presence, presence} from './rules/presence.js';
+import type {SessionRecord} from './tables/sessions.js';
+import type {AlertType, Severity} from './types.js';
+
+/** What may be set for a bus as a whole. */
+export type Settings = {
+	readonly retention: Retention;
+	/** Severity of each type of alert; `off` never alerts. */
+	readonly severities: Readonly<Record<AlertType, Severity | 'off'>>;
+	/** How durable a commit is: `normal` survives any crash of a process, `full` also a loss of power. */
+	readonly synchronous: 'normal' | 'full';
+};
+
+/** What every verb of the bus works with. Time and processes are parameters, so that tests can set them. */
+export type Context = {
+	readonly engine: Engine;
+	readonly settings: Settings;
+	readonly machine: Machine;
+	readonly processes: ProcessTable;
+	/** Milliseconds since the epoch. */
+	readonly now: () => number;
+};
+
+/** Looks once at the process of a session. */
+export function presenceOf(session: SessionRecord, {machine, processes}: Context): Presence {
+	return presence(session.identity, machine, pid => processes.look(pid));
+}

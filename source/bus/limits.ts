@@ -1,0 +1,59 @@
+import {day, hour, minute, second} from './timestamps.js';
+
+/** How often a keeper or an in-process heartbeat beats (reference page). */
+export const heartbeatInterval = 30 * second;
+
+/** Three missed beats: a session whose process cannot be seen is stale (contract §3). */
+export const staleAfter = 3 * heartbeatInterval;
+
+/** Without activity for this long a turn that is said to be working is suspect (contract §3). */
+export const quietAfter = 10 * minute;
+
+/** A dead process must be seen twice, at least this far apart, before anything is taken from its session. */
+export const deathConfirmation = 2 * second;
+
+/** How long a message handed to an agent counts as delivered before it is offered again (contract §5). */
+export const deliveryLease = 5 * minute;
+
+/** How far back a newcomer still receives broadcasts (contract §5). */
+export const newcomerWindow = 5 * minute;
+
+/** Largest message body in bytes of UTF-8 (contract §5). */
+export const messageBytes = 64 * 1024;
+
+/** Most unread directed messages a recipient may have (contract §5). */
+export const unreadLimit = 1000;
+
+/** Life of a broadcast sent without a TTL. */
+export const broadcastLifetime = day;
+
+/** Life of a session_lifecycle broadcast: only of use to those who are present. */
+export const lifecycleLifetime = 5 * minute;
+
+/** Length of a lock's lease; renewed by its holder's activity (contract §6). */
+export const lockLease = 10 * minute;
+
+/** How long an edit, or a refused wish for a file or task, counts as evidence of a conflict (contract §4). */
+export const evidenceWindow = 15 * minute;
+
+/** Bus calls of one session closer together than this count as one sign of activity. */
+export const activityGrain = 2 * second;
+
+/** A session of unknown machine that has not beaten for this long is over. */
+export const abandonedAfter = day;
+
+/** After this long without an acknowledgement a CRITICAL alert rings again, once. */
+export const escalationAfter = 5 * minute;
+
+/** How long finished things are kept (contract §2), in milliseconds. */
+export type Retention = {
+	/** Expired and read messages. */
+	readonly messages: number;
+	/** Ended and orphaned sessions. */
+	readonly sessions: number;
+	/** Resolved alerts. */
+	readonly alerts: number;
+};
+
+/** The defaults of contract §2. */
+export const defaultRetention: Retention = {messages: 24 * hour, sessions: 7 * day, alerts: 7 * day};

@@ -1,0 +1,340 @@
+import {type Machine, readMachine} from '../system/machine.js';
+import {type ProcessTable, systemProcessTable} from '../system/process-table.js';
+import type {Bus, ClaimResult} from './bus.js';
+import type {Context, Settings} from './context.js';
+import type {Reader, Writer} from './engine/engine.js';
+import {openSqliteEngine} from './engine/sqlite/sqlite-engine.js';
+import {refusedError, usageError} from './errors.js';
+import {heartbeatInterval, lockLease} from './limits.js';
+import {locateDatabase, locateHome} from './location.js';
+import {resolveLockPath} from './lock-path.js';
+import {overlaps} from './rules/lock-overlap.js';
+import {requireName} from './rules/names.js';
+import {presence} from './rules/presence.js';
+import {SessionCache} from './session-cache.js';
+import {SessionPresenter} from './session-presenter.js';
+import {readSettings} from './settings.js';
+import {
+	acknowledgeAlert,
+	acknowledgeAllAlerts,
+	findAlert,
+	listAllAlerts,
+	listCurrentAlerts,
+	presentAlert,
+} from './tables/alerts.js';
+import {type ClaimRecord, listClaims} from './tables/claims.js';
+import {putEdit} from './tables/edits.js';
+import {leaseEnd, listLocks, presentLock} from './tables/locks.js';
+import {listBroadcastsOfType, presentMessage} from './tables/messages.js';
+import {
+	beatSession,
+	countOtherAgents,
+	findSession,
+	isLive,
+	listSessionsOfConversation,
+	listSessionsOfPid,
+	recordActivity,
+	type SessionRecord,
+	setTask,
+} from './tables/sessions.js';
+import {day} from './timestamps.js';
+import {lifecycleChannel} from './verbs/broadcast-lifecycle.js';
+import {claim, release} from './verbs/claim.js';
+import {endByGoodbye} from './verbs/death.js';
+import {requireSession} from './verbs/find-session.js';
+import {adoptForeignSessions, prune} from './verbs/keep.js';
+import {acquire, unlock, unlockAll} from './verbs/lock.js';
+import {confirm, peek, take} from './verbs/receive.js';
+import {register} from './verbs/register.js';
+import {send} from './verbs/send.js';
+import {countUnread, takeSnapshot} from './verbs/snapshot.js';
+import {syncAlerts} from './verbs/sync-alerts.js';
+
+/** How to open a bus. Everything has a default that suits the machine it runs on. */
+export type BusOptions = {
+	/** Path of the database. @default SESSION_BUS_DB, or the place contract §2 names */
+	readonly path?: string;
+	/** Settings instead of those in config.json. */
+	readonly settings?: Settings;
+	/** Open a database that cannot be written for reading alone, instead of failing. @default false */
+	readonly readOnlyFallback?: boolean;
+	/** Milliseconds since the epoch. @default Date.now */
+	readonly now?: () => number;
+	/** @default this machine */
+	readonly machine?: Machine;
+	/** @default the processes of this machine */
+	readonly processes?: ProcessTable;
+};
+
+/** How many rows a list returns unless the caller says otherwise. */
+const defaultLimit = 100;
+const alertLimit = 5000;
+
+/**
+ * Opens the bus, making its database where there is none.
+ * @throws BusError `unusable` when the database cannot be used
+ */
+export async function openBus(options: BusOptions = {}): Promise<Bus> {
+	return busOn(await openContext(options));
+}
+
+/** Opens the store and gathers what every verb works with. */
+export async function openContext(options: BusOptions = {}): Promise<Context> {
+	const cwd = process.cwd();
+	const path = locateDatabase(options.path ?? null, process.env, cwd);
+	const settings = options.settings ?? (await readSettings(locateHome(process.env, cwd)));
+	return {
+		engine: openSqliteEngine(path, {
+			synchronous: settings.synchronous,
+			readOnly: options.readOnlyFallback ? 'fallback' : 'never',
+		}),
+		settings,
+		machine: options.machine ?? readMachine(),
+		processes: options.processes ?? systemProcessTable(),
+		now: options.now ?? Date.now,
+	};
+}
+
+/** The public verbs over an open store. */
+export function busOn(context: Context): Bus {
+	const {engine, now} = context;
+	const cache = new SessionCache();
+	const presenter = new SessionPresenter(context);
+	const present = (record: SessionRecord) => presenter.present(record);
+
+	/** A write on behalf of one live session. */
+	const act = <Result>(
+		sessionId: string,
+		work: (writer: Writer, session: SessionRecord) => Promise<Result>,
+	) => engine.write(async writer => work(writer, await requireLive(writer, sessionId)));
+
+	const claimResult = async (
+		reader: Reader,
+		session: SessionRecord,
+		taskId: string,
+		held: ClaimRecord | null,
+	): Promise<ClaimResult> => {
+		const isOwn = held?.sessionId === session.sessionId;
+		const holder = isOwn ? session : held && (await findSession(reader, held.sessionId));
+		return {
+			taskId,
+			claimed: isOwn,
+			holder: holder ? present(holder) : null,
+			holderId: held?.sessionId ?? null,
+			since: held?.claimedAt ?? null,
+		};
+	};
+
+	const bus: Bus = {
+		path: engine.location,
+		get readOnly() {
+			return engine.readOnly;
+		},
+
+		register: registration =>
+			engine.write(async writer => {
+				const {session, created, conflicts, occupied} = await register(writer, context, registration);
+				const unread = await peek(writer, context, session, defaultLimit);
+				const counts = await countUnread(writer, [session], now());
+				const byType: Record<string, number> = {};
+				for (const {type} of unread) byType[type] = (byType[type] ?? 0) + 1;
+				return {
+					session: presenter.present(session, {
+						locks: session.locks,
+						unread: counts.get(session.sessionId) ?? unread.length,
+					}),
+					created,
+					conflicts: conflicts.map(presentAlert),
+					unread: {total: counts.get(session.sessionId) ?? unread.length, byType},
+					otherAgents: await countOtherAgents(writer, session.sessionId),
+					occupied,
+				};
+			}),
+		unregister: sessionId =>
+			engine.write(async writer => {
+				const session = await requireSession(writer, sessionId);
+				await endByGoodbye(writer, context, session, 'it unregistered');
+				return present(session);
+			}),
+		heartbeat: sessionId =>
+			engine.write(async writer => {
+				const session = await beatSession(writer, sessionId, now());
+				return present(session ?? (await requireLive(writer, sessionId)));
+			}),
+		startHeartbeat(sessionId, interval = heartbeatInterval, onError = () => {}) {
+			const beat = () => {
+				bus.heartbeat(sessionId).catch(onError);
+			};
+			beat();
+			const timer = setInterval(beat, interval).unref();
+			return () => clearInterval(timer);
+		},
+		setTask: (sessionId, taskId) =>
+			act(sessionId, async (writer, session) => {
+				const next = taskId === null ? null : requireName('task id', taskId);
+				await setTask(writer, session.sessionId, next);
+				return (await syncAlerts(writer, context, {...session, taskId: next})).map(presentAlert);
+			}),
+
+		claim: (sessionId, taskId) =>
+			act(sessionId, async (writer, session) => {
+				const outcome = await claim(writer, context, session, taskId);
+				return claimResult(writer, session, taskId, outcome.claim);
+			}),
+		release: (sessionId, taskId) =>
+			act(sessionId, async (writer, session) => {
+				const outcome = await release(writer, context, session, taskId);
+				return {
+					...(await claimResult(writer, session, taskId, outcome.claim)),
+					released: outcome.released,
+				};
+			}),
+		listClaims: () =>
+			engine.read(async reader =>
+				(await listClaims(reader)).map(({taskId, sessionId, claimedAt}) => ({taskId, sessionId, claimedAt})),
+			),
+
+		async lock(
+			sessionId,
+			name,
+			{mode = 'exclusive', ttl = lockLease, cwd = process.cwd(), mustExist = false} = {},
+		) {
+			const {exists, ...coverage} = resolveLockPath(name, cwd);
+			if (mustExist && !exists) {
+				throw usageError(`there is no file ${name}`, 'check the name, or make the file first');
+			}
+			if (!Number.isFinite(ttl) || ttl < 1000 || ttl > 7 * day) {
+				throw usageError('the lease of a lock lasts from 1 second to 7 days', 'as in --ttl 10m');
+			}
+			return act(sessionId, async (writer, session) => {
+				const outcome = await acquire(writer, context, session, {...coverage, mode, ttlMs: ttl});
+				if (outcome.granted) return {granted: true, lock: presentLock(outcome.lock)};
+				const holder = await findSession(writer, outcome.blocker.sessionId);
+				return {
+					granted: false,
+					path: coverage.path,
+					blocker: presentLock(outcome.blocker),
+					holder: holder ? present(holder) : null,
+				};
+			});
+		},
+		async unlock(sessionId, name, cwd = process.cwd()) {
+			const {path} = resolveLockPath(name, cwd);
+			return act(sessionId, async (writer, session) => ({
+				path,
+				released: await unlock(writer, context, session, path),
+			}));
+		},
+		unlockAll: sessionId => act(sessionId, (writer, session) => unlockAll(writer, context, session)),
+		listLocks: (name, cwd = process.cwd()) =>
+			engine.read(async reader => {
+				const wanted = name === undefined ? null : resolveLockPath(name, cwd);
+				const held = (await listLocks(reader)).filter(lock => leaseEnd(lock) > now());
+				return held.filter(lock => wanted === null || overlaps(wanted, lock)).map(presentLock);
+			}),
+		async recordEdit(sessionId, name, cwd = process.cwd()) {
+			const {path} = resolveLockPath(name, cwd);
+			return act(sessionId, async (writer, session) => {
+				const {repository, worktree} = session;
+				const isInside = worktree !== null && path.startsWith(`${worktree}/`);
+				await putEdit(writer, {
+					path,
+					sessionId: session.sessionId,
+					repository: isInside ? repository : null,
+					worktree: isInside ? worktree : null,
+					relativePath: isInside ? path.slice(worktree.length + 1) : null,
+					editedMs: now(),
+				});
+				await recordActivity(writer, session, `edited ${path}`, now(), 0);
+				return (await syncAlerts(writer, context, session)).map(presentAlert);
+			});
+		},
+
+		send: (senderId, message) =>
+			act(senderId, async (writer, sender) =>
+				presentMessage(await send(writer, context, sender, message), now()),
+			),
+		inbox: (sessionId, limit = defaultLimit) =>
+			act(sessionId, async (writer, session) => {
+				const messages = await take(writer, context, session, limit);
+				const ids = messages.map(message => message.id);
+				await confirm(writer, context, session, ids);
+				const readAt = new Date(now()).toISOString();
+				return messages.map(message => presentMessage({...message, readAt}, now()));
+			}),
+		peek: (sessionId, limit = defaultLimit) =>
+			engine.read(async reader => {
+				const session = await requireSession(reader, sessionId);
+				return (await peek(reader, context, session, limit)).map(message => presentMessage(message, now()));
+			}),
+		take: (sessionId, limit = defaultLimit) =>
+			act(sessionId, async (writer, session) =>
+				(await take(writer, context, session, limit)).map(message => presentMessage(message, now())),
+			),
+		confirm: (sessionId, ids) => act(sessionId, (writer, session) => confirm(writer, context, session, ids)),
+		listLifecycle: (limit = defaultLimit) =>
+			engine.read(async reader =>
+				(await listBroadcastsOfType(reader, lifecycleChannel, now() - day, limit)).map(message =>
+					presentMessage(message, now()),
+				),
+			),
+
+		acknowledge: (alertIds, by) =>
+			engine.write(async writer => {
+				if (alertIds === 'all') return acknowledgeAllAlerts(writer, by, now());
+				const done: number[] = [];
+				for (const id of alertIds) {
+					if (!(await findAlert(writer, id))) {
+						throw usageError(`there is no alert ${id}`, '`session-bus status --alerts` lists them');
+					}
+					if (await acknowledgeAlert(writer, id, by, now())) done.push(id);
+				}
+				return done;
+			}),
+		listAlerts: ({all = false} = {}) =>
+			engine.read(async reader =>
+				(all ? await listAllAlerts(reader, alertLimit) : await listCurrentAlerts(reader, alertLimit)).map(
+					presentAlert,
+				),
+			),
+		detectConflicts: () => adoptForeignSessions(context),
+
+		snapshot: request => takeSnapshot(context, cache, presenter, request ?? {}),
+		findSession: name => engine.read(async reader => present(await requireSession(reader, name))),
+		findSessionOfProcess: (pid, agentSessionId = null) =>
+			engine.read(async reader => {
+				const own = (await listSessionsOfPid(reader, pid)).filter(
+					row =>
+						isLive(row) &&
+						presence(row.identity, context.machine, id => context.processes.look(id)) === 'alive',
+				);
+				const session =
+					own.find(row => agentSessionId !== null && row.agentSessionId === agentSessionId) ?? own.at(-1);
+				return session ? present(session) : null;
+			}),
+		findSessionOfConversation: agentSessionId =>
+			engine.read(async reader => {
+				const session = (await listSessionsOfConversation(reader, agentSessionId)).find(isLive);
+				return session ? present(session) : null;
+			}),
+
+		prune: () => prune(context),
+		sizeBytes: () => engine.size(),
+		onChange: listener => engine.onChange(listener),
+		close: async () => engine.close(),
+	};
+	return bus;
+}
+
+async function requireLive(reader: Reader, sessionId: string): Promise<SessionRecord> {
+	const session = await findSession(reader, sessionId);
+	if (!session) {
+		const meant = await requireSession(reader, sessionId);
+		throw usageError(`there is no session ${sessionId}`, `did you mean ${meant.sessionId}?`);
+	}
+	if (isLive(session)) return session;
+	throw refusedError(
+		`the session ${session.sessionId} has ended`,
+		'register it again with `session-bus register`',
+	);
+}

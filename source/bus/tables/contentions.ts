@@ -1,0 +1,81 @@
+import type {Reader, Row, Writer} from '../engine/engine.js';
+import type {SharedInterest} from '../rules/conflicts.js';
+import {integer, oneOf, text} from './columns.js';
+
+/** A wish that was refused because another session held the thing. */
+export type Contention = SharedInterest & {
+	/** What the holder holds: the task, or the path of the lock that stands in the way. */
+	readonly held: string;
+	readonly refusedMs: number;
+};
+
+const kinds = ['task', 'file'] as const;
+
+function parseContention(row: Row): Contention {
+	const kind = oneOf(row, 'kind', kinds, 'file');
+	return {
+		kind,
+		subject: text(row, 'subject') ?? '',
+		wantedBy: text(row, 'session_id') ?? '',
+		heldBy: text(row, 'holder_id') ?? '',
+		held: text(row, 'held') ?? '',
+		how: kind === 'task' ? 'claimed' : 'locked',
+		refusedMs: integer(row, 'refused_ms') ?? 0,
+	};
+}
+
+/** Remembers that a session was refused something. */
+export async function recordContention(
+	writer: Writer,
+	{kind, subject, wantedBy, heldBy, held, refusedMs}: Omit<Contention, 'how'>,
+): Promise<void> {
+	await writer.run(
+		`INSERT INTO contentions (session_id, kind, subject, holder_id, held, refused_ms)
+		VALUES (@wantedBy, @kind, @subject, @heldBy, @held, @refusedMs)
+		ON CONFLICT (session_id, kind, subject, holder_id)
+			DO UPDATE SET held = excluded.held, refused_ms = excluded.refused_ms`,
+		{kind, subject, wantedBy, heldBy, held, refusedMs},
+	);
+}
+
+/** Refusals since a moment in which a session was on either side. */
+export async function listContentionsOf(
+	reader: Reader,
+	sessionId: string,
+	since: number,
+): Promise<Contention[]> {
+	const rows = await reader.all(
+		`SELECT * FROM contentions WHERE session_id = @sessionId AND refused_ms >= @since
+		UNION SELECT * FROM contentions WHERE holder_id = @sessionId AND refused_ms >= @since`,
+		{sessionId, since},
+	);
+	return rows.map(parseContention);
+}
+
+/** Forgets a session's refused wish, because it got what it wanted or wants it no more. Returns whether it had one. */
+export async function settleContention(
+	writer: Writer,
+	sessionId: string,
+	kind: 'task' | 'file',
+	subject: string,
+): Promise<boolean> {
+	const {changes} = await writer.run(
+		'DELETE FROM contentions WHERE session_id = @sessionId AND kind = @kind AND subject = @subject',
+		{sessionId, kind, subject},
+	);
+	return changes > 0;
+}
+
+/** Forgets every task a session was refused: it has found another. Returns whether there was one. */
+export async function settleTaskContentions(writer: Writer, sessionId: string): Promise<boolean> {
+	const {changes} = await writer.run(
+		"DELETE FROM contentions WHERE session_id = @sessionId AND kind = 'task'",
+		{sessionId},
+	);
+	return changes > 0;
+}
+
+/** Forgets everything that was refused before a moment. */
+export async function pruneContentions(writer: Writer, before: number): Promise<void> {
+	await writer.run('DELETE FROM contentions WHERE refused_ms < @before', {before});
+}

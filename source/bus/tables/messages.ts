@@ -1,0 +1,277 @@
+import type {Reader, Row, Writer} from '../engine/engine.js';
+import {broadcastMail, unreadDirected} from '../engine/fragments.js';
+import {deliveryLease} from '../limits.js';
+import {messageStatus} from '../rules/message-status.js';
+import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../timestamps.js';
+import type {Message, Priority} from '../types.js';
+import {integer, oneOf, text} from './columns.js';
+
+/** A row of `inter_session_messages`, checked, with what one recipient's receipt adds for a broadcast. */
+export type MessageRecord = Omit<Message, 'status'> & {
+	readonly sentMs: number;
+	readonly expiresMs: number | null;
+	readonly deliveredMs: number | null;
+};
+
+/** What a sender says. */
+export type MessageFields = {
+	readonly senderId: string;
+	readonly recipientId: string | null;
+	readonly type: string;
+	readonly body: string;
+	readonly priority: Priority;
+	readonly ttlSeconds: number | null;
+	readonly threadId: number | null;
+	readonly replyTo: number | null;
+	readonly ackRequired: boolean;
+	readonly alertId: number | null;
+};
+
+/** The priorities, least urgent first. */
+export const priorities = ['low', 'normal', 'high', 'urgent'] as const satisfies readonly Priority[];
+
+/** Reads one row. Accepts the columns of a receipt as `receipt_delivered_ms` and `receipt_read_at`. */
+export function parseMessage(row: Row): MessageRecord {
+	const createdAt = normaliseTimestamp(text(row, 'created_at'));
+	const sentMs = integer(row, 'sent_ms') ?? parseTimestamp(createdAt) ?? 0;
+	const expiresMs = integer(row, 'expires_ms');
+	return {
+		id: integer(row, 'id') ?? 0,
+		type: text(row, 'channel') || 'direct',
+		senderId: text(row, 'sender_id'),
+		recipientId: text(row, 'recipient_id'),
+		body: text(row, 'payload') ?? '',
+		priority: oneOf(row, 'priority', priorities, 'normal'),
+		threadId: integer(row, 'thread_id'),
+		replyTo: integer(row, 'reply_to'),
+		ackRequired: integer(row, 'ack_required') === 1,
+		createdAt: createdAt ?? formatTimestamp(sentMs),
+		expiresAt: formatTimestamp(expiresMs),
+		readAt: normaliseTimestamp(text(row, 'receipt_read_at') ?? text(row, 'read_at')),
+		sentMs,
+		expiresMs,
+		deliveredMs: integer(row, 'receipt_delivered_ms') ?? integer(row, 'delivered_ms'),
+	};
+}
+
+/** A message as everyone may see it, with its status at this moment. */
+export function presentMessage(record: MessageRecord, now: number): Message {
+	const {sentMs: _sent, expiresMs, deliveredMs, ...message} = record;
+	const evidence = {deliveredAt: deliveredMs, readAt: record.readAt, expiresAt: expiresMs};
+	return {...message, status: messageStatus(evidence, now)};
+}
+
+/** Adds a message. Returns its id; ids grow in commit order. */
+export async function insertMessage(writer: Writer, fields: MessageFields, now: number): Promise<number> {
+	const {lastId} = await writer.run(
+		`INSERT INTO inter_session_messages (sender_id, recipient_id, channel, payload, ttl_seconds, created_at,
+			priority, thread_id, reply_to, ack_required, alert_id, sent_ms, expires_ms)
+		VALUES (@senderId, @recipientId, @type, @body, @ttlSeconds, @nowText,
+			@priority, @threadId, @replyTo, @ackRequired, @alertId, @now, @expires)`,
+		{
+			...fields,
+			ackRequired: fields.ackRequired ? 1 : 0,
+			now,
+			nowText: formatTimestamp(now),
+			expires: fields.ttlSeconds === null ? null : now + fields.ttlSeconds * 1000,
+		},
+	);
+	return lastId;
+}
+
+export async function findMessage(reader: Reader, id: number): Promise<MessageRecord | null> {
+	const row = await reader.get('SELECT * FROM inter_session_messages WHERE id = @id', {id});
+	return row ? parseMessage(row) : null;
+}
+
+/** The highest id given out so far. */
+export async function newestMessageId(reader: Reader): Promise<number> {
+	const row = await reader.get('SELECT max(id) AS id FROM inter_session_messages');
+	return row ? (integer(row, 'id') ?? 0) : 0;
+}
+
+/** The last broadcast sent before a moment: where a newcomer begins. 0 when there is none. */
+export async function lastBroadcastBefore(reader: Reader, moment: number): Promise<number> {
+	const row = await reader.get(
+		`SELECT id FROM inter_session_messages WHERE recipient_id IS NULL AND sent_ms < @moment
+		ORDER BY sent_ms DESC, id DESC LIMIT 1`,
+		{moment},
+	);
+	return row ? (integer(row, 'id') ?? 0) : 0;
+}
+
+/** Which unread messages of a session are asked for. */
+export type UnreadQuery = {
+	readonly sessionId: string;
+	/** The last broadcast up to which everything was read. */
+	readonly cursor: number;
+	readonly now: number;
+	readonly limit: number;
+	/** `offerable` leaves out what is on lease to another reader of the same session. */
+	readonly scope: 'all' | 'offerable';
+	readonly only?: 'broadcasts';
+};
+
+/** What a session has not read, in order of sending: its own mail, and the broadcasts of others after its cursor. */
+export async function listUnread(
+	reader: Reader,
+	{sessionId, cursor, now, limit, scope, only}: UnreadQuery,
+): Promise<MessageRecord[]> {
+	const leased = scope === 'offerable' ? now - deliveryLease : Number.MAX_SAFE_INTEGER;
+	const sql = only === 'broadcasts' ? unreadBroadcasts : unreadPage;
+	const rows = await reader.all(sql, {sessionId, cursor, now, leased, limit});
+	return rows.map(parseMessage);
+}
+
+const unreadDirectedOfSession = `
+	SELECT m.*, NULL AS receipt_delivered_ms, NULL AS receipt_read_at FROM inter_session_messages AS m
+	WHERE m.recipient_id = @sessionId AND ${unreadDirected}
+		AND (m.expires_ms IS NULL OR m.expires_ms > @now OR m.delivered_ms > @leased)
+		AND (m.delivered_ms IS NULL OR m.delivered_ms <= @leased OR m.delivered_ms > @now)
+	ORDER BY m.id LIMIT @limit`;
+
+const unreadBroadcasts = `
+	SELECT m.*, r.delivered_ms AS receipt_delivered_ms, r.read_at AS receipt_read_at
+	FROM inter_session_messages AS m INDEXED BY broadcast_by_id
+	LEFT JOIN session_messages AS r ON r.session_id = @sessionId AND r.message_id = m.id
+	WHERE ${broadcastMail} AND m.id > @cursor AND m.expires_ms > @now
+		AND m.sender_id IS NOT @sessionId AND r.read_at IS NULL
+		AND (r.delivered_ms IS NULL OR r.delivered_ms <= @leased OR r.delivered_ms > @now)
+	ORDER BY m.id LIMIT @limit`;
+
+/** The unread page; exported so that a test can check its plan. */
+export const unreadPage = `
+	SELECT * FROM (${unreadDirectedOfSession}) UNION ALL SELECT * FROM (${unreadBroadcasts})
+	ORDER BY id LIMIT @limit`;
+
+/** Unread directed messages of everyone, for an operator who is no session. */
+export async function listAllUnread(reader: Reader, now: number, limit: number): Promise<MessageRecord[]> {
+	const rows = await reader.all(
+		`SELECT * FROM (
+			SELECT * FROM inter_session_messages INDEXED BY broadcast_by_expiry
+			WHERE ${broadcastMail} AND expires_ms > @now ORDER BY id DESC LIMIT @limit)
+		UNION ALL
+		SELECT * FROM (
+			SELECT * FROM inter_session_messages WHERE ${unreadDirected} AND (expires_ms IS NULL OR expires_ms > @now)
+			ORDER BY id DESC LIMIT @limit)
+		ORDER BY id DESC LIMIT @limit`,
+		{now, limit},
+	);
+	return rows.map(parseMessage).reverse();
+}
+
+/** Puts directed messages on lease, or takes the lease back with `null`. */
+export async function markDelivered(writer: Writer, id: number, deliveredMs: number | null): Promise<void> {
+	await writer.run('UPDATE inter_session_messages SET delivered_ms = @deliveredMs WHERE id = @id', {
+		id,
+		deliveredMs,
+	});
+}
+
+/** Marks a directed message as read. Returns whether it was unread until now. */
+export async function markDirectedRead(
+	writer: Writer,
+	id: number,
+	recipientId: string,
+	now: number,
+): Promise<boolean> {
+	const {changes} = await writer.run(
+		`UPDATE inter_session_messages SET read_at = @readAt
+		WHERE id = @id AND recipient_id = @recipientId AND read_at IS NULL`,
+		{id, recipientId, readAt: formatTimestamp(now)},
+	);
+	return changes > 0;
+}
+
+/** Takes back every lease of one recipient, because it died before it could read. */
+export async function cancelDeliveries(writer: Writer, recipientId: string): Promise<void> {
+	await writer.run(
+		`UPDATE inter_session_messages SET delivered_ms = NULL
+		WHERE recipient_id = @recipientId AND ${unreadDirected} AND delivered_ms IS NOT NULL`,
+		{recipientId},
+	);
+}
+
+/** Hands unread mail from one recipient to another. */
+export async function redirectUnread(writer: Writer, from: string, to: string): Promise<void> {
+	await writer.run(
+		`UPDATE inter_session_messages SET recipient_id = @to, delivered_ms = NULL
+		WHERE recipient_id = @from AND ${unreadDirected}`,
+		{from, to},
+	);
+}
+
+/** Declares unread what told of an alert that is over. */
+export async function expireMessagesOfAlert(writer: Writer, alertId: number, now: number): Promise<void> {
+	await writer.run(
+		`UPDATE inter_session_messages SET expires_ms = @now, expired_ms = @now
+		WHERE alert_id = @alertId AND read_at IS NULL AND expired_ms IS NULL`,
+		{alertId, now},
+	);
+}
+
+/** Declares expired what ran out unread, so that nobody counts it any more. */
+export async function expireMessages(writer: Writer, now: number): Promise<number> {
+	const {changes} = await writer.run(
+		`UPDATE inter_session_messages SET expired_ms = @now
+		WHERE ${unreadDirected} AND expires_ms <= @now AND coalesce(delivered_ms, 0) <= @leased`,
+		{now, leased: now - deliveryLease},
+	);
+	return changes;
+}
+
+/** How many of a recipient's unread messages have expired but were not declared so yet. */
+export async function listOverdueCounts(reader: Reader, now: number): Promise<ReadonlyMap<string, number>> {
+	const rows = await reader.all(
+		`SELECT recipient_id, count(*) AS messages FROM inter_session_messages INDEXED BY expiring_message
+		WHERE ${unreadDirected} AND expires_ms <= @now GROUP BY recipient_id`,
+		{now},
+	);
+	return new Map(rows.map(row => [text(row, 'recipient_id') ?? '', integer(row, 'messages') ?? 0]));
+}
+
+/** One broadcast that has not expired, as far as counting needs it. */
+export type LiveBroadcast = {readonly id: number; readonly senderId: string | null};
+
+/** Every broadcast that has not expired, in order of sending. */
+export async function listLiveBroadcasts(reader: Reader, now: number): Promise<LiveBroadcast[]> {
+	const rows = await reader.all(
+		`SELECT id, sender_id FROM inter_session_messages INDEXED BY broadcast_by_expiry
+		WHERE ${broadcastMail} AND expires_ms > @now`,
+		{now},
+	);
+	return rows
+		.map(row => ({id: integer(row, 'id') ?? 0, senderId: text(row, 'sender_id')}))
+		.sort((a, b) => a.id - b.id);
+}
+
+/** Broadcasts of one type since a moment, newest first. */
+export async function listBroadcastsOfType(
+	reader: Reader,
+	type: string,
+	since: number,
+	limit: number,
+): Promise<MessageRecord[]> {
+	const rows = await reader.all(
+		`SELECT * FROM inter_session_messages INDEXED BY broadcast_by_time
+		WHERE recipient_id IS NULL AND sent_ms >= @since AND channel = @type ORDER BY sent_ms DESC, id DESC LIMIT @limit`,
+		{type, since, limit},
+	);
+	return rows.map(parseMessage);
+}
+
+/** Forgets up to `limit` messages older than `before` that were read or have expired. Returns how many. */
+export async function pruneMessages(
+	writer: Writer,
+	{before, now, limit}: {before: number; now: number; limit: number},
+): Promise<number> {
+	const {changes} = await writer.run(
+		`DELETE FROM inter_session_messages WHERE id IN (
+			SELECT id FROM inter_session_messages
+			WHERE sent_ms < @before
+				AND (recipient_id IS NULL OR read_at IS NOT NULL OR expired_ms IS NOT NULL OR expires_ms <= @now)
+			ORDER BY id LIMIT @limit)`,
+		{before, now, limit},
+	);
+	return changes;
+}

@@ -1,0 +1,339 @@
+import type {Reader, Row, Writer} from '../engine/engine.js';
+import {liveSession, nextChange, unreadDirected} from '../engine/fragments.js';
+import type {ProcessIdentity} from '../rules/presence.js';
+import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../timestamps.js';
+import type {Session, SessionKind, Turn} from '../types.js';
+import {integer, oneOf, text} from './columns.js';
+
+/** A row of `session_registry`, checked. What is not known of a session yet is what `Session` adds. */
+export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
+	readonly identity: ProcessIdentity;
+	/** The process carries several conversations, so its life says little about one of them. */
+	readonly sharedProcess: boolean;
+	readonly heartbeatMs: number | null;
+	readonly lastActivityMs: number | null;
+	readonly registeredMs: number | null;
+	readonly missingSinceMs: number | null;
+	readonly broadcastCursor: number | null;
+	readonly changed: number;
+};
+
+/** The columns a registering session fills. */
+export type SessionFields = {
+	readonly llmVendor: string;
+	readonly llmModel: string | null;
+	readonly projectId: string | null;
+	readonly taskId: string | null;
+	readonly kind: SessionKind;
+	readonly identity: ProcessIdentity;
+	readonly sharedProcess: boolean;
+	readonly agentSessionId: string | null;
+	readonly transcriptPath: string | null;
+	readonly cwd: string | null;
+	readonly repository: string | null;
+	readonly worktree: string | null;
+	readonly branch: string | null;
+};
+
+const kinds = ['agent', 'monitor', 'person'] as const satisfies readonly SessionKind[];
+const turns = ['working', 'waiting', 'idle'] as const satisfies readonly Turn[];
+
+/** Reads one row; `null` for a row without an id, which no one could address. */
+export function parseSession(row: Row): SessionRecord | null {
+	const sessionId = text(row, 'session_id');
+	if (sessionId === null || sessionId === '') return null;
+	const heartbeatAt = text(row, 'heartbeat_at');
+	const registeredAt = text(row, 'registered_at');
+	const lastActivityMs = integer(row, 'last_activity_ms');
+	const pid = integer(row, 'pid');
+	return {
+		sessionId,
+		llmVendor: text(row, 'llm_vendor'),
+		llmModel: text(row, 'llm_model'),
+		projectId: text(row, 'project_id') || null,
+		taskId: text(row, 'task_id') || null,
+		pid,
+		kind: oneOf(row, 'kind', kinds, 'agent'),
+		cwd: text(row, 'cwd'),
+		repository: text(row, 'repository'),
+		worktree: text(row, 'worktree'),
+		branch: text(row, 'branch'),
+		agentSessionId: text(row, 'agent_session_id'),
+		transcriptPath: text(row, 'transcript_path'),
+		status: text(row, 'status') ?? 'active',
+		turn: oneOf(row, 'turn', turns, null),
+		registeredAt: normaliseTimestamp(registeredAt),
+		heartbeatAt: normaliseTimestamp(heartbeatAt),
+		lastActivityAt: formatTimestamp(lastActivityMs),
+		lastActivity: text(row, 'last_activity'),
+		locks: integer(row, 'lock_count') ?? 0,
+		claims: integer(row, 'claim_count') ?? 0,
+		unread: integer(row, 'unread_count') ?? 0,
+		identity: {
+			pid,
+			host: text(row, 'host'),
+			bootId: text(row, 'boot_id'),
+			pidNamespace: text(row, 'pid_namespace'),
+			processStarted: text(row, 'process_started'),
+		},
+		sharedProcess: integer(row, 'shared_process') === 1,
+		heartbeatMs: parseTimestamp(heartbeatAt),
+		lastActivityMs,
+		registeredMs: parseTimestamp(registeredAt),
+		missingSinceMs: integer(row, 'missing_since_ms'),
+		broadcastCursor: integer(row, 'broadcast_cursor'),
+		changed: integer(row, 'changed') ?? 0,
+	};
+}
+
+function parseAll(rows: readonly Row[]): SessionRecord[] {
+	return rows.map(parseSession).filter(record => record !== null);
+}
+
+/** Whether a session takes part: it neither said goodbye nor was found dead. */
+export function isLive(session: {readonly status: string}): boolean {
+	return session.status !== 'ended' && session.status !== 'orphaned';
+}
+
+export async function findSession(reader: Reader, sessionId: string): Promise<SessionRecord | null> {
+	const row = await reader.get('SELECT * FROM session_registry WHERE session_id = @sessionId', {sessionId});
+	return row ? parseSession(row) : null;
+}
+
+/** Every session bound to a pid, dead ones included; whether it is the same process is for the caller to judge. */
+export async function listSessionsOfPid(reader: Reader, pid: number): Promise<SessionRecord[]> {
+	return parseAll(await reader.all('SELECT * FROM session_registry WHERE pid = @pid ORDER BY rowid', {pid}));
+}
+
+/** Every session of one conversation of an agent, newest first. */
+export async function listSessionsOfConversation(
+	reader: Reader,
+	agentSessionId: string,
+): Promise<SessionRecord[]> {
+	return parseAll(
+		await reader.all(
+			'SELECT * FROM session_registry WHERE agent_session_id = @agentSessionId ORDER BY changed DESC',
+			{agentSessionId},
+		),
+	);
+}
+
+/** Every session that takes part. */
+export async function listLiveSessions(reader: Reader): Promise<SessionRecord[]> {
+	return parseAll(await reader.all(`SELECT * FROM session_registry WHERE ${liveSession} ORDER BY rowid`));
+}
+
+/** Every session, ended ones included, oldest first. */
+export async function listAllSessions(reader: Reader): Promise<SessionRecord[]> {
+	return parseAll(await reader.all('SELECT * FROM session_registry ORDER BY rowid'));
+}
+
+/** Live agents that share a project, a task or a worktree with a session: all it could conflict with. */
+export async function listNeighbours(
+	reader: Reader,
+	{sessionId, projectId, taskId, worktree}: SessionRecord,
+): Promise<SessionRecord[]> {
+	const neighbours = await reader.all(
+		`SELECT * FROM session_registry WHERE project_id = @projectId AND ${liveSession}
+		UNION SELECT * FROM session_registry WHERE task_id = @taskId AND ${liveSession}
+		UNION SELECT * FROM session_registry WHERE worktree IS @worktree AND cwd IS NOT NULL AND ${liveSession}`,
+		{projectId, taskId, worktree},
+	);
+	return parseAll(neighbours).filter(other => other.sessionId !== sessionId && other.kind === 'agent');
+}
+
+/** Live agents on a project. */
+export async function listOccupants(reader: Reader, projectId: string): Promise<SessionRecord[]> {
+	const rows = await reader.all(
+		`SELECT * FROM session_registry WHERE project_id = @projectId AND ${liveSession}`,
+		{projectId},
+	);
+	return parseAll(rows).filter(session => session.kind === 'agent');
+}
+
+/** Live sessions that work on a task. */
+export async function listLiveSessionsOnTask(reader: Reader, taskId: string): Promise<SessionRecord[]> {
+	const sql = `SELECT * FROM session_registry WHERE task_id = @taskId AND ${liveSession}`;
+	return parseAll(await reader.all(sql, {taskId}));
+}
+
+/** How many agents take part, the given one not counted. */
+export async function countOtherAgents(reader: Reader, sessionId: string): Promise<number> {
+	const row = await reader.get(
+		`SELECT count(*) AS sessions FROM session_registry
+		WHERE ${liveSession} AND kind = 'agent' AND session_id <> @sessionId`,
+		{sessionId},
+	);
+	return row ? (integer(row, 'sessions') ?? 0) : 0;
+}
+
+/** Adds a session, present and just active. */
+export async function insertSession(
+	writer: Writer,
+	sessionId: string,
+	fields: SessionFields,
+	now: number,
+	broadcastCursor: number,
+): Promise<void> {
+	await writer.run(
+		`INSERT INTO session_registry (session_id, llm_vendor, llm_model, project_id, task_id, pid, status,
+			heartbeat_at, registered_at, kind, host, boot_id, pid_namespace, process_started, shared_process,
+			agent_session_id, transcript_path, cwd, repository, worktree, branch,
+			last_activity, last_activity_ms, broadcast_cursor, changed)
+		VALUES (@sessionId, @llmVendor, @llmModel, @projectId, @taskId, @pid, 'active',
+			@nowText, @nowText, @kind, @host, @bootId, @pidNamespace, @processStarted, @sharedProcess,
+			@agentSessionId, @transcriptPath, @cwd, @repository, @worktree, @branch,
+			'registered', @now, @broadcastCursor, ${nextChange})`,
+		{...columnsOf(fields), sessionId, now, nowText: formatTimestamp(now), broadcastCursor},
+	);
+}
+
+/** Gives an existing session new facts; absent ones keep their old value. */
+export async function updateSession(
+	writer: Writer,
+	sessionId: string,
+	fields: SessionFields,
+	now: number,
+): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET llm_vendor = @llmVendor, llm_model = coalesce(@llmModel, llm_model),
+			project_id = coalesce(@projectId, project_id), task_id = coalesce(@taskId, task_id), pid = @pid,
+			status = 'active', heartbeat_at = @nowText, kind = @kind, host = @host, boot_id = @bootId,
+			pid_namespace = @pidNamespace, process_started = @processStarted, shared_process = @sharedProcess,
+			agent_session_id = coalesce(@agentSessionId, agent_session_id),
+			transcript_path = coalesce(@transcriptPath, transcript_path), cwd = coalesce(@cwd, cwd),
+			repository = CASE WHEN @cwd IS NULL THEN repository ELSE @repository END,
+			worktree = CASE WHEN @cwd IS NULL THEN worktree ELSE @worktree END,
+			branch = CASE WHEN @cwd IS NULL THEN branch ELSE @branch END,
+			last_activity = 'registered', last_activity_ms = @now, missing_since_ms = NULL, ended_ms = NULL,
+			end_reason = NULL, changed = ${nextChange}
+		WHERE session_id = @sessionId`,
+		{...columnsOf(fields), sessionId, now, nowText: formatTimestamp(now)},
+	);
+}
+
+function columnsOf(fields: SessionFields) {
+	const {identity, sharedProcess, ...columns} = fields;
+	return {...columns, ...identity, sharedProcess: sharedProcess ? 1 : 0};
+}
+
+/** Records a beat of one session. Returns the session, or `null` when it does not take part. */
+export async function beatSession(
+	writer: Writer,
+	sessionId: string,
+	now: number,
+): Promise<SessionRecord | null> {
+	const row = await writer.get(
+		`UPDATE session_registry SET heartbeat_at = @nowText, missing_since_ms = NULL, changed = ${nextChange}
+		WHERE session_id = @sessionId AND ${liveSession} RETURNING *`,
+		{sessionId, nowText: formatTimestamp(now)},
+	);
+	return row ? parseSession(row) : null;
+}
+
+/** Records a sign of progress, unless one was recorded within the grain. */
+export async function recordActivity(
+	writer: Writer,
+	{sessionId, lastActivityMs}: SessionRecord,
+	activity: string,
+	now: number,
+	grain: number,
+): Promise<void> {
+	if (lastActivityMs !== null && lastActivityMs <= now && now - lastActivityMs < grain) return;
+	await writer.run(
+		`UPDATE session_registry SET last_activity = @activity, last_activity_ms = @now, changed = ${nextChange}
+		WHERE session_id = @sessionId`,
+		{sessionId, activity, now},
+	);
+}
+
+/** Remembers, or forgets, that a session's process was missed. */
+export async function markMissing(writer: Writer, sessionId: string, since: number | null): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET missing_since_ms = @since, changed = ${nextChange}
+		WHERE session_id = @sessionId`,
+		{sessionId, since},
+	);
+}
+
+/** Binds a session another program wrote to the process it was found to be. */
+export async function bindProcess(
+	writer: Writer,
+	sessionId: string,
+	{host, bootId, pidNamespace, processStarted}: ProcessIdentity,
+): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET host = @host, boot_id = @bootId, pid_namespace = @pidNamespace,
+			process_started = @processStarted, changed = ${nextChange}
+		WHERE session_id = @sessionId AND host IS NULL`,
+		{sessionId, host, bootId, pidNamespace, processStarted},
+	);
+}
+
+/** Marks a session as over. Returns whether it took part until now. */
+export async function endSession(
+	writer: Writer,
+	sessionId: string,
+	status: 'ended' | 'orphaned',
+	reason: string,
+	now: number,
+): Promise<boolean> {
+	const {changes} = await writer.run(
+		`UPDATE session_registry SET status = @status, end_reason = @reason, ended_ms = @now, turn = NULL,
+			changed = ${nextChange}
+		WHERE session_id = @sessionId AND status <> @status AND status <> 'ended'`,
+		{sessionId, status, reason, now},
+	);
+	return changes > 0;
+}
+
+/** Gives a session another id, and counts anew what was moved to that id before. */
+export async function renameSession(writer: Writer, from: string, to: string): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET session_id = @to,
+			lock_count = (SELECT count(*) FROM file_locks WHERE session_id = @to AND released_ms IS NULL),
+			claim_count = (SELECT count(*) FROM task_claims WHERE session_id = @to AND released_ms IS NULL),
+			unread_count = (SELECT count(*) FROM inter_session_messages WHERE recipient_id = @to AND ${unreadDirected}),
+			changed = ${nextChange}
+		WHERE session_id = @from`,
+		{from, to},
+	);
+}
+
+/** Sets the task a session works on; `null` for none. */
+export async function setTask(writer: Writer, sessionId: string, taskId: string | null): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET task_id = @taskId, changed = ${nextChange} WHERE session_id = @sessionId`,
+		{sessionId, taskId},
+	);
+}
+
+/** Moves the point up to which a session has seen all broadcasts. */
+export async function moveCursor(writer: Writer, sessionId: string, broadcastCursor: number): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET broadcast_cursor = @broadcastCursor, changed = ${nextChange}
+		WHERE session_id = @sessionId`,
+		{sessionId, broadcastCursor},
+	);
+}
+
+/** Forgets sessions that were over before a moment. */
+export async function pruneSessions(writer: Writer, before: number): Promise<number> {
+	const {changes} = await writer.run(
+		`DELETE FROM session_registry WHERE status IN ('ended', 'orphaned') AND coalesce(ended_ms, 0) < @before
+		AND unread_count = 0`,
+		{before},
+	);
+	return changes;
+}
+
+/** How many rows there are and the newest stamp among them: equal answers mean that nothing changed. */
+export async function readChangeMark(reader: Reader): Promise<{rows: number; newest: number}> {
+	const row = await reader.get('SELECT count(*) AS sessions, max(changed) AS newest FROM session_registry');
+	return {rows: row ? (integer(row, 'sessions') ?? 0) : 0, newest: row ? (integer(row, 'newest') ?? 0) : 0};
+}
+
+/** Every row that changed after a stamp. */
+export async function listChangedSince(reader: Reader, stamp: number): Promise<SessionRecord[]> {
+	return parseAll(await reader.all('SELECT * FROM session_registry WHERE changed > @stamp', {stamp}));
+}

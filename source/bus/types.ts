@@ -1,0 +1,141 @@
+/** What a session is: an agent can conflict; a monitor and a person never do. */
+export type SessionKind = 'agent' | 'monitor' | 'person';
+
+/** Whose turn it is in a conversation; `null` when the agent never told. */
+export type Turn = 'working' | 'waiting' | 'idle';
+
+/** What the bus makes of a session, from all the evidence (contract §3). */
+export type SessionState = 'active' | 'waiting' | 'idle' | 'hung' | 'stale' | 'orphaned' | 'ended';
+
+/** A session as everyone may see it. Times are ISO-8601 in UTC. */
+export type Session = {
+	readonly sessionId: string;
+	readonly llmVendor: string | null;
+	readonly llmModel: string | null;
+	readonly projectId: string | null;
+	readonly taskId: string | null;
+	/** The agent's own process, never that of a hook, a shell or a server. */
+	readonly pid: number | null;
+	readonly host: string | null;
+	readonly kind: SessionKind;
+	readonly cwd: string | null;
+	/** Folder that holds the git repository's shared data; equal for all its worktrees. */
+	readonly repository: string | null;
+	readonly worktree: string | null;
+	readonly branch: string | null;
+	/** The agent's own name for the conversation. */
+	readonly agentSessionId: string | null;
+	readonly transcriptPath: string | null;
+	/** The stored column; `state` is what it means now. */
+	readonly status: string;
+	readonly state: SessionState;
+	/** Why the session is in that state, in words. */
+	readonly stateReason: string;
+	readonly turn: Turn | null;
+	readonly registeredAt: string | null;
+	/** Proof that the process lives. */
+	readonly heartbeatAt: string | null;
+	/** Proof of progress. */
+	readonly lastActivityAt: string | null;
+	readonly lastActivity: string | null;
+	/** How many locks, claims and unread messages it has. */
+	readonly locks: number;
+	readonly claims: number;
+	readonly unread: number;
+};
+
+/** The kinds of trouble an operator is told of (contract §4). */
+export type AlertType =
+	| 'project_conflict'
+	| 'task_conflict'
+	| 'file_conflict'
+	| 'cwd_overlap'
+	| 'head_moved'
+	| 'merge_risk'
+	| 'session_hung'
+	| 'session_orphaned'
+	| 'undelivered';
+
+/** How much an alert matters. */
+export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
+
+/** The saved record of one episode of a conflict or a fault. */
+export type Alert = {
+	readonly id: number;
+	readonly type: string;
+	readonly severity: Severity;
+	readonly status: 'open' | 'acknowledged' | 'resolved';
+	/** Both sides of a conflict, or the one session a fault is about. */
+	readonly sessionIds: readonly string[];
+	/** What the trouble is about: a project, a task, a path. */
+	readonly subject: string | null;
+	readonly detail: string | null;
+	readonly createdAt: string;
+	readonly acknowledgedAt: string | null;
+	readonly acknowledgedBy: string | null;
+	readonly resolvedAt: string | null;
+};
+
+/** How urgent a message is. */
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+
+/** Where a message is on its way to one recipient. */
+export type MessageStatus = 'pending' | 'delivered' | 'read' | 'expired';
+
+/** A message, as its recipient sees it. */
+export type Message = {
+	readonly id: number;
+	readonly type: string;
+	readonly senderId: string | null;
+	/** `null` for a broadcast. */
+	readonly recipientId: string | null;
+	readonly body: string;
+	readonly priority: Priority;
+	readonly threadId: number | null;
+	readonly replyTo: number | null;
+	readonly ackRequired: boolean;
+	readonly status: MessageStatus;
+	readonly createdAt: string;
+	readonly expiresAt: string | null;
+	readonly readAt: string | null;
+};
+
+/** Whether others may hold the same path at the same time. */
+export type LockMode = 'exclusive' | 'shared';
+
+/** What a lock covers: one file, everything below a folder, everything a glob matches. */
+export type LockScope = 'file' | 'folder' | 'glob';
+
+/** A lease on a path. */
+export type Lock = {
+	readonly path: string;
+	readonly mode: LockMode;
+	readonly scope: LockScope;
+	readonly sessionId: string;
+	readonly acquiredAt: string;
+	/** When it ends if its holder shows no activity until then. */
+	readonly expiresAt: string;
+};
+
+/** Exclusive ownership of a task. */
+export type Claim = {
+	readonly taskId: string;
+	readonly sessionId: string;
+	readonly claimedAt: string;
+};
+
+/** Everything one frame of a monitor shows, read at one instant. */
+export type Snapshot = {
+	readonly takenAt: string;
+	readonly bus: {readonly path: string; readonly sizeBytes: number};
+	/** The sessions that take part, and the orphaned ones that wait to be rescued; oldest first. */
+	readonly sessions: readonly Session[];
+	/** Open and acknowledged alerts, worst first, then newest first. */
+	readonly alerts: readonly Alert[];
+	/** How many alerts are open, even where the list was cut. */
+	readonly openAlerts: number;
+	/** Unread messages of the session the snapshot was taken for. */
+	readonly unread: readonly Message[];
+	/** How many messages that session has not read, even where the list was cut. */
+	readonly unreadCount: number;
+};

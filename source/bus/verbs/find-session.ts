@@ -1,0 +1,58 @@
+import {distance} from 'fastest-levenshtein';
+import type {Reader} from '../engine/engine.js';
+import {usageError} from '../errors.js';
+import {findSession, isLive, listAllSessions, type SessionRecord} from '../tables/sessions.js';
+
+/**
+ * Finds the session somebody means: by id, by the agent's own conversation id, by task, by unique prefix of the
+ * id. Live sessions are preferred to ended ones.
+ * @throws BusError `usage` when none fits, with the nearest names, or when several do
+ */
+export async function requireSession(reader: Reader, name: string): Promise<SessionRecord> {
+	const exact = await findSession(reader, name);
+	if (exact) return exact;
+	const all = await listAllSessions(reader);
+	const ways: ReadonlyArray<(session: SessionRecord) => boolean> = [
+		session => session.agentSessionId === name,
+		session => session.taskId === name,
+		session => name !== '' && session.sessionId.startsWith(name),
+	];
+	for (const fits of ways) {
+		const found = all.filter(fits);
+		const live = found.filter(isLive);
+		const [only, another] = live.length > 0 ? live : found;
+		if (only && !another) return only;
+		if (only) throw ambiguous(name, live.length > 0 ? live : found);
+	}
+	throw unknown(name, all);
+}
+
+function ambiguous(name: string, found: readonly SessionRecord[]): Error {
+	const names = found.slice(0, 5).map(session => session.sessionId);
+	return usageError(
+		`${JSON.stringify(name)} may mean ${found.length} sessions`,
+		`say which: ${names.join(', ')}${found.length > 5 ? ', …' : ''}`,
+	);
+}
+
+function unknown(name: string, all: readonly SessionRecord[]): Error {
+	const nearest = nearestTo(
+		name,
+		all.map(session => session.sessionId),
+	);
+	return usageError(
+		`there is no session ${JSON.stringify(name)}`,
+		nearest.length > 0
+			? `did you mean ${nearest.join(', ')}?`
+			: 'no session is registered; `session-bus register` registers this one',
+	);
+}
+
+/** The names most like a mistyped one, best first, at most three. */
+export function nearestTo(name: string, candidates: readonly string[]): string[] {
+	return candidates
+		.map(candidate => ({candidate, edits: distance(name, candidate)}))
+		.sort((a, b) => a.edits - b.edits)
+		.slice(0, 3)
+		.map(({candidate}) => candidate);
+}

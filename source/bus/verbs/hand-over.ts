@@ -1,0 +1,54 @@
+import type {Context} from '../context.js';
+import type {Writer} from '../engine/engine.js';
+import {listCurrentAlertsOf} from '../tables/alerts.js';
+import {inheritClaims, renameClaimant} from '../tables/claims.js';
+import {inheritLocks, listOrphanedLocksOf, renameLocker} from '../tables/locks.js';
+import {redirectUnread} from '../tables/messages.js';
+import {inheritReceipts} from '../tables/receipts.js';
+import {endSession, findSession, moveCursor, renameSession, type SessionRecord} from '../tables/sessions.js';
+import {acquire} from './lock.js';
+import {endAlert} from './sync-alerts.js';
+
+/**
+ * Gives what a dead session had to the one that continues its conversation: unread mail, its place among the
+ * broadcasts, claims, locks. What others took since its death stays theirs.
+ */
+export async function handOver(
+	writer: Writer,
+	context: Context,
+	from: SessionRecord,
+	to: string,
+): Promise<void> {
+	const now = context.now();
+	await redirectUnread(writer, from.sessionId, to);
+	await inheritReceipts(writer, from.sessionId, to);
+	if (from.broadcastCursor !== null) await moveCursor(writer, to, from.broadcastCursor);
+	await inheritClaims(writer, from.sessionId, to);
+	await inheritLocks(writer, from.sessionId, to);
+	const heir = await findSession(writer, to);
+	for (const lock of await listOrphanedLocksOf(writer, from.sessionId)) {
+		if (heir) await acquire(writer, context, heir, lock);
+	}
+	await endSession(writer, from.sessionId, 'ended', `continued by ${to}`, now);
+	for (const alert of await listCurrentAlertsOf(writer, from.sessionId))
+		await endAlert(writer, alert, context);
+}
+
+/**
+ * Frees the id of a session whose pid was reused, by giving the session another id under which it can still be
+ * found, rescued and continued.
+ */
+export async function retireId(writer: Writer, context: Context, session: SessionRecord): Promise<void> {
+	for (let generation = 1; ; generation++) {
+		const retired = `${session.sessionId}~${generation}`;
+		if (await findSession(writer, retired)) continue;
+		for (const alert of await listCurrentAlertsOf(writer, session.sessionId))
+			await endAlert(writer, alert, context);
+		await redirectUnread(writer, session.sessionId, retired);
+		await inheritReceipts(writer, session.sessionId, retired);
+		await renameClaimant(writer, session.sessionId, retired);
+		await renameLocker(writer, session.sessionId, retired);
+		await renameSession(writer, session.sessionId, retired);
+		return;
+	}
+}

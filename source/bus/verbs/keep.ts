@@ -1,0 +1,147 @@
+import type {Machine} from '../../system/machine.js';
+import {type Context, presenceOf} from '../context.js';
+import type {Reader, Writer} from '../engine/engine.js';
+import {abandonedAfter, evidenceWindow, staleAfter} from '../limits.js';
+import {reach} from '../rules/presence.js';
+import {pruneAlerts} from '../tables/alerts.js';
+import {pruneClaims} from '../tables/claims.js';
+import {pruneContentions} from '../tables/contentions.js';
+import {pruneEdits} from '../tables/edits.js';
+import {findKeeper, putKeeper} from '../tables/keepers.js';
+import {extendActiveLocks, pruneLocks, releaseExpiredLocks} from '../tables/locks.js';
+import {expireMessages, pruneMessages} from '../tables/messages.js';
+import {pruneReceipts} from '../tables/receipts.js';
+import {
+	beatSession,
+	bindProcess,
+	listLiveSessions,
+	pruneSessions,
+	type SessionRecord,
+} from '../tables/sessions.js';
+import {checkOnSession, endByGoodbye} from './death.js';
+import {syncAlerts} from './sync-alerts.js';
+
+/** The name under which the keeper of this machine, boot and PID namespace is elected. */
+export function machineKey({host, bootId, pidNamespace}: Machine): string {
+	return [host, bootId ?? '-', pidNamespace ?? '-'].join(' ');
+}
+
+/** The process that keeps this machine's sessions now; `null` when there is none or it has stopped beating. */
+export async function findLivingKeeper(
+	reader: Reader,
+	{machine, processes, now}: Context,
+): Promise<{readonly pid: number; readonly token: number} | null> {
+	const keeper = await findKeeper(reader, machineKey(machine));
+	if (!keeper || Math.abs(now() - keeper.beatMs) >= staleAfter) return null;
+	const sighting = processes.look(keeper.pid);
+	const lives =
+		typeof sighting === 'string' ? sighting === 'unknown' : sighting.started === keeper.processStarted;
+	return lives ? {pid: keeper.pid, token: keeper.token} : null;
+}
+
+/** Makes a process the keeper of this machine, unless there is a living one. Returns its fencing token. */
+export async function electKeeper(writer: Writer, context: Context, pid: number): Promise<number | null> {
+	if (await findLivingKeeper(writer, context)) return null;
+	const sighting = context.processes.look(pid);
+	const processStarted = typeof sighting === 'string' ? 'unknown' : sighting.started;
+	return putKeeper(writer, machineKey(context.machine), {pid, processStarted, beatMs: context.now()});
+}
+
+/** Live sessions whose process this machine can see. */
+export function isLocal(session: SessionRecord, {machine}: Context): boolean {
+	return reach(session.identity, machine) !== 'elsewhere';
+}
+
+/**
+ * Beats for every session of this machine whose process lives, and checks on the others.
+ * @returns how many local sessions remain, and how many of them must be looked at again soon
+ */
+export async function beatForLocalSessions(context: Context): Promise<{remaining: number; missed: number}> {
+	// Looking takes longer than writing, so it happens before the exclusive transaction
+	const sessions = await context.engine.read(listLiveSessions);
+	const local = sessions.filter(session => isLocal(session, context));
+	const alive = new Set(local.filter(session => presenceOf(session, context) === 'alive'));
+	return context.engine.write(async writer => {
+		let remaining = 0;
+		let missed = 0;
+		for (const session of local) {
+			if (alive.has(session)) {
+				if (await beatSession(writer, session.sessionId, context.now())) remaining++;
+				continue;
+			}
+			const outcome = await checkOnSession(writer, context, session);
+			if (outcome !== 'ended') remaining++;
+			if (outcome === 'missed') missed++;
+		}
+		return {remaining, missed};
+	});
+}
+
+/**
+ * Looks after rows that other programs wrote with the documented columns alone: finds their process where that
+ * is certain, their conflicts, and ends those that have not beaten for a day.
+ */
+export async function adoptForeignSessions(context: Context): Promise<void> {
+	const foreign = (await context.engine.read(listLiveSessions)).filter(
+		session => session.identity.host === null,
+	);
+	if (foreign.length === 0) return;
+	await context.engine.write(async writer => {
+		for (const session of foreign) {
+			await adoptProcess(writer, context, session);
+			const silence = context.now() - (session.heartbeatMs ?? session.registeredMs ?? 0);
+			if (silence > abandonedAfter) await endByGoodbye(writer, context, session, 'no beat for a day');
+			else await syncAlerts(writer, context, session);
+		}
+	});
+}
+
+/** A process that began before the row was written is the one it names; a later one has only reused the pid. */
+async function adoptProcess(
+	writer: Writer,
+	{machine, processes}: Context,
+	session: SessionRecord,
+): Promise<void> {
+	if (session.pid === null || session.registeredMs === null) return;
+	const sighting = processes.look(session.pid);
+	if (typeof sighting === 'string') return;
+	const began = processes.startTime(sighting);
+	if (began === null || began > session.registeredMs) return;
+	const identity = {...machine, pid: session.pid, processStarted: sighting.started};
+	await bindProcess(writer, session.sessionId, identity);
+}
+
+/** How many rows one transaction of a clean-up may take, so that nobody waits long for their turn. */
+const pruneBatch = 500;
+
+/** What a clean-up removed. */
+export type Pruned = {readonly messages: number; readonly sessions: number; readonly alerts: number};
+
+/** Declares expired what has run out, and forgets what has been finished for longer than it is kept. */
+export async function prune(context: Context): Promise<Pruned> {
+	const {engine, settings, now} = context;
+	const {retention} = settings;
+	await engine.write(async writer => {
+		await expireMessages(writer, now());
+		await extendActiveLocks(writer, now());
+		await releaseExpiredLocks(writer, now());
+	});
+	let messages = 0;
+	for (;;) {
+		const removed = await engine.write(writer =>
+			pruneMessages(writer, {before: now() - retention.messages, now: now(), limit: pruneBatch}),
+		);
+		messages += removed;
+		if (removed < pruneBatch) break;
+	}
+	return engine.write(async writer => {
+		const sessions = await pruneSessions(writer, now() - retention.sessions);
+		const alerts = await pruneAlerts(writer, now() - retention.alerts);
+		await pruneClaims(writer, now() - retention.sessions);
+		await pruneLocks(writer, now() - retention.sessions);
+		await pruneContentions(writer, now() - evidenceWindow);
+		await pruneEdits(writer, now() - evidenceWindow);
+		if (messages > 0 || sessions > 0) await pruneReceipts(writer);
+		return {messages, sessions, alerts};
+	});
+}

@@ -1,0 +1,110 @@
+import type {Context} from '../context.js';
+import type {Reader} from '../engine/engine.js';
+import {BroadcastCounter} from '../rules/unread-count.js';
+import type {SessionCache} from '../session-cache.js';
+import type {SessionPresenter} from '../session-presenter.js';
+import {type AlertRecord, countOpenAlerts, listCurrentAlerts, presentAlert} from '../tables/alerts.js';
+import {listOverdueLockCounts} from '../tables/locks.js';
+import {
+	listAllUnread,
+	listLiveBroadcasts,
+	listOverdueCounts,
+	type MessageRecord,
+	presentMessage,
+} from '../tables/messages.js';
+import {listReadAhead} from '../tables/receipts.js';
+import type {SessionRecord} from '../tables/sessions.js';
+import {formatTimestamp} from '../timestamps.js';
+import type {Snapshot} from '../types.js';
+import {cursorOf, peek} from './receive.js';
+
+/** Most rows of one list in a snapshot; counts are never cut. */
+const listLimit = 500;
+
+/** What is asked of a snapshot. */
+export type SnapshotRequest = {
+	/** Whose unread messages to show; without one, everything that anyone has not read. */
+	readonly viewer?: string | null;
+	/** Show sessions that said goodbye, too. @default false */
+	readonly ended?: boolean;
+};
+
+type Reading = {
+	readonly sessions: readonly SessionRecord[];
+	readonly unreadCounts: ReadonlyMap<string, number>;
+	readonly overdueLocks: ReadonlyMap<string, number>;
+	readonly alerts: readonly AlertRecord[];
+	readonly openAlerts: number;
+	readonly unread: readonly MessageRecord[];
+};
+
+/** Reads, in one short transaction, all that a frame shows; judging it happens after the transaction. */
+export async function takeSnapshot(
+	context: Context,
+	cache: SessionCache,
+	presenter: SessionPresenter,
+	{viewer = null, ended = false}: SnapshotRequest,
+): Promise<Snapshot> {
+	const now = context.now();
+	const reading = await context.engine.read(reader => readFrame(reader, context, cache, viewer, ended));
+	const sessions = reading.sessions.map(record =>
+		presenter.present(record, {
+			locks: Math.max(0, record.locks - (reading.overdueLocks.get(record.sessionId) ?? 0)),
+			unread: reading.unreadCounts.get(record.sessionId) ?? record.unread,
+		}),
+	);
+	const unread = reading.unread.map(message => presentMessage(message, now));
+	return {
+		takenAt: formatTimestamp(now),
+		bus: {path: context.engine.location, sizeBytes: context.engine.size()},
+		sessions,
+		alerts: reading.alerts.map(presentAlert),
+		openAlerts: reading.openAlerts,
+		unread,
+		unreadCount: viewer === null ? unread.length : (reading.unreadCounts.get(viewer) ?? unread.length),
+	};
+}
+
+async function readFrame(
+	reader: Reader,
+	context: Context,
+	cache: SessionCache,
+	viewer: string | null,
+	ended: boolean,
+): Promise<Reading> {
+	const now = context.now();
+	const all = await cache.refresh(reader);
+	const sessions = [...all.values()].filter(session => ended || session.status !== 'ended');
+	const viewerRecord = viewer === null ? undefined : all.get(viewer);
+	return {
+		sessions,
+		unreadCounts: await countUnread(reader, sessions, now),
+		overdueLocks: await listOverdueLockCounts(reader, now),
+		alerts: await listCurrentAlerts(reader, listLimit),
+		openAlerts: await countOpenAlerts(reader),
+		unread: viewerRecord
+			? await peek(reader, context, viewerRecord, listLimit)
+			: viewer === null
+				? await listAllUnread(reader, now, listLimit)
+				: [],
+	};
+}
+
+/** Unread messages of each session: its own mail by the stored counter, the broadcasts by its cursor. */
+export async function countUnread(
+	reader: Reader,
+	sessions: readonly SessionRecord[],
+	now: number,
+): Promise<ReadonlyMap<string, number>> {
+	const overdue = await listOverdueCounts(reader, now);
+	const readAhead = await listReadAhead(reader);
+	const broadcasts = new BroadcastCounter(await listLiveBroadcasts(reader, now));
+	const counts = new Map<string, number>();
+	for (const session of sessions) {
+		const {sessionId} = session;
+		const cursor = session.broadcastCursor ?? (await cursorOf(reader, session));
+		const directed = Math.max(0, session.unread - (overdue.get(sessionId) ?? 0));
+		counts.set(sessionId, directed + broadcasts.count(sessionId, cursor, readAhead.get(sessionId)));
+	}
+	return counts;
+}

@@ -1,0 +1,37 @@
+/**
+ * The session-bus library: `openBus()` gives the message bus that all agent sessions of a user share.
+ *
+ * ```ts
+ * import {openBus} from 'session-bus';
+ *
+ * const bus = await openBus();
+ * const {session} = await bus.register({vendor: 'my-agent', pid: process.pid, cwd: process.cwd()});
+ * const stopBeating = bus.startHeartbeat(session.sessionId);
+ * const {claimed, holder} = await bus.claim(session.sessionId, 'H.13.2');
+ * ```
+ *
+ * @packageDocumentation
+ */
+export type {Bus, ClaimResult, LockOptions, LockResult, RegisterResult} from './bus/bus.js';
+export {BusError, type BusErrorKind} from './bus/errors.js';
+export {type BusOptions, openBus} from './bus/open-bus.js';
+export type {
+	Alert,
+	AlertType,
+	Claim,
+	Lock,
+	LockMode,
+	LockScope,
+	Message,
+	MessageStatus,
+	Priority,
+	Session,
+	SessionKind,
+	SessionState,
+	Severity,
+	Snapshot,
+	Turn,
+} from './bus/types.js';
+export type {Registration} from './bus/verbs/register.js';
+export type {Outgoing} from './bus/verbs/send.js';
+export type {SnapshotRequest} from './bus/verbs/snapshot.js';
