@@ -8,21 +8,23 @@ const withTypes = process.argv.includes('--types');
 
 rmSync('dist', {recursive: true, force: true});
 
-await build({
-	entryPoints: {
-		main: 'source/main.ts',
-		keeper: 'source/keeper/main.ts',
-		index: 'source/index.ts',
-	},
+const common = {
 	outdir: 'dist',
 	bundle: true,
-	splitting: true,
-	format: 'esm',
 	platform: 'node',
 	target: 'node22',
 	minify: true,
 	legalComments: 'linked',
-	external: ['better-sqlite3'],
+	logLevel: 'warning',
+};
+
+/** The program, its keeper and the library: modules that share their parts. */
+await build({
+	...common,
+	entryPoints: {cli: 'source/cli.ts', keeper: 'source/keeper/main.ts', index: 'source/index.ts'},
+	splitting: true,
+	format: 'esm',
+	external: ['better-sqlite3', 'picomatch'],
 	// React's development build keeps every render in memory
 	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 	alias: {'react-devtools-core': './scripts/no-devtools.js'},
@@ -30,19 +32,42 @@ await build({
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);",
 	},
-	logLevel: 'warning',
+});
+
+/** The commands that programs call: one CommonJS file, which starts twice as fast as a graph of modules. */
+await build({
+	...common,
+	entryPoints: {'short-cli': 'source/short-cli.ts'},
+	format: 'cjs',
+	outExtension: {'.js': '.cjs'},
+	define: {'import.meta.dirname': '__dirname', 'import.meta.url': '__filename'},
+	plugins: [
+		{
+			name: 'bundle better-sqlite3 around its installed binary',
+			setup: ({onResolve}) => {
+				onResolve({filter: /^\.\/binding$/}, ({resolveDir}) =>
+					resolveDir.includes('better-sqlite3')
+						? {path: new URL('sqlite-binding.cjs', import.meta.url).pathname}
+						: undefined,
+				);
+			},
+		},
+	],
+	external: ['*.node', 'better-sqlite3/package.json'],
 });
 
 // The entry must parse on any Node, old ones included, so that it can say what is wrong
 await build({
 	entryPoints: {entry: 'source/entry.ts'},
 	outdir: 'dist',
-	format: 'esm',
+	format: 'cjs',
+	outExtension: {'.js': '.cjs'},
 	target: 'node14',
+	supported: {'dynamic-import': true},
 	banner: {js: '#!/usr/bin/env node'},
 	logLevel: 'warning',
 });
-chmodSync('dist/entry.js', 0o755);
+chmodSync('dist/entry.cjs', 0o755);
 
 if (withTypes) {
 	writeFileSync(

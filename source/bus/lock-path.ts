@@ -1,7 +1,8 @@
 import {realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {usageError} from './errors.js';
-import {type Coverage, isGlob, rootOf} from './rules/lock-overlap.js';
+import {isGlob} from './rules/glob.js';
+import {type Coverage, rootOf} from './rules/lock-overlap.js';
 
 /**
  * Turns what a person or an agent names into what a lock covers: real paths, so that one file has one name.

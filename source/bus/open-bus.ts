@@ -5,7 +5,7 @@ import type {Context, Settings} from './context.js';
 import type {Reader, Writer} from './engine/engine.js';
 import {openSqliteEngine} from './engine/sqlite/sqlite-engine.js';
 import {refusedError, usageError} from './errors.js';
-import {heartbeatInterval, lockLease} from './limits.js';
+import {activityGrain, heartbeatInterval, lockLease} from './limits.js';
 import {locateDatabase, locateHome} from './location.js';
 import {resolveLockPath} from './lock-path.js';
 import {overlaps} from './rules/lock-overlap.js';
@@ -114,11 +114,10 @@ export function busOn(context: Context): Bus {
 		taskId: string,
 		held: ClaimRecord | null,
 	): Promise<ClaimResult> => {
-		const isOwn = held?.sessionId === session.sessionId;
-		const holder = isOwn ? session : held && (await findSession(reader, held.sessionId));
+		const holder = held && (await findSession(reader, held.sessionId));
 		return {
 			taskId,
-			claimed: isOwn,
+			claimed: held?.sessionId === session.sessionId,
 			holder: holder ? present(holder) : null,
 			holderId: held?.sessionId ?? null,
 			since: held?.claimedAt ?? null,
@@ -152,7 +151,7 @@ export function busOn(context: Context): Bus {
 			}),
 		unregister: sessionId =>
 			engine.write(async writer => {
-				const session = await requireSession(writer, sessionId);
+				const session = await requireKnown(writer, sessionId);
 				await endByGoodbye(writer, context, session, 'it unregistered');
 				return present(session);
 			}),
@@ -173,6 +172,7 @@ export function busOn(context: Context): Bus {
 			act(sessionId, async (writer, session) => {
 				const next = taskId === null ? null : requireName('task id', taskId);
 				await setTask(writer, session.sessionId, next);
+				await recordActivity(writer, session, 'set its task', now(), activityGrain);
 				return (await syncAlerts(writer, context, {...session, taskId: next})).map(presentAlert);
 			}),
 
@@ -264,7 +264,7 @@ export function busOn(context: Context): Bus {
 			}),
 		peek: (sessionId, limit = defaultLimit) =>
 			engine.read(async reader => {
-				const session = await requireSession(reader, sessionId);
+				const session = await requireKnown(reader, sessionId);
 				return (await peek(reader, context, session, limit)).map(message => presentMessage(message, now()));
 			}),
 		take: (sessionId, limit = defaultLimit) =>
@@ -326,12 +326,16 @@ export function busOn(context: Context): Bus {
 	return bus;
 }
 
-async function requireLive(reader: Reader, sessionId: string): Promise<SessionRecord> {
+/** The session of exactly this id: what acts on a session must never act on one whose name is merely like it. */
+async function requireKnown(reader: Reader, sessionId: string): Promise<SessionRecord> {
 	const session = await findSession(reader, sessionId);
-	if (!session) {
-		const meant = await requireSession(reader, sessionId);
-		throw usageError(`there is no session ${sessionId}`, `did you mean ${meant.sessionId}?`);
-	}
+	if (session) return session;
+	const meant = await requireSession(reader, sessionId);
+	throw usageError(`there is no session ${sessionId}`, `did you mean ${meant.sessionId}?`);
+}
+
+async function requireLive(reader: Reader, sessionId: string): Promise<SessionRecord> {
+	const session = await requireKnown(reader, sessionId);
 	if (isLive(session)) return session;
 	throw refusedError(
 		`the session ${session.sessionId} has ended`,

@@ -56,8 +56,8 @@ export class SessionPresenter {
 	}
 
 	#look(pid: number): Sighting {
-		const now = performance.now();
-		if (now - this.#looksBegan > lookLifetime) {
+		const now = this.#context.now();
+		if (Math.abs(now - this.#looksBegan) > lookLifetime) {
 			this.#looks.clear();
 			this.#looksBegan = now;
 		}

@@ -21,9 +21,16 @@ export function normaliseTimestamp(text: string | null): string | null {
 	return formatTimestamp(parseTimestamp(text));
 }
 
-/** Writes milliseconds since the epoch as ISO-8601 in UTC; `null` stays `null`. */
+/** The furthest moment a Date can hold, either way (ECMA-262, time values). */
+const furthest = 8.64e15;
+
+/**
+ * Writes milliseconds since the epoch as ISO-8601 in UTC; `null` stays `null`. What lies beyond the range of
+ * dates, because some program wrote nonsense, becomes the end of it.
+ */
 export function formatTimestamp(milliseconds: number): string;
 export function formatTimestamp(milliseconds: number | null): string | null;
 export function formatTimestamp(milliseconds: number | null): string | null {
-	return milliseconds === null ? null : new Date(milliseconds).toISOString();
+	if (milliseconds === null) return null;
+	return new Date(Math.max(-furthest, Math.min(furthest, milliseconds))).toISOString();
 }

@@ -1,4 +1,3 @@
-import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 
 /** One running process, as far as it can be seen from here. */
@@ -82,6 +81,8 @@ const psTable: ProcessTable = {
 };
 
 function ps(pid: number, columns: string): string {
+	// Loading it costs as much as a short command does in all, and Linux never needs it
+	const {execFileSync} = process.getBuiltinModule('node:child_process');
 	return execFileSync('ps', ['-p', String(pid), '-o', columns], {
 		encoding: 'utf8',
 		env: {...process.env, LC_ALL: 'C'},

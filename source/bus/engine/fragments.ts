@@ -9,11 +9,26 @@ export const liveSession = "status NOT IN ('ended', 'orphaned')";
 /** A directed message nobody has read and that has not been declared expired. */
 export const unreadDirected = 'recipient_id IS NOT NULL AND read_at IS NULL AND expired_ms IS NULL';
 
+/** A directed message that is over: read, or declared expired. */
+export const finishedMail = '(read_at IS NOT NULL OR expired_ms IS NOT NULL)';
+
 /**
  * Stamp for a changed session row, above every earlier one. A table that was emptied starts again from the
  * clock, so that a reader never takes a new row for one it already has.
  */
 export const nextChange = `(SELECT coalesce(max(changed) + 1, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000) FROM session_registry)`;
+
+const heldLocks =
+	'(SELECT count(*) FROM file_locks AS l WHERE l.session_id = session_registry.session_id AND l.released_ms IS NULL)';
+const heldClaims =
+	'(SELECT count(*) FROM task_claims AS c WHERE c.session_id = session_registry.session_id AND c.released_ms IS NULL)';
+const unreadMail = `(SELECT count(*) FROM inter_session_messages WHERE recipient_id = session_registry.session_id AND ${unreadDirected})`;
+
+/** Assignments that count anew what triggers count as it changes. */
+export const recount = `lock_count = ${heldLocks}, claim_count = ${heldClaims}, unread_count = ${unreadMail}`;
+
+/** A session whose counters are wrong, which only a program that replaces rows (`INSERT OR REPLACE`) can bring about. */
+export const miscounted = `(lock_count <> ${heldLocks} OR claim_count <> ${heldClaims} OR unread_count <> ${unreadMail})`;
 
 /** A broadcast somebody should read. What sessions come and go is on record, but it is nobody's mail. */
 export const broadcastMail = "recipient_id IS NULL AND channel <> 'session_lifecycle'";

@@ -91,12 +91,17 @@ export function conflictOfMerge({repository, relativePath, editors}: MergeRisk):
 
 /**
  * The folder two sessions share: the outer one, when both stand in the same worktree and one stands in or below
- * the other's folder; `null` otherwise.
+ * the other's folder; `null` otherwise. Outside of git everything lies below `/` and most below the home folder,
+ * which says nothing: there the outer folder must be deeper than `/home/you`.
  */
 export function sharedFolder(first: Party, second: Party): string | null {
 	if (first.cwd === null || second.cwd === null || first.worktree !== second.worktree) return null;
-	if (contains(first.cwd, second.cwd)) return first.cwd;
-	return contains(second.cwd, first.cwd) ? second.cwd : null;
+	if (first.cwd === second.cwd) return first.cwd;
+	const outer = [first.cwd, second.cwd].find(
+		folder => contains(folder, first.cwd ?? '') && contains(folder, second.cwd ?? ''),
+	);
+	if (outer === undefined) return null;
+	return first.worktree === null && outer.split('/').length <= 3 ? null : outer;
 }
 
 /** Whether a path is the folder itself or lies below it. */

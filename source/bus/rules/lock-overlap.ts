@@ -1,7 +1,7 @@
 import path from 'node:path';
-import picomatch from 'picomatch';
 import type {LockMode, LockScope} from '../types.js';
 import {contains} from './conflicts.js';
+import {baseOfGlob, matchesGlob} from './glob.js';
 
 /** What a lock covers: folders end in `/`, globs are absolute patterns. */
 export type Coverage = {readonly path: string; readonly scope: LockScope};
@@ -27,19 +27,12 @@ export function overlaps(first: Coverage, second: Coverage): boolean {
 }
 
 function covers({path: pattern, scope}: Coverage, file: string): boolean {
-	return scope === 'folder'
-		? contains(pattern.slice(0, -1) || '/', file)
-		: picomatch(pattern, {dot: true})(file);
+	return scope === 'folder' ? contains(pattern.slice(0, -1) || '/', file) : matchesGlob(pattern, file);
 }
 
 /** The folder that holds everything a coverage can match, without a trailing slash. */
 export function rootOf({path: pattern, scope}: Coverage): string {
 	if (scope === 'file') return path.posix.dirname(pattern);
 	if (scope === 'folder') return pattern.slice(0, -1) || '/';
-	return picomatch.scan(pattern).base || '/';
-}
-
-/** Whether a path is written as a pattern. */
-export function isGlob(pattern: string): boolean {
-	return picomatch.scan(pattern).isGlob;
+	return baseOfGlob(pattern);
 }

@@ -72,6 +72,14 @@ export async function listCurrentAlertsOf(reader: Reader, sessionId: string): Pr
 	return rows.map(parseAlert);
 }
 
+/** The sessions that alerts are about which are not over; of a pair, the first. */
+export async function listAlertedSessions(reader: Reader): Promise<string[]> {
+	const rows = await reader.all(
+		"SELECT DISTINCT session_a FROM operator_alerts WHERE status <> 'resolved' AND session_a IS NOT NULL",
+	);
+	return rows.map(row => text(row, 'session_a')).filter(id => id !== null);
+}
+
 /** Alerts that are not over: open ones first, then worst first, then newest first. */
 export async function listCurrentAlerts(reader: Reader, limit: number): Promise<AlertRecord[]> {
 	const rows = await reader.all(

@@ -53,9 +53,12 @@ export async function listClaims(reader: Reader): Promise<ClaimRecord[]> {
 	return rows.map(parseClaim);
 }
 
-/** What one session holds, or held when it was found dead. */
+/** What one session holds. */
 export async function listClaimsOf(reader: Reader, sessionId: string): Promise<ClaimRecord[]> {
-	const rows = await reader.all('SELECT * FROM task_claims WHERE session_id = @sessionId', {sessionId});
+	const rows = await reader.all(
+		'SELECT * FROM task_claims WHERE session_id = @sessionId AND released_ms IS NULL',
+		{sessionId},
+	);
 	return rows.map(parseClaim);
 }
 

@@ -75,6 +75,13 @@ export async function settleTaskContentions(writer: Writer, sessionId: string): 
 	return changes > 0;
 }
 
+/** Forgets what one session was refused and refused others, because another is about to get its id. */
+export async function forgetContentionsOf(writer: Writer, sessionId: string): Promise<void> {
+	await writer.run('DELETE FROM contentions WHERE session_id = @sessionId OR holder_id = @sessionId', {
+		sessionId,
+	});
+}
+
 /** Forgets everything that was refused before a moment. */
 export async function pruneContentions(writer: Writer, before: number): Promise<void> {
 	await writer.run('DELETE FROM contentions WHERE refused_ms < @before', {before});

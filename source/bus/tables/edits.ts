@@ -54,6 +54,11 @@ export async function listRivalEdits(reader: Reader, edit: Edit, since: number):
 	return rows.map(parseEdit);
 }
 
+/** Forgets the edits of one session, whose id another is about to get. */
+export async function forgetEditsOf(writer: Writer, sessionId: string): Promise<void> {
+	await writer.run('DELETE FROM file_edits WHERE session_id = @sessionId', {sessionId});
+}
+
 /** Forgets edits older than a moment. */
 export async function pruneEdits(writer: Writer, before: number): Promise<void> {
 	await writer.run('DELETE FROM file_edits WHERE edited_ms < @before', {before});

@@ -1,5 +1,5 @@
 import type {Reader, Row, Writer} from '../engine/engine.js';
-import {liveSession, nextChange, unreadDirected} from '../engine/fragments.js';
+import {liveSession, miscounted, nextChange, recount} from '../engine/fragments.js';
 import type {ProcessIdentity} from '../rules/presence.js';
 import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../timestamps.js';
 import type {Session, SessionKind, Turn} from '../types.js';
@@ -112,7 +112,7 @@ export async function listSessionsOfConversation(
 ): Promise<SessionRecord[]> {
 	return parseAll(
 		await reader.all(
-			'SELECT * FROM session_registry WHERE agent_session_id = @agentSessionId ORDER BY changed DESC',
+			'SELECT * FROM session_registry WHERE agent_session_id = @agentSessionId ORDER BY rowid DESC',
 			{agentSessionId},
 		),
 	);
@@ -167,7 +167,7 @@ export async function countOtherAgents(reader: Reader, sessionId: string): Promi
 	return row ? (integer(row, 'sessions') ?? 0) : 0;
 }
 
-/** Adds a session, present and just active. */
+/** Adds a session, present and just active. A trigger stamps it and counts what its id holds already. */
 export async function insertSession(
 	writer: Writer,
 	sessionId: string,
@@ -179,11 +179,11 @@ export async function insertSession(
 		`INSERT INTO session_registry (session_id, llm_vendor, llm_model, project_id, task_id, pid, status,
 			heartbeat_at, registered_at, kind, host, boot_id, pid_namespace, process_started, shared_process,
 			agent_session_id, transcript_path, cwd, repository, worktree, branch,
-			last_activity, last_activity_ms, broadcast_cursor, changed)
+			last_activity, last_activity_ms, broadcast_cursor)
 		VALUES (@sessionId, @llmVendor, @llmModel, @projectId, @taskId, @pid, 'active',
 			@nowText, @nowText, @kind, @host, @bootId, @pidNamespace, @processStarted, @sharedProcess,
 			@agentSessionId, @transcriptPath, @cwd, @repository, @worktree, @branch,
-			'registered', @now, @broadcastCursor, ${nextChange})`,
+			'registered', @now, @broadcastCursor)`,
 		{...columnsOf(fields), sessionId, now, nowText: formatTimestamp(now), broadcastCursor},
 	);
 }
@@ -287,17 +287,14 @@ export async function endSession(
 	return changes > 0;
 }
 
-/** Gives a session another id, and counts anew what was moved to that id before. */
+/** Gives a session another id. A trigger counts anew what was moved to that id before. */
 export async function renameSession(writer: Writer, from: string, to: string): Promise<void> {
-	await writer.run(
-		`UPDATE session_registry SET session_id = @to,
-			lock_count = (SELECT count(*) FROM file_locks WHERE session_id = @to AND released_ms IS NULL),
-			claim_count = (SELECT count(*) FROM task_claims WHERE session_id = @to AND released_ms IS NULL),
-			unread_count = (SELECT count(*) FROM inter_session_messages WHERE recipient_id = @to AND ${unreadDirected}),
-			changed = ${nextChange}
-		WHERE session_id = @from`,
-		{from, to},
-	);
+	await writer.run('UPDATE session_registry SET session_id = @to WHERE session_id = @from', {from, to});
+}
+
+/** Corrects the counters that another program's way of writing has put wrong. */
+export async function correctCounts(writer: Writer): Promise<void> {
+	await writer.run(`UPDATE session_registry SET ${recount}, changed = ${nextChange} WHERE ${miscounted}`);
 }
 
 /** Sets the task a session works on; `null` for none. */

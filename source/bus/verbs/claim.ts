@@ -30,7 +30,7 @@ export async function claim(
 			const hadWishes = await settleTaskContentions(writer, sessionId);
 			const rivals = await listLiveSessionsOnTask(writer, taskId);
 			if (hadWishes || rivals.some(rival => rival.sessionId !== sessionId)) {
-				await syncAlerts(writer, context, {...session, claims: session.claims + 1});
+				await syncAlerts(writer, context, session);
 			}
 			const claimedAt = formatTimestamp(context.now());
 			return {claimed: true, claim: {taskId, sessionId, claimedAt, releasedMs: null, releasedReason: null}};
@@ -63,6 +63,6 @@ export async function release(
 	requireName('task id', taskId);
 	await recordActivity(writer, session, `release ${taskId}`, context.now(), activityGrain);
 	const released = await releaseClaim(writer, taskId, session.sessionId, context.now());
-	if (released) await syncAlerts(writer, context, {...session, claims: session.claims - 1});
+	if (released) await syncAlerts(writer, context, session);
 	return {released, claim: await findClaim(writer, taskId)};
 }

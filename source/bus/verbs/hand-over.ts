@@ -2,6 +2,8 @@ import type {Context} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {listCurrentAlertsOf} from '../tables/alerts.js';
 import {inheritClaims, renameClaimant} from '../tables/claims.js';
+import {forgetContentionsOf} from '../tables/contentions.js';
+import {forgetEditsOf} from '../tables/edits.js';
 import {inheritLocks, listOrphanedLocksOf, renameLocker} from '../tables/locks.js';
 import {redirectUnread} from '../tables/messages.js';
 import {inheritReceipts} from '../tables/receipts.js';
@@ -9,20 +11,27 @@ import {endSession, findSession, moveCursor, renameSession, type SessionRecord} 
 import {acquire} from './lock.js';
 import {endAlert} from './sync-alerts.js';
 
+async function inheritPlace(writer: Writer, from: SessionRecord, to: string): Promise<void> {
+	await inheritReceipts(writer, from.sessionId, to);
+	if (from.broadcastCursor !== null) await moveCursor(writer, to, from.broadcastCursor);
+}
+
 /**
  * Gives what a dead session had to the one that continues its conversation: unread mail, its place among the
  * broadcasts, claims, locks. What others took since its death stays theirs.
+ * @param isNew the heir has only just come, so that it has no place of its own among the broadcasts
  */
 export async function handOver(
 	writer: Writer,
 	context: Context,
 	from: SessionRecord,
 	to: string,
+	isNew: boolean,
 ): Promise<void> {
 	const now = context.now();
 	await redirectUnread(writer, from.sessionId, to);
-	await inheritReceipts(writer, from.sessionId, to);
-	if (from.broadcastCursor !== null) await moveCursor(writer, to, from.broadcastCursor);
+	// A process that was here already has its own place among the broadcasts
+	if (isNew) await inheritPlace(writer, from, to);
 	await inheritClaims(writer, from.sessionId, to);
 	await inheritLocks(writer, from.sessionId, to);
 	const heir = await findSession(writer, to);
@@ -48,6 +57,8 @@ export async function retireId(writer: Writer, context: Context, session: Sessio
 		await inheritReceipts(writer, session.sessionId, retired);
 		await renameClaimant(writer, session.sessionId, retired);
 		await renameLocker(writer, session.sessionId, retired);
+		await forgetEditsOf(writer, session.sessionId);
+		await forgetContentionsOf(writer, session.sessionId);
 		await renameSession(writer, session.sessionId, retired);
 		return;
 	}

@@ -3,7 +3,7 @@ import {type Context, presenceOf} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
 import {abandonedAfter, evidenceWindow, staleAfter} from '../limits.js';
 import {reach} from '../rules/presence.js';
-import {pruneAlerts} from '../tables/alerts.js';
+import {listAlertedSessions, listCurrentAlertsOf, pruneAlerts} from '../tables/alerts.js';
 import {pruneClaims} from '../tables/claims.js';
 import {pruneContentions} from '../tables/contentions.js';
 import {pruneEdits} from '../tables/edits.js';
@@ -14,12 +14,15 @@ import {pruneReceipts} from '../tables/receipts.js';
 import {
 	beatSession,
 	bindProcess,
+	correctCounts,
+	findSession,
+	isLive,
 	listLiveSessions,
 	pruneSessions,
 	type SessionRecord,
 } from '../tables/sessions.js';
 import {checkOnSession, endByGoodbye} from './death.js';
-import {syncAlerts} from './sync-alerts.js';
+import {endAlert, syncAlerts} from './sync-alerts.js';
 
 /** The name under which the keeper of this machine, boot and PID namespace is elected. */
 export function machineKey({host, bootId, pidNamespace}: Machine): string {
@@ -69,7 +72,10 @@ export async function beatForLocalSessions(context: Context): Promise<{remaining
 				if (await beatSession(writer, session.sessionId, context.now())) remaining++;
 				continue;
 			}
-			const outcome = await checkOnSession(writer, context, session);
+			// Its id may belong to another process by now
+			const current = await findSession(writer, session.sessionId);
+			if (!current || !isLive(current)) continue;
+			const outcome = await checkOnSession(writer, context, current);
 			if (outcome !== 'ended') remaining++;
 			if (outcome === 'missed') missed++;
 		}
@@ -87,7 +93,9 @@ export async function adoptForeignSessions(context: Context): Promise<void> {
 	);
 	if (foreign.length === 0) return;
 	await context.engine.write(async writer => {
-		for (const session of foreign) {
+		for (const {sessionId} of foreign) {
+			const session = await findSession(writer, sessionId);
+			if (!session || !isLive(session)) continue;
 			await adoptProcess(writer, context, session);
 			const silence = context.now() - (session.heartbeatMs ?? session.registeredMs ?? 0);
 			if (silence > abandonedAfter) await endByGoodbye(writer, context, session, 'no beat for a day');
@@ -102,13 +110,32 @@ async function adoptProcess(
 	{machine, processes}: Context,
 	session: SessionRecord,
 ): Promise<void> {
-	if (session.pid === null || session.registeredMs === null) return;
+	if (session.identity.host !== null || session.pid === null || session.registeredMs === null) return;
 	const sighting = processes.look(session.pid);
 	if (typeof sighting === 'string') return;
 	const began = processes.startTime(sighting);
 	if (began === null || began > session.registeredMs) return;
 	const identity = {...machine, pid: session.pid, processStarted: sighting.started};
 	await bindProcess(writer, session.sessionId, identity);
+}
+
+/**
+ * Ends the alerts whose cause is over although nobody called: evidence grew old, a lease ran out, another program
+ * changed or removed a session.
+ */
+async function reviewAlerts(context: Context): Promise<void> {
+	const {engine} = context;
+	for (const sessionId of await engine.read(listAlertedSessions)) {
+		await engine.write(async writer => {
+			const session = await findSession(writer, sessionId);
+			if (session) {
+				await syncAlerts(writer, context, session);
+				return;
+			}
+			for (const alert of await listCurrentAlertsOf(writer, sessionId))
+				await endAlert(writer, alert, context);
+		});
+	}
 }
 
 /** How many rows one transaction of a clean-up may take, so that nobody waits long for their turn. */
@@ -122,10 +149,12 @@ export async function prune(context: Context): Promise<Pruned> {
 	const {engine, settings, now} = context;
 	const {retention} = settings;
 	await engine.write(async writer => {
+		await correctCounts(writer);
 		await expireMessages(writer, now());
 		await extendActiveLocks(writer, now());
 		await releaseExpiredLocks(writer, now());
 	});
+	await reviewAlerts(context);
 	let messages = 0;
 	for (;;) {
 		const removed = await engine.write(writer =>

@@ -54,19 +54,22 @@ export async function confirm(
 	ids: readonly number[],
 ): Promise<number[]> {
 	const {sessionId} = session;
+	const cursor = await cursorOf(writer, session);
 	const read: number[] = [];
 	let hasBroadcast = false;
 	for (const id of ids) {
 		const message = await findMessage(writer, id);
 		if (!message) continue;
 		const isBroadcast = message.recipientId === null;
+		// Its receipt is gone, because the cursor has passed it: it was read
+		if (isBroadcast && id <= cursor) continue;
 		const wasUnread = isBroadcast
 			? await markBroadcastRead(writer, sessionId, id, now())
 			: await markDirectedRead(writer, id, sessionId, now());
 		hasBroadcast ||= isBroadcast;
 		if (wasUnread) read.push(id);
 	}
-	if (hasBroadcast) await advanceCursor(writer, session, now());
+	if (hasBroadcast) await advanceCursor(writer, sessionId, cursor, now());
 	return read;
 }
 
@@ -76,9 +79,7 @@ export async function cursorOf(reader: Reader, session: SessionRecord): Promise<
 }
 
 /** Moves the cursor over everything read, so that its receipts are needed no more. */
-async function advanceCursor(writer: Writer, session: SessionRecord, now: number): Promise<void> {
-	const {sessionId} = session;
-	const cursor = await cursorOf(writer, session);
+async function advanceCursor(writer: Writer, sessionId: string, cursor: number, now: number): Promise<void> {
 	const query = {sessionId, cursor, now, limit: 1, scope: 'all', only: 'broadcasts'} as const;
 	const [firstUnread] = await listUnread(writer, query);
 	const reached = firstUnread ? firstUnread.id - 1 : await newestMessageId(writer);

@@ -91,14 +91,15 @@ export async function register(
 		branch: registration.branch ?? null,
 	};
 	const sessionId = known?.sessionId ?? (await freeId(writer, context, registration, identity));
-	const predecessor = known ? null : await findPredecessor(writer, context, fields);
+	const isSameConversation = known !== null && known.agentSessionId === fields.agentSessionId;
+	const predecessor = isSameConversation ? null : await findPredecessor(writer, context, fields);
 	if (known) {
 		await updateSession(writer, sessionId, fields, now);
 	} else {
 		const cursor = await lastBroadcastBefore(writer, now - newcomerWindow);
 		await insertSession(writer, sessionId, fields, now, cursor);
 	}
-	if (predecessor) await handOver(writer, context, predecessor, sessionId);
+	if (predecessor) await handOver(writer, context, predecessor, sessionId, !known);
 	const created = !known || !isLive(known);
 	if (created) {
 		await broadcastLifecycle(
@@ -179,19 +180,21 @@ async function freeId(
 	}
 }
 
-/** The session of the same conversation whose process is gone: the one that a new process continues. */
+/**
+ * The session of the same conversation whose process is gone: the one that a new process continues. While any
+ * process still has the conversation open there is nothing to inherit.
+ */
 async function findPredecessor(
 	writer: Writer,
 	context: Context,
 	{agentSessionId, llmVendor}: SessionFields,
 ): Promise<SessionRecord | null> {
 	if (agentSessionId === null) return null;
-	const earlier = await listSessionsOfConversation(writer, agentSessionId);
-	return (
-		earlier.find(
-			row => row.llmVendor === llmVendor && (!isLive(row) || presenceOf(row, context) === 'gone'),
-		) ?? null
+	const earlier = (await listSessionsOfConversation(writer, agentSessionId)).filter(
+		row => row.llmVendor === llmVendor,
 	);
+	const isOpenElsewhere = earlier.some(row => isLive(row) && presenceOf(row, context) !== 'gone');
+	return isOpenElsewhere ? null : (earlier[0] ?? null);
 }
 
 async function chooseProject(

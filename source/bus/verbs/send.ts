@@ -3,9 +3,13 @@ import type {Writer} from '../engine/engine.js';
 import {refusedError, usageError} from '../errors.js';
 import {activityGrain, broadcastLifetime, unreadLimit} from '../limits.js';
 import {requireBody, requireName} from '../rules/names.js';
-import {findMessage, insertMessage, type MessageRecord} from '../tables/messages.js';
+import {expireMessages, findMessage, insertMessage, type MessageRecord} from '../tables/messages.js';
 import {findSession, recordActivity, type SessionRecord} from '../tables/sessions.js';
+import {day, second} from '../timestamps.js';
 import type {Priority} from '../types.js';
+
+/** A hundred years: longer times are mistakes, and leave the range of dates. */
+const longestTtl = (36_525 * day) / second;
 
 /** A message to send. */
 export type Outgoing = {
@@ -37,10 +41,14 @@ export async function send(
 ): Promise<MessageRecord> {
 	requireBody(message.body);
 	const type = requireName('message type', message.type ?? (message.to === null ? 'broadcast' : 'direct'));
-	if (message.to !== null) await requireRoom(writer, message.to);
+	if (message.to !== null) await requireRoom(writer, message.to, now());
 	const parent = message.replyTo ? await findMessage(writer, message.replyTo) : null;
 	if (message.replyTo && !parent) {
 		throw usageError(`there is no message ${message.replyTo}`, '`session-bus inbox --peek` lists yours');
+	}
+	const ttlSeconds = message.ttlSeconds ?? null;
+	if (ttlSeconds !== null && !(ttlSeconds > 0 && ttlSeconds <= longestTtl)) {
+		throw usageError(`a message cannot expire after ${ttlSeconds} seconds`, 'give a time such as 300 or 1h');
 	}
 	const lifetime = message.to === null ? broadcastLifetime / 1000 : null;
 	await recordActivity(writer, sender, 'sent a message', now(), activityGrain);
@@ -52,7 +60,7 @@ export async function send(
 			type,
 			body: message.body,
 			priority: message.priority ?? 'normal',
-			ttlSeconds: message.ttlSeconds ?? lifetime,
+			ttlSeconds: ttlSeconds ?? lifetime,
 			threadId: parent ? (parent.threadId ?? parent.id) : null,
 			replyTo: parent?.id ?? null,
 			ackRequired: message.ackRequired ?? false,
@@ -65,8 +73,12 @@ export async function send(
 	return sent;
 }
 
-async function requireRoom(writer: Writer, recipientId: string): Promise<void> {
-	const recipient = await findSession(writer, recipientId);
+async function requireRoom(writer: Writer, recipientId: string, now: number): Promise<void> {
+	let recipient = await findSession(writer, recipientId);
+	if (recipient && recipient.unread >= unreadLimit) {
+		await expireMessages(writer, now);
+		recipient = await findSession(writer, recipientId);
+	}
 	if (!recipient)
 		throw usageError(`there is no session ${recipientId}`, '`session-bus status` lists the sessions');
 	if (recipient.status === 'ended') {

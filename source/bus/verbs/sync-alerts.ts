@@ -48,7 +48,10 @@ export async function syncAlerts(
 	const {standing, fresh} = await findConflicts(writer, context, session, isNew);
 	const current = isNew ? [] : await listCurrentAlertsOf(writer, session.sessionId);
 	for (const alert of current) {
-		if (conflictTypes.has(alert.type) && !standing.has(alert.episode)) await endAlert(writer, alert, context);
+		const isOver = conflictTypes.has(alert.type)
+			? !standing.has(alert.episode)
+			: alert.type === 'session_orphaned' && session.status !== 'orphaned';
+		if (isOver) await endAlert(writer, alert, context);
 	}
 	let opened = 0;
 	for (const conflict of fresh.values()) {
@@ -158,9 +161,7 @@ function interest(
 
 /** Others who work on a task this session has claimed. */
 async function findClaimConflicts(writer: Writer, session: SessionRecord, note: Note): Promise<void> {
-	if (session.claims === 0) return;
 	for (const claim of await listClaimsOf(writer, session.sessionId)) {
-		if (claim.releasedMs !== null) continue;
 		for (const other of await listLiveSessionsOnTask(writer, claim.taskId)) {
 			if (other.sessionId === session.sessionId || other.kind !== 'agent') continue;
 			note(interest('task', claim.taskId, other.sessionId, session.sessionId, 'claimed'), other);

@@ -27,11 +27,13 @@ export class Connection {
 	readonly #identity: FileIdentity | null;
 	readonly #prepared = new Map<string, Statement>();
 	readonly #dataVersion: Database.Statement<[], number>;
+	readonly #totalChanges: Database.Statement<[], number>;
 	readonly #begin: Database.Statement;
 	readonly #firstRead: Database.Statement;
 	readonly #beginImmediate: Database.Statement;
 	readonly #commit: Database.Statement;
 	readonly #rollback: Database.Statement;
+	#changesBefore = 0;
 
 	private constructor(path: string, database: Database.Database, readOnly: boolean) {
 		this.path = path;
@@ -39,6 +41,7 @@ export class Connection {
 		this.#database = database;
 		this.#identity = identifyFile(path);
 		this.#dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
+		this.#totalChanges = database.prepare<[], number>('SELECT total_changes()').pluck();
 		this.#begin = database.prepare('BEGIN');
 		this.#firstRead = database.prepare('SELECT 1 FROM session_bus_meta LIMIT 1');
 		this.#beginImmediate = database.prepare('BEGIN IMMEDIATE');
@@ -81,6 +84,8 @@ export class Connection {
 			if (database.pragma('journal_mode', {simple: true}) !== 'wal') database.pragma('journal_mode = WAL');
 			database.pragma(`synchronous = ${synchronous}`);
 			database.pragma('journal_size_limit = 16777216');
+			// Otherwise a row that OR REPLACE puts away would still be counted
+			database.pragma('recursive_triggers = ON');
 			if (state === 'outdated') migrate(database);
 			// From here on waiting is ours: SQLite's own handler sleeps inside the call and is unfair
 			database.pragma('busy_timeout = 0');
@@ -106,6 +111,8 @@ export class Connection {
 	standing(): 'same' | 'replaced' | 'gone' {
 		const now = identifyFile(this.path);
 		if (!now || !this.#identity) return 'gone';
+		// A closed file's inode may be given to the next one
+		if (!this.#database.open) return 'replaced';
 		return now.inode === this.#identity.inode && now.device === this.#identity.device ? 'same' : 'replaced';
 	}
 
@@ -114,6 +121,7 @@ export class Connection {
 		try {
 			if (mode === 'write') {
 				this.#beginImmediate.run();
+				this.#changesBefore = this.#totalChanges.get() ?? 0;
 			} else {
 				this.#begin.run();
 				// a plain BEGIN reads nothing yet; whatever is in the way shall show here, where it is retried
@@ -127,8 +135,16 @@ export class Connection {
 		}
 	}
 
-	commit(): void {
+	/** Ends a read. */
+	commitRead(): void {
 		this.#commit.run();
+	}
+
+	/** Makes a write last. Returns whether there was anything to write. */
+	commitWrite(): boolean {
+		const hasChanged = this.#totalChanges.get() !== this.#changesBefore;
+		this.#commit.run();
+		return hasChanged;
 	}
 
 	/** Undoes the transaction, unless SQLite has already done so. */

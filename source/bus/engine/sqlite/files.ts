@@ -48,21 +48,25 @@ export function ringDoorbell(database: string): void {
  * @throws BusError `unusable`
  */
 export function refuseTruncated(file: string): void {
-	if (fileSize(`${file}-wal`) > 0) return;
-	const descriptor = openSync(file, 'r');
-	try {
-		const header = Buffer.alloc(100);
-		if (readSync(descriptor, header, 0, 100, 0) < 100) return;
-		if (header.toString('latin1', 0, 15) !== 'SQLite format 3') return;
-		const pageSize = header.readUInt16BE(16);
-		const pages = header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
-		const expected = (pageSize === 1 ? 65_536 : pageSize) * pages;
-		if (fstatSync(descriptor).size >= expected) return;
-	} finally {
-		closeSync(descriptor);
-	}
+	// Looked at twice, because another program may be folding a write-ahead log into it between two looks
+	if (!isShort(file) || !isShort(file)) return;
 	throw unusableError(
 		`the database ${file} is damaged: it was cut short`,
 		'move it away to start a fresh one; `sqlite3 FILE .recover` reads what is left of it',
 	);
+}
+
+function isShort(file: string): boolean {
+	if (fileSize(`${file}-wal`) > 0) return false;
+	const descriptor = openSync(file, 'r');
+	try {
+		const header = Buffer.alloc(100);
+		if (readSync(descriptor, header, 0, 100, 0) < 100) return false;
+		if (header.toString('latin1', 0, 15) !== 'SQLite format 3') return false;
+		const pageSize = header.readUInt16BE(16);
+		const pages = header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
+		return fstatSync(descriptor).size < (pageSize === 1 ? 65_536 : pageSize) * pages;
+	} finally {
+		closeSync(descriptor);
+	}
 }

@@ -97,7 +97,7 @@ function createOrComplete(database: Database, table: Table): void {
 		database.exec(createStatement(table));
 		return;
 	}
-	refuseStrangeTable(table, existing);
+	refuseStrangeTable(database, table, existing);
 	const names = new Set(existing.map(column => column.name));
 	for (const column of table.columns) {
 		if (!names.has(column.name)) database.exec(`ALTER TABLE ${table.name} ADD COLUMN ${addedColumn(column)}`);
@@ -130,7 +130,9 @@ function addedColumn(column: Column): string {
 	return column.defaultTo?.startsWith('(') ? `${column.name} ${column.type}` : definition(column);
 }
 
-function refuseStrangeTable(table: Table, existing: readonly ColumnInfo[]): void {
+function refuseStrangeTable(database: Database, table: Table, existing: readonly ColumnInfo[]): void {
+	const hasRowid = database.prepare('SELECT 1 FROM pragma_table_list(?) WHERE wr = 0').get(table.name);
+	if (!hasRowid && !table.clustered) throw strangeTable(`the rows of ${table.name} have no rowid`);
 	const known = new Set(table.columns.map(column => column.name));
 	const strange = existing.find(
 		({name, notnull, dflt_value: fallback, pk}) => notnull && fallback === null && !pk && !known.has(name),

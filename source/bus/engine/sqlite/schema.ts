@@ -1,4 +1,4 @@
-import {broadcastMail, liveSession, nextChange, unreadDirected} from '../fragments.js';
+import {broadcastMail, finishedMail, liveSession, nextChange, recount, unreadDirected} from '../fragments.js';
 
 /** One column as it is created, or added to a table another program made. */
 export type Column = {
@@ -203,11 +203,14 @@ export const indexes: readonly string[] = [
 	`CREATE INDEX IF NOT EXISTS broadcast_by_id ON inter_session_messages (id) WHERE ${broadcastMail}`,
 	`CREATE INDEX IF NOT EXISTS broadcast_by_expiry ON inter_session_messages (expires_ms, id, sender_id) WHERE ${broadcastMail}`,
 	'CREATE INDEX IF NOT EXISTS broadcast_by_time ON inter_session_messages (sent_ms, id) WHERE recipient_id IS NULL',
+	`CREATE INDEX IF NOT EXISTS finished_mail ON inter_session_messages (sent_ms) WHERE ${finishedMail}`,
 	'CREATE INDEX IF NOT EXISTS message_by_alert ON inter_session_messages (alert_id) WHERE alert_id IS NOT NULL',
 	'CREATE INDEX IF NOT EXISTS receipt_by_message ON session_messages (message_id)',
 	'CREATE INDEX IF NOT EXISTS held_lock_by_session ON file_locks (session_id) WHERE released_ms IS NULL',
 	'CREATE INDEX IF NOT EXISTS held_lock_by_expiry ON file_locks (expires_ms, session_id) WHERE released_ms IS NULL',
 	"CREATE INDEX IF NOT EXISTS held_wide_lock ON file_locks (scope) WHERE released_ms IS NULL AND scope <> 'file'",
+	'CREATE INDEX IF NOT EXISTS free_lock_by_time ON file_locks (released_ms) WHERE released_ms IS NOT NULL',
+	'CREATE INDEX IF NOT EXISTS free_claim_by_time ON task_claims (released_ms) WHERE released_ms IS NOT NULL',
 	'CREATE INDEX IF NOT EXISTS claim_by_session ON task_claims (session_id)',
 	"CREATE UNIQUE INDEX IF NOT EXISTS open_alert_by_episode ON operator_alerts (episode) WHERE status <> 'resolved'",
 	"CREATE INDEX IF NOT EXISTS open_alert_by_first ON operator_alerts (session_a) WHERE status <> 'resolved'",
@@ -251,14 +254,18 @@ const sentAt = (row: string): string =>
 
 const completeSession = (row: string): string => `UPDATE session_registry SET
 	status = coalesce(status, 'active'), kind = coalesce(kind, 'agent'),
-	heartbeat_at = coalesce(heartbeat_at, ${now}), registered_at = coalesce(registered_at, ${now}),
-	lock_count = (SELECT count(*) FROM file_locks
-		WHERE file_locks.session_id = session_registry.session_id AND released_ms IS NULL),
-	claim_count = (SELECT count(*) FROM task_claims
-		WHERE task_claims.session_id = session_registry.session_id AND released_ms IS NULL),
-	unread_count = (SELECT count(*) FROM inter_session_messages
-		WHERE recipient_id = session_registry.session_id AND ${unreadDirected}),
-	changed = ${nextChange} WHERE ${row};`;
+	heartbeat_at = coalesce(heartbeat_at, ${now}), registered_at = coalesce(registered_at, heartbeat_at, ${now}),
+	ended_ms = coalesce(ended_ms, CASE WHEN NOT (${liveSession}) THEN ${nowMilliseconds} END),
+	${recount}, changed = ${nextChange} WHERE ${row};`;
+
+/** What a session that another program ended or removed held comes free, as with every other goodbye. */
+const giveBack = (session: string): string =>
+	['file_locks', 'task_claims']
+		.map(
+			table => `UPDATE ${table} SET released_ms = ${nowMilliseconds}, released_reason = 'ended'
+				WHERE session_id = ${session} AND released_ms IS NULL;`,
+		)
+		.join(' ');
 
 const completeMessage = (row: string): string => `UPDATE inter_session_messages SET
 	created_at = coalesce(created_at, ${now}), priority = coalesce(priority, 'normal'), sent_ms = ${sentAt('')},
@@ -291,7 +298,16 @@ export const triggers: readonly string[] = [
 	// the stamp of a deleted row must not be given out again while a reader may still remember it
 	`CREATE TRIGGER IF NOT EXISTS session_deleted AFTER DELETE ON session_registry BEGIN
 		UPDATE session_registry SET changed = max(OLD.changed, (SELECT max(changed) FROM session_registry)) + 1
-		WHERE rowid = (SELECT min(rowid) FROM session_registry); END`,
+		WHERE rowid = (SELECT min(rowid) FROM session_registry);
+		${giveBack('OLD.session_id')} END`,
+	// every end of ours says when it was
+	`CREATE TRIGGER IF NOT EXISTS session_ended AFTER UPDATE OF status ON session_registry
+		WHEN NEW.status IS NOT OLD.status AND NOT (NEW.${liveSession}) AND NEW.ended_ms IS OLD.ended_ms BEGIN
+		UPDATE session_registry SET ended_ms = ${nowMilliseconds} WHERE rowid = NEW.rowid;
+		${giveBack('NEW.session_id')} END`,
+	`CREATE TRIGGER IF NOT EXISTS session_renamed AFTER UPDATE OF session_id ON session_registry
+		WHEN NEW.session_id IS NOT OLD.session_id BEGIN
+		UPDATE session_registry SET ${recount}, changed = ${nextChange} WHERE rowid = NEW.rowid; END`,
 	`CREATE TRIGGER IF NOT EXISTS message_completed AFTER INSERT ON inter_session_messages WHEN NEW.sent_ms IS NULL BEGIN
 		${completeMessage('rowid = NEW.rowid')} END`,
 	`CREATE TRIGGER IF NOT EXISTS lock_completed AFTER INSERT ON file_locks WHEN NEW.expires_ms IS NULL BEGIN

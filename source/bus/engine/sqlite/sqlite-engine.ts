@@ -41,10 +41,7 @@ class SqliteEngine implements Engine {
 	}
 
 	async write<Result>(work: (writer: Writer) => Promise<Result>): Promise<Result> {
-		const result = await this.#transact('write', work);
-		ringDoorbell(this.location);
-		if (this.#listeners.size > 0) setImmediate(() => this.#notify());
-		return result;
+		return this.#transact('write', work);
 	}
 
 	onChange(listener: () => void): Unsubscribe {
@@ -87,7 +84,8 @@ class SqliteEngine implements Engine {
 			if (connection === 'busy') throw stayedBusy(this.location, busyDeadline / 1000);
 			try {
 				const result = await work(connection.statements);
-				connection.commit();
+				if (mode === 'read') connection.commitRead();
+				else if (connection.commitWrite()) this.#announce();
 				return result;
 			} catch (error) {
 				connection.rollback();
@@ -132,11 +130,17 @@ class SqliteEngine implements Engine {
 				'the next session that registers makes a new one',
 			);
 		}
-		const fresh = Connection.open(this.location, this.#options);
+		// Closed first: both files would have the same -shm, and closing it drops the locks of the whole process
 		this.#connection.close();
-		this.#connection = fresh;
+		this.#connection = Connection.open(this.location, this.#options);
 		this.#seenVersion = -1;
-		return fresh;
+		return this.#connection;
+	}
+
+	/** Tells everyone of a commit. One that changed nothing stays silent, or two who watch would wake each other for ever. */
+	#announce(): void {
+		ringDoorbell(this.location);
+		if (this.#listeners.size > 0) setImmediate(() => this.#notify());
 	}
 
 	#hasChanged(): boolean {

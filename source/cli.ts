@@ -1,0 +1,13 @@
+import {exitCodes} from './commands/command.js';
+import {dispatch} from './commands/dispatch.js';
+import {report} from './commands/report.js';
+import {processWorld} from './commands/world.js';
+
+/*
+ * The process of every command but the short ones: runs it, shows what went wrong, exits.
+ */
+
+// Whoever reads our output may have had enough, as `head` has
+const world = processWorld(() => process.exit(exitCodes.done));
+
+process.exit(await dispatch(process.argv.slice(2), world).catch(error => report(error, world)));

@@ -1,0 +1,137 @@
+import type {Bus} from '../bus/bus.js';
+import type {Context} from '../bus/context.js';
+import {usageError} from '../bus/errors.js';
+import {busOn, openContext} from '../bus/open-bus.js';
+import type {Session} from '../bus/types.js';
+import {type Caller, findCaller} from '../caller/find-caller.js';
+import {ensureKeeper, type KeeperStatus} from '../keeper/ensure-keeper.js';
+import {safeJson} from '../presentation/clean-text.js';
+import type {World} from './world.js';
+
+/** A parsed command line. */
+export type ParsedLine = {
+	readonly input: readonly string[];
+	readonly flags: ReadonlyMap<string, string | boolean>;
+};
+
+/** One call of a command: its arguments, the bus, and who calls. Opens the bus when it is first asked for. */
+export class Call {
+	readonly world: World;
+	readonly input: readonly string[];
+	readonly isJson: boolean;
+	readonly #flags: ReadonlyMap<string, string | boolean>;
+	#opened: {readonly context: Context; readonly bus: Bus} | null = null;
+	#caller: Caller | null = null;
+
+	constructor(world: World, {input, flags}: ParsedLine) {
+		this.world = world;
+		this.input = input;
+		this.#flags = flags;
+		this.isJson = this.is('json');
+	}
+
+	/** The value of a flag, or `null` when it was not given. */
+	text(flag: string): string | null {
+		const value = this.#flags.get(flag);
+		return typeof value === 'string' ? value : null;
+	}
+
+	/** Whether a switch was given. */
+	is(flag: string): boolean {
+		return this.#flags.get(flag) === true;
+	}
+
+	/** An argument that the command's own description requires. */
+	argument(index: number): string {
+		const value = this.input[index];
+		if (value === undefined) throw usageError('an argument is missing', 'see --help');
+		return value;
+	}
+
+	/**
+	 * Opens the bus, once.
+	 * @param purpose `look` makes do with a database that can only be read
+	 */
+	async open(purpose: 'change' | 'look' = 'change'): Promise<Bus> {
+		if (!this.#opened) {
+			const named = this.text('db');
+			const context = await openContext({
+				...(named === null ? {} : {path: named}),
+				readOnlyFallback: purpose === 'look',
+			});
+			this.#opened = {context, bus: busOn(context)};
+		}
+		return this.#opened.bus;
+	}
+
+	/** Makes sure that a keeper runs, if the machine has sessions. Every command does, so that one always comes back. */
+	async ensureKeeper(patience: 'wait' | 'start' = 'start'): Promise<KeeperStatus> {
+		if (!this.#opened) return {pid: null, running: false, started: false};
+		return ensureKeeper(this.#opened.context, patience);
+	}
+
+	/** Who called: found once, by ancestry, then by environment. */
+	caller(): Caller {
+		if (!this.#caller) {
+			const {processes} = this.#context();
+			this.#caller = findCaller(processes, this.world.environment, this.world.parent);
+		}
+		return this.#caller;
+	}
+
+	/** The registered session this call acts for: the one named by --session, else the calling one, if any. */
+	async findSession(): Promise<Session | null> {
+		const bus = await this.open();
+		const named = this.text('session');
+		if (named !== null) return bus.findSession(named);
+		const {agent, ancestors, shell} = this.caller();
+		const conversation = agent?.agentSessionId ?? null;
+		for (const pid of ancestors) {
+			const session = await bus.findSessionOfProcess(pid, conversation);
+			if (session) return session;
+		}
+		if (agent?.pid) return bus.findSessionOfProcess(agent.pid, conversation);
+		if (conversation !== null) return bus.findSessionOfConversation(conversation);
+		return shell === null ? null : bus.findSessionOfProcess(shell);
+	}
+
+	/**
+	 * The session this call acts for. A person at a shell becomes a session of kind `person` by acting.
+	 * @throws BusError `usage` for an agent that is not registered
+	 */
+	async requireSession(): Promise<Session> {
+		const known = await this.findSession();
+		if (known) return known;
+		const {agent, shell} = this.caller();
+		if (agent || shell === null) {
+			throw usageError(
+				agent ? `this ${agent.vendor} session is not registered` : 'nobody can be seen to call',
+				'register it with `session-bus register`, or name a session with --session',
+			);
+		}
+		const bus = await this.open();
+		const {session} = await bus.register({vendor: 'person', pid: shell, kind: 'person', cwd: this.world.cwd});
+		return session;
+	}
+
+	/** Prints the one JSON document of a call with --json, otherwise its text. */
+	print(document: unknown, text: () => string): void {
+		const shown = this.isJson ? safeJson(document) : text();
+		if (shown !== '') this.world.write(`${shown}\n`);
+	}
+
+	/** Says something that is no result, unless --json asked for the document alone. */
+	note(text: string): void {
+		if (!this.isJson) this.world.writeError(`${text}\n`);
+	}
+
+	async close(): Promise<void> {
+		this.#opened?.context.engine.close();
+		this.#opened = null;
+	}
+
+	#context(): Context {
+		if (!this.#opened) throw new Error('the bus must be open before a caller is looked for');
+		return this.#opened.context;
+	}
+}

@@ -1,0 +1,27 @@
+import type {Command} from './command.js';
+
+/** A command's name, its line in the list of commands, and where its code is. */
+export type CommandEntry = {
+	readonly name: string;
+	readonly load: () => Promise<Command>;
+};
+
+/** Every command, in the order the help lists them. Code is loaded for the one that runs. */
+export const commands: readonly CommandEntry[] = [
+	{name: 'register', load: async () => (await import('./register.js')).register},
+	{name: 'unregister', load: async () => (await import('./unregister.js')).unregister},
+	{name: 'heartbeat', load: async () => (await import('./heartbeat.js')).heartbeat},
+	{name: 'status', load: async () => (await import('./status.js')).status},
+	{name: 'conflicts', load: async () => (await import('./conflicts.js')).conflicts},
+	{name: 'lock', load: async () => (await import('./lock.js')).lock},
+	{name: 'unlock', load: async () => (await import('./unlock.js')).unlock},
+	{name: 'claim', load: async () => (await import('./claim.js')).claim},
+	{name: 'release', load: async () => (await import('./release.js')).release},
+	{name: 'send', load: async () => (await import('./send.js')).send},
+	{name: 'inbox', load: async () => (await import('./inbox.js')).inbox},
+	{name: 'wait', load: async () => (await import('./wait.js')).wait},
+	{name: 'ack', load: async () => (await import('./ack.js')).ack},
+	{name: 'watch', load: async () => (await import('./watch.js')).watch},
+	{name: 'prune', load: async () => (await import('./prune.js')).prune},
+	{name: 'completion', load: async () => (await import('./completion.js')).completion},
+];

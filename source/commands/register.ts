@@ -1,0 +1,236 @@
+import path from 'node:path';
+import type {RegisterResult} from '../bus/bus.js';
+import {usageError} from '../bus/errors.js';
+import {describeFor} from '../bus/rules/alert-text.js';
+import {requirePid, requireVendor} from '../bus/rules/names.js';
+import {discoverProject, type ProjectChoice} from '../caller/discover-project.js';
+import {findGitPlace} from '../caller/git.js';
+import type {KeeperStatus} from '../keeper/ensure-keeper.js';
+import {cleanText} from '../presentation/clean-text.js';
+import {formatSize, shortenHome} from '../presentation/paths.js';
+import type {Call} from './call.js';
+import {type Command, type ExitCode, exitCodes} from './command.js';
+import {requireTerminal} from './require-terminal.js';
+
+export const register: Command = {
+	name: 'register',
+	summary: 'register the calling agent session, and show its conflicts',
+	details:
+		'The agent is found by the processes above this command, then by its environment variables. Registering\nagain brings the session up to date and repeats no alert.',
+	arguments: [],
+	flags: {
+		llm: {
+			type: 'text',
+			value: 'VENDOR',
+			help: 'the agent: claude, codex, gemini, kimi or any other',
+			completes: 'vendors',
+		},
+		model: {type: 'text', value: 'MODEL', help: 'its model, such as opus-4.6'},
+		'task-id': {type: 'text', value: 'TASK', help: 'the task it works on, such as H.13.2'},
+		project: {type: 'text', value: 'PROJECT', help: 'the project, instead of the discovered one'},
+		pid: {type: 'text', value: 'PID', help: "the agent's own process, instead of the one found"},
+		cwd: {type: 'text', value: 'FOLDER', help: 'the folder it works in', completes: 'folders'},
+		watch: {type: 'switch', help: 'open the monitor afterwards'},
+		verbose: {type: 'switch', help: 'show every step'},
+	},
+	examples: [
+		['session-bus register', 'from inside an agent: everything is found'],
+		['session-bus register --llm codex --task-id J.15.6', 'name the agent and its task'],
+		['session-bus register --llm my-agent --pid 4711 --project PILOT', 'register another process'],
+		['session-bus register --watch', 'register, then watch'],
+	],
+	async run(call) {
+		if (call.is('watch')) requireTerminal(call);
+		const bus = await call.open();
+		const cwd = folderOf(call);
+		const git = findGitPlace(cwd);
+		const project = discoverProject(call.text('project'), call.world.environment, cwd, git);
+		const identity = identify(call);
+		const registered = await bus.register({
+			...identity,
+			...(project.named === null ? {projectCandidates: project.candidates} : {projectId: project.named}),
+			taskId: call.text('task-id'),
+			cwd,
+			repository: git?.repository ?? null,
+			worktree: git?.worktree ?? null,
+			branch: git?.branch ?? null,
+		});
+		const keeper = await call.ensureKeeper('wait');
+		const sizeBytes = bus.sizeBytes();
+		call.print(
+			{
+				session: registered.session,
+				created: registered.created,
+				conflicts: registered.conflicts,
+				unread: registered.unread,
+				keeper: {pid: keeper.pid, running: keeper.running},
+				bus: {path: bus.path, sizeBytes},
+			},
+			() => {
+				const facts = {
+					registered,
+					project,
+					keeper,
+					path: bus.path,
+					sizeBytes,
+					home: call.world.environment.HOME,
+				};
+				return call.is('verbose') ? verboseText(facts, identity.isDetected) : standardText(facts);
+			},
+		);
+		for (const {projectId, by} of registered.occupied) {
+			call.note(
+				`note: project ${cleanText(projectId)} is occupied by ${cleanText(by)}; took the next one found`,
+			);
+		}
+		return call.is('watch') ? watchAfterwards(call) : exitCodes.done;
+	},
+};
+
+async function watchAfterwards(call: Call): Promise<ExitCode> {
+	const {watch} = await import('./watch.js');
+	return watch.run(call);
+}
+
+function folderOf(call: Call): string {
+	const named = call.text('cwd');
+	return named === null ? call.world.cwd : path.resolve(call.world.cwd, named);
+}
+
+/** Who registers: what the flags say, filled up with what is found. */
+function identify(call: Call) {
+	const {agent, shell} = call.caller();
+	const llm = call.text('llm');
+	const vendor = llm === null ? agent?.vendor : requireVendor(llm);
+	if (vendor === undefined) {
+		throw usageError(
+			'no agent was found above this command',
+			'name it with --llm, as in `session-bus register --llm claude --pid PID`',
+		);
+	}
+	// What was found belongs to another agent than the one named
+	const found = agent?.vendor === vendor ? agent : null;
+	const pid = readPid(call.text('pid')) ?? found?.pid ?? (found ? null : shell);
+	if (pid === null) {
+		throw usageError(
+			`the process of this ${vendor} session cannot be seen from here`,
+			'give its pid with --pid',
+		);
+	}
+	const isSameProcess = found !== null && pid === found.pid;
+	return {
+		vendor,
+		pid,
+		model: call.text('model') ?? found?.model ?? null,
+		agentSessionId: isSameProcess ? found.agentSessionId : null,
+		sharedProcess: isSameProcess && found.sharedProcess,
+		isDetected: llm === null,
+	};
+}
+
+function readPid(text: string | null): number | null {
+	if (text === null) return null;
+	if (!/^-?\d+$/.test(text))
+		throw usageError(`${JSON.stringify(text)} is not a process id`, 'give a whole number');
+	return requirePid(Number(text));
+}
+
+type Facts = {
+	readonly registered: RegisterResult;
+	readonly project: ProjectChoice;
+	readonly keeper: KeeperStatus;
+	readonly path: string;
+	readonly sizeBytes: number;
+	readonly home: string | undefined;
+};
+
+function vendorText({session}: RegisterResult): string {
+	const vendor = session.llmVendor ?? 'unknown';
+	return session.llmModel === null ? vendor : `${vendor} (${cleanText(session.llmModel)})`;
+}
+
+function sessionText({registered}: Facts): string[] {
+	const {session} = registered;
+	return [
+		`Session registered: ${cleanText(session.sessionId)}`,
+		`Vendor: ${vendorText(registered)}`,
+		`Project: ${cleanText(session.projectId ?? 'unknown')}`,
+		`Task: ${cleanText(session.taskId ?? 'none')}`,
+		`PID: ${session.pid}`,
+	];
+}
+
+function standardText(facts: Facts): string {
+	const {registered, path: database, home} = facts;
+	const hasConflicts = registered.conflicts.length > 0;
+	return [
+		...sessionText(facts),
+		'',
+		registered.created
+			? 'Lifecycle: session_lifecycle/started broadcast'
+			: 'Lifecycle: already registered, nothing broadcast',
+		...(hasConflicts ? ['', ...conflictText(registered), ''] : ['Conflicts: None detected']),
+		...unreadText(registered),
+		'',
+		`Bus: ${cleanText(shortenHome(database, home))}`,
+		...(hasConflicts ? [] : ['Run /session-status to see all active sessions.']),
+	].join('\n');
+}
+
+function conflictText({session, conflicts}: RegisterResult): string[] {
+	return [
+		'CONFLICTS DETECTED:',
+		...conflicts.map(
+			alert => `[${alert.severity}] ${alert.type}: ${cleanText(describeFor(session.sessionId, alert))}`,
+		),
+		'',
+		'Run /session-conflicts --full for details.',
+	];
+}
+
+function unreadText({unread: {total, byType}}: RegisterResult): string[] {
+	if (total === 0) return ['Unread: 0 messages'];
+	const types = Object.entries(byType);
+	if (types.length === 1 && byType.operator_alert === total) {
+		return [
+			`Unread: ${total} operator alert${total === 1 ? '' : 's'}`,
+			'Run /session-status --alerts for details.',
+		];
+	}
+	const counts = types.map(([type, count]) => `${count} ${cleanText(type)}`).join(', ');
+	return [`UNREAD MESSAGES: ${total} (${counts})`, 'Run /session-status --unread for details.'];
+}
+
+function verboseText(facts: Facts, isDetected: boolean): string {
+	const {registered, project, keeper, path: database, sizeBytes, home} = facts;
+	const {session, conflicts, created, otherAgents} = registered;
+	const by = project.named === null ? 'discover_project()' : project.by;
+	return [
+		'Registering session with Inter-Session Message Bus...',
+		`${isDetected ? 'Auto-detected LLM' : 'LLM'}: ${vendorText(registered)}`,
+		`Resolved project: ${cleanText(session.projectId ?? 'unknown')} (via ${by})`,
+		`Process ID: ${session.pid}`,
+		`Database: ${cleanText(shortenHome(database, home))}`,
+		'',
+		created ? 'Inserting into session_registry...' : 'Updating session_registry...',
+		...(created ? ['Broadcasting session_lifecycle/started event...'] : []),
+		`Running conflict detection against ${otherAgents} active session(s)...`,
+		...conflicts.map(
+			alert => `${alert.type} detected: ${cleanText(verboseConflict(session.sessionId, alert))}`,
+		),
+		keeper.started
+			? 'Starting heartbeat thread (interval=30s)...'
+			: `Heartbeat thread already running (interval=30s, pid ${keeper.pid})...`,
+		'',
+		...sessionText(facts),
+		`Bus: ${cleanText(path.basename(database))} (WAL mode, ${formatSize(sizeBytes)})`,
+		conflicts.length === 0
+			? 'Alerts: 0'
+			: `Alerts: ${conflicts.length} (${conflicts.map(alert => alert.type).join(', ')})`,
+	].join('\n');
+}
+
+function verboseConflict(sessionId: string, alert: RegisterResult['conflicts'][number]): string {
+	const other = alert.sessionIds.find(id => id !== sessionId) ?? sessionId;
+	return alert.type === 'cwd_overlap' || alert.subject === null ? other : `${other} (${alert.subject})`;
+}

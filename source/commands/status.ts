@@ -1,0 +1,172 @@
+import type {Alert, Claim, Lock, Message, Session, SessionState, Snapshot} from '../bus/types.js';
+import {cleanText} from '../presentation/clean-text.js';
+import {formatSize, shortenHome} from '../presentation/paths.js';
+import {
+	alertTable,
+	claimTable,
+	lifecycleLines,
+	lockTable,
+	messageLines,
+	sessionDetails,
+	sessionTable,
+} from '../presentation/session-lines.js';
+import {type Command, exitCodes} from './command.js';
+
+/** The parts of the picture that can be asked for alone. */
+const parts = ['stats', 'locks', 'claims', 'alerts', 'unread', 'lifecycle'] as const;
+
+type Part = (typeof parts)[number] | 'sessions';
+
+export const status: Command = {
+	name: 'status',
+	summary: 'show sessions, alerts, unread messages, locks and claims',
+	details: 'Unread messages are those of the calling session; called by no session, those of everyone.',
+	arguments: [],
+	flags: {
+		all: {type: 'switch', help: 'ended sessions and resolved alerts, too'},
+		stats: {type: 'switch', help: 'only the numbers'},
+		locks: {type: 'switch', help: 'only the locks'},
+		claims: {type: 'switch', help: 'only the claims'},
+		alerts: {type: 'switch', help: 'only the alerts'},
+		unread: {type: 'switch', help: 'only the unread messages'},
+		lifecycle: {type: 'switch', help: 'only who came and went in the last day'},
+		verbose: {type: 'switch', help: 'everything known of each session'},
+	},
+	examples: [
+		['session-bus status', 'the whole picture'],
+		['session-bus status --alerts', 'what wants attention'],
+		['session-bus status --json', 'for programs'],
+	],
+	async run(call) {
+		const bus = await call.open('look');
+		const viewer = await call.findSession();
+		const isAll = call.is('all');
+		const snapshot = await bus.snapshot({viewer: viewer?.sessionId ?? null, ended: isAll});
+		const picture: Picture = {
+			snapshot,
+			alerts: isAll ? await bus.listAlerts({all: true}) : snapshot.alerts,
+			locks: await bus.listLocks(),
+			claims: await bus.listClaims(),
+			lifecycle: call.is('lifecycle') ? await bus.listLifecycle() : [],
+		};
+		await call.ensureKeeper();
+		const asked: readonly Part[] = parts.filter(part => call.is(part));
+		call.print(documentOf(picture, asked), () =>
+			textOf(picture, asked, {isVerbose: call.is('verbose'), home: call.world.environment.HOME}),
+		);
+		return exitCodes.done;
+	},
+};
+
+type Picture = {
+	readonly snapshot: Snapshot;
+	readonly alerts: readonly Alert[];
+	readonly locks: readonly Lock[];
+	readonly claims: readonly Claim[];
+	readonly lifecycle: readonly Message[];
+};
+
+function documentOf({snapshot, alerts, locks, claims, lifecycle}: Picture, asked: readonly Part[]) {
+	const {bus, sessions, unread} = snapshot;
+	if (asked.length === 0) return {bus, sessions, alerts, unread, locks, claims};
+	const available = {
+		alerts,
+		unread,
+		locks,
+		claims,
+		lifecycle,
+		stats: statistics(sessions, alerts, locks, claims),
+	};
+	const chosen = Object.entries(available).filter(([part]) => asked.some(name => name === part));
+	return {bus, ...Object.fromEntries(chosen)};
+}
+
+/** How many there are of each, for `--stats`. */
+function statistics(
+	sessions: readonly Session[],
+	alerts: readonly Alert[],
+	locks: readonly Lock[],
+	claims: readonly Claim[],
+) {
+	const byState: Partial<Record<SessionState, number>> = {};
+	const byVendor: Record<string, number> = {};
+	for (const {state, llmVendor} of sessions) {
+		byState[state] = (byState[state] ?? 0) + 1;
+		byVendor[llmVendor ?? 'unknown'] = (byVendor[llmVendor ?? 'unknown'] ?? 0) + 1;
+	}
+	return {
+		sessions: sessions.length,
+		byState,
+		byVendor,
+		openAlerts: alerts.filter(alert => alert.status === 'open').length,
+		acknowledgedAlerts: alerts.filter(alert => alert.status === 'acknowledged').length,
+		unread: sessions.reduce((sum, session) => sum + session.unread, 0),
+		locks: locks.length,
+		claims: claims.length,
+	};
+}
+
+type Look = {readonly isVerbose: boolean; readonly home: string | undefined};
+
+function textOf(picture: Picture, asked: readonly Part[], {isVerbose, home}: Look): string {
+	const {snapshot, alerts, locks, claims, lifecycle} = picture;
+	const {bus, sessions, unread, unreadCount} = snapshot;
+	const now = Date.parse(snapshot.takenAt);
+	const sections: Record<Part, () => string> = {
+		sessions: () =>
+			section(
+				sessionsTitle(sessions),
+				isVerbose ? sessionDetails(sessions, now, home) : sessionTable(sessions, now, home),
+				sessions.length,
+				'No sessions. Run `session-bus register` inside an agent.',
+			),
+		stats: () => statsText(statistics(sessions, alerts, locks, claims)),
+		alerts: () => section(`Alerts ${alerts.length}`, alertTable(alerts, now), alerts.length, 'No alerts.'),
+		unread: () =>
+			section(`Unread ${unreadCount}`, messageLines(unread), unread.length, 'No unread messages.'),
+		locks: () => section(`Locks ${locks.length}`, lockTable(locks, now, home), locks.length, 'No locks.'),
+		claims: () => section(`Claims ${claims.length}`, claimTable(claims, now), claims.length, 'No claims.'),
+		lifecycle: () =>
+			section(
+				`Lifecycle ${lifecycle.length}`,
+				lifecycleLines(lifecycle),
+				lifecycle.length,
+				'Nobody came or went.',
+			),
+	};
+	if (asked.length > 0) return asked.map(part => sections[part]()).join('\n\n');
+	const counted = {alerts, unread, locks, claims};
+	const shown: Part[] = ['sessions', 'alerts', 'unread'];
+	for (const part of ['locks', 'claims'] as const) if (counted[part].length > 0) shown.push(part);
+	return [
+		`Bus: ${cleanText(shortenHome(bus.path, home))} (${formatSize(bus.sizeBytes)})`,
+		...shown.map(part => sections[part]()),
+	].join('\n\n');
+}
+
+function sessionsTitle(sessions: readonly Session[]): string {
+	const noted = (['waiting', 'hung', 'stale', 'orphaned'] as const)
+		.map(state => ({state, count: sessions.filter(session => session.state === state).length}))
+		.filter(({count}) => count > 0)
+		.map(({state, count}) => `${count} ${state}`);
+	return [`Sessions ${sessions.length}`, ...noted].join(' · ');
+}
+
+function section(title: string, body: string, count: number, empty: string): string {
+	return count === 0 ? empty : `${title}\n${body}`;
+}
+
+function statsText({byState, byVendor, ...totals}: ReturnType<typeof statistics>): string {
+	const list = (counts: Readonly<Record<string, number>>) =>
+		Object.entries(counts)
+			.map(([name, count]) => `${count} ${cleanText(name)}`)
+			.join(', ') || 'none';
+	return [
+		`Sessions: ${totals.sessions} (${list(byState)})`,
+		`Vendors: ${list(byVendor)}`,
+		`Alerts: ${totals.openAlerts} open, ${totals.acknowledgedAlerts} acknowledged`,
+		`Unread: ${totals.unread}`,
+		`Locks: ${totals.locks}`,
+		`Claims: ${totals.claims}`,
+	].join('\n');
+}

@@ -1,0 +1,53 @@
+import type {Bus} from '../bus/bus.js';
+import {usageError} from '../bus/errors.js';
+import type {Message} from '../bus/types.js';
+import {parseDuration} from '../presentation/ages.js';
+import {messageLines} from '../presentation/session-lines.js';
+import {type Command, exitCodes} from './command.js';
+
+export const wait: Command = {
+	name: 'wait',
+	summary: 'wait until this session has a message',
+	details: 'Returns at once when there is one. Reads nothing: run `session-bus inbox` for that.',
+	arguments: [],
+	flags: {timeout: {type: 'text', value: 'D', help: 'give up after this long (exit 1), as in 10m'}},
+	examples: [
+		['session-bus wait && session-bus inbox', 'block, then read'],
+		['session-bus wait --timeout 10m', 'give up after ten minutes'],
+	],
+	async run(call) {
+		const timeout = call.text('timeout');
+		const limit = timeout === null ? null : parseDuration(timeout);
+		if (timeout !== null && limit === null) {
+			throw usageError(`${JSON.stringify(timeout)} is no length of time`, 'as in --timeout 90s or 10m');
+		}
+		const bus = await call.open();
+		const {sessionId} = await call.requireSession();
+		await call.ensureKeeper();
+		const messages = await firstMail(bus, sessionId, limit);
+		call.print({messages}, () => (messages.length === 0 ? '' : messageLines(messages)));
+		if (messages.length > 0) return exitCodes.done;
+		call.note(`error: no message came within ${timeout}`);
+		return exitCodes.refused;
+	},
+};
+
+/** The unread messages as soon as there are any; none when the time is over. */
+function firstMail(bus: Bus, sessionId: string, limit: number | null): Promise<readonly Message[]> {
+	return new Promise((resolve, reject) => {
+		const finish = (settle: () => void) => {
+			stopListening();
+			clearTimeout(timer);
+			settle();
+		};
+		const look = () => {
+			bus.peek(sessionId).then(
+				messages => messages.length > 0 && finish(() => resolve(messages)),
+				error => finish(() => reject(error)),
+			);
+		};
+		const stopListening = bus.onChange(look);
+		const timer = limit === null ? undefined : setTimeout(() => finish(() => resolve([])), limit);
+		look();
+	});
+}

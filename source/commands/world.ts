@@ -1,0 +1,83 @@
+import {readSync, writeSync} from 'node:fs';
+import type {Environment} from '../agents/agent.js';
+
+/** What a command works on besides the bus: the process's own, or a test's. */
+export type World = {
+	readonly environment: Environment;
+	readonly cwd: string;
+	/** Pid of the process that called. */
+	readonly parent: number;
+	readonly isTerminal: (stream: 'input' | 'output') => boolean;
+	/** Writes a result. */
+	readonly write: (text: string) => void;
+	/** Writes what is no result: errors, hints, notes. */
+	readonly writeError: (text: string) => void;
+	/** All of standard input, as text. */
+	readonly readInput: () => string;
+};
+
+const [input, output, errors] = [0, 1, 2];
+
+/**
+ * The world of this process. It writes to the descriptors themselves: making Node's stream objects costs a
+ * command that agents call all day a tenth of its time.
+ * @param onClosed called when whoever read our output has gone
+ */
+export function processWorld(onClosed: () => never): World {
+	return {
+		environment: process.env,
+		cwd: workingFolder(),
+		parent: process.ppid,
+		isTerminal: stream => process.getBuiltinModule('node:tty').isatty(stream === 'input' ? input : output),
+		write: text => writeAll(output, text, onClosed),
+		writeError: text => writeAll(errors, text, onClosed),
+		readInput: () => readAll(input),
+	};
+}
+
+/** The folder may have been removed under the shell that stands in it. */
+function workingFolder(): string {
+	try {
+		return process.cwd();
+	} catch {
+		return '/';
+	}
+}
+
+function writeAll(descriptor: number, text: string, onClosed: () => never): void {
+	let rest = Buffer.from(text);
+	while (rest.length > 0) {
+		try {
+			rest = rest.subarray(writeSync(descriptor, rest));
+		} catch (error) {
+			if (codeOf(error) === 'EPIPE') onClosed();
+			// A pipe someone made non-blocking and that is full: its reader needs a moment
+			if (codeOf(error) !== 'EAGAIN') throw error;
+			waitBriefly();
+		}
+	}
+}
+
+function readAll(descriptor: number): string {
+	const chunks: Buffer[] = [];
+	const chunk = Buffer.alloc(65_536);
+	for (;;) {
+		try {
+			const bytes = readSync(descriptor, chunk);
+			if (bytes === 0) return Buffer.concat(chunks).toString('utf8');
+			chunks.push(Buffer.from(chunk.subarray(0, bytes)));
+		} catch (error) {
+			if (codeOf(error) === 'EOF') return Buffer.concat(chunks).toString('utf8');
+			if (codeOf(error) !== 'EAGAIN') throw error;
+			waitBriefly();
+		}
+	}
+}
+
+function waitBriefly(): void {
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+}
+
+function codeOf(error: unknown): string {
+	return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,77 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Context} from '../bus/context.js';
+import {deathConfirmation, heartbeatInterval} from '../bus/limits.js';
+import {beatKeeper, retireKeeper} from '../bus/tables/keepers.js';
+import {
+	adoptForeignSessions,
+	beatForLocalSessions,
+	electKeeper,
+	machineKey,
+	prune,
+} from '../bus/verbs/keep.js';
+
+/** How a keeper came to its end. */
+export type KeeperEnd = 'not elected' | 'replaced' | 'no sessions' | 'stopped';
+
+/** How a keeper runs; only tests need other values. */
+export type KeeperOptions = {
+	/** Milliseconds between two beats. @default 30_000 */
+	readonly interval?: number;
+	/** Ends the keeper in good order. */
+	readonly signal?: AbortSignal;
+};
+
+/**
+ * Keeps the sessions of this machine: beats for those whose process lives, ends those whose process is seen dead
+ * twice, prunes and checkpoints. Runs until no local session is left or another keeper was elected.
+ */
+export async function keep(
+	context: Context,
+	{interval = heartbeatInterval, signal = new AbortController().signal}: KeeperOptions = {},
+): Promise<KeeperEnd> {
+	const {engine, machine, now} = context;
+	const token = await engine.write(writer => electKeeper(writer, context, process.pid));
+	if (token === null) return 'not elected';
+	// Conflicts among rows that other programs write are found when they come, not at the next beat
+	const unsubscribe = engine.onChange(oneAtATime(() => adoptForeignSessions(context)));
+	try {
+		for (;;) {
+			const isElected = await engine.write(writer => beatKeeper(writer, machineKey(machine), token, now()));
+			if (!isElected) return 'replaced';
+			const {remaining, missed} = await beatForLocalSessions(context);
+			await adoptForeignSessions(context);
+			if (remaining === 0) return 'no sessions';
+			await prune(context);
+			engine.checkpoint();
+			// A process that was missed is looked at again as soon as that counts
+			await pause(missed > 0 ? Math.min(interval, deathConfirmation + 100) : interval, signal);
+			if (signal.aborted) return 'stopped';
+		}
+	} finally {
+		unsubscribe();
+		await engine.write(writer => retireKeeper(writer, machineKey(machine), token)).catch(() => {});
+	}
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+	await sleep(milliseconds, undefined, {signal}).catch(() => {});
+}
+
+/** Runs a task again and again, never twice at once; calls that come meanwhile make it run once more. */
+function oneAtATime(task: () => Promise<void>): () => void {
+	let running = false;
+	let again = false;
+	const run = async () => {
+		running = true;
+		do {
+			again = false;
+			// The next beat meets a lasting failure and ends the keeper with it
+			await task().catch(() => {});
+		} while (again);
+		running = false;
+	};
+	return () => {
+		if (running) again = true;
+		else void run();
+	};
+}

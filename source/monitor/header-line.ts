@@ -1,0 +1,97 @@
+import type {Segment} from '../components/line.js';
+import {segmentsWidth} from '../components/segments.js';
+import type {Tone} from '../components/theme.js';
+import {cut} from '../presentation/fit.js';
+import type {Counts, Freshness, Picture} from './picture/picture.js';
+
+/** The product's name, as the header shows it. */
+const productName = 'session-bus';
+
+/** States the header counts, because they ask something of the operator. */
+const countedStates = ['waiting', 'hung', 'orphaned', 'stale'] as const;
+const stateTones: Readonly<Record<(typeof countedStates)[number], Tone>> = {
+	waiting: 'attention',
+	hung: 'critical',
+	orphaned: 'high',
+	stale: 'stale',
+};
+
+/** Parts of the header in order of worth: on a narrow screen the last ones leave first. */
+const worth = [
+	'sessions',
+	'alerts',
+	'unread',
+	'freshness',
+	'hung',
+	'waiting',
+	'orphaned',
+	'stale',
+	'name',
+	'clock',
+];
+
+/** Fewest cells for the reason of a failure: from here on it is not a sentence any more. */
+const shortestTrouble = 22;
+
+type Part = {
+	readonly id: string;
+	readonly side: 'left' | 'right';
+	readonly gap: string;
+	readonly segment: Segment;
+};
+
+/** The first line of the screen: what is there, what waits for the operator, and how fresh all that is. */
+export function headerLine({counts, freshness}: Picture, width: number): readonly Segment[] {
+	const parts = [...countParts(counts), ...freshnessParts(freshness, width)];
+	for (let kept = worth.length; kept > 0; kept--) {
+		const staying = new Set(worth.slice(0, kept));
+		const line = assemble(
+			parts.filter(({id}) => staying.has(id)),
+			width,
+		);
+		if (segmentsWidth(line) <= width) return line;
+	}
+	return [];
+}
+
+function countParts(counts: Counts): Part[] {
+	const states = countedStates.filter(state => counts[state] > 0);
+	return [
+		left('name', ' ', productName, 'title'),
+		left('sessions', '   ', `${counts.sessions} session${counts.sessions === 1 ? '' : 's'}`, 'plain'),
+		...states.map(state => left(state, ' · ', `${counts[state]} ${state}`, stateTones[state])),
+		left(
+			'alerts',
+			'   ',
+			`${counts.alerts} alert${counts.alerts === 1 ? '' : 's'}`,
+			counts.alerts > 0 ? 'critical' : 'muted',
+		),
+		left('unread', ' · ', `${counts.unread} unread`, counts.unread > 0 ? 'attention' : 'muted'),
+	];
+}
+
+function freshnessParts({trouble, age, clock}: Freshness, width: number): Part[] {
+	const old = age === '' ? '' : ` · ${age} old`;
+	const reason = cut(`✗ ${trouble ?? ''}`, Math.max(shortestTrouble, Math.floor(width * 0.45) - old.length));
+	return [
+		trouble === null
+			? {id: 'freshness', side: 'right', gap: '', segment: {text: 'live', tone: 'good'}}
+			: {id: 'freshness', side: 'right', gap: '', segment: {text: `${reason}${old}`, tone: 'critical'}},
+		{id: 'clock', side: 'right', gap: ' · ', segment: {text: clock, tone: 'muted'}},
+	];
+}
+
+function left(id: string, gap: string, text: string, tone: Tone): Part {
+	return {id, side: 'left', gap, segment: {text, tone}};
+}
+
+function assemble(parts: readonly Part[], width: number): readonly Segment[] {
+	const side = (which: Part['side']) =>
+		parts
+			.filter(part => part.side === which)
+			.flatMap(({gap, segment}, index) => [{text: index === 0 ? '' : gap}, segment]);
+	const lead = [{text: ' '}, ...side('left')];
+	const trail = [...side('right'), {text: ' '}];
+	const room = Math.max(2, width - segmentsWidth(lead) - segmentsWidth(trail));
+	return [...lead, {text: ' '.repeat(room)}, ...trail];
+}

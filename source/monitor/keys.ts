@@ -1,0 +1,153 @@
+import type {PaneName} from './screen-layout.js';
+
+/** Everything a key can make the monitor do. */
+export type Action =
+	| 'next-pane'
+	| 'previous-pane'
+	| 'sessions'
+	| 'alerts'
+	| 'unread'
+	| 'up'
+	| 'down'
+	| 'page-up'
+	| 'page-down'
+	| 'first'
+	| 'last'
+	| 'open'
+	| 'back'
+	| 'acknowledge'
+	| 'acknowledge-all'
+	| 'mark-read'
+	| 'help'
+	| 'redraw'
+	| 'suspend'
+	| 'quit';
+
+/** What has the keyboard: the panes, or what is laid over them. */
+export type Place = 'panes' | 'help' | `${PaneName} detail`;
+
+/** Some keys that belong together: one line of the help. */
+export type KeyEntry = {
+	/** The keys as the help shows them. */
+	readonly keys: string;
+	/** What they do, in words. */
+	readonly does: string;
+	/** The keys and what they do as the footer shows them; left out where the footer is silent about them. */
+	readonly hint?: {readonly keys: string; readonly does: string};
+	/** Where they work. */
+	readonly places: readonly Place[];
+	/** What each keystroke does. */
+	readonly bindings: Readonly<Record<string, Action>>;
+};
+
+const overlays: readonly Place[] = ['sessions detail', 'alerts detail', 'unread detail', 'help'];
+const everywhere: readonly Place[] = ['panes', ...overlays];
+
+/** The one key table: it makes the matching, the footer and the help. */
+export const keyTable: readonly KeyEntry[] = [
+	{
+		keys: 'tab  shift-tab  ← →',
+		does: 'next pane, previous pane',
+		hint: {keys: 'tab', does: 'pane'},
+		places: ['panes'],
+		bindings: {tab: 'next-pane', 'shift-tab': 'previous-pane', right: 'next-pane', left: 'previous-pane'},
+	},
+	{
+		keys: '1  2  3',
+		does: 'go to sessions, alerts, unread',
+		places: ['panes'],
+		bindings: {'1': 'sessions', '2': 'alerts', '3': 'unread'},
+	},
+	{
+		keys: '↑ ↓  k j',
+		does: 'move one line',
+		hint: {keys: '↑↓', does: 'move'},
+		places: everywhere,
+		bindings: {up: 'up', down: 'down', k: 'up', j: 'down'},
+	},
+	{
+		keys: 'PgUp PgDn',
+		does: 'move one page',
+		places: everywhere,
+		bindings: {'page-up': 'page-up', 'page-down': 'page-down', 'ctrl-b': 'page-up', 'ctrl-f': 'page-down'},
+	},
+	{
+		keys: 'g G',
+		does: 'go to the first line, the last line',
+		places: everywhere,
+		bindings: {g: 'first', G: 'last', home: 'first', end: 'last'},
+	},
+	{
+		keys: '⏎',
+		does: 'open what is selected',
+		hint: {keys: '⏎', does: 'open'},
+		places: ['panes'],
+		bindings: {return: 'open'},
+	},
+	{
+		keys: 'a',
+		does: 'acknowledge the marked alert',
+		hint: {keys: 'a', does: 'ack'},
+		places: ['panes', 'alerts detail'],
+		bindings: {a: 'acknowledge'},
+	},
+	{
+		keys: 'A',
+		does: 'acknowledge all alerts',
+		hint: {keys: 'A', does: 'ack all'},
+		places: ['panes'],
+		bindings: {A: 'acknowledge-all'},
+	},
+	{
+		keys: 'r',
+		does: 'mark the marked message as read',
+		hint: {keys: 'r', does: 'read'},
+		places: ['panes', 'unread detail'],
+		bindings: {r: 'mark-read'},
+	},
+	{
+		keys: 'esc',
+		does: 'go back to the panes',
+		hint: {keys: 'esc', does: 'back'},
+		places: overlays,
+		bindings: {escape: 'back'},
+	},
+	{
+		keys: '?',
+		does: 'show or hide this help',
+		hint: {keys: '?', does: 'help'},
+		places: everywhere,
+		bindings: {'?': 'help'},
+	},
+	{
+		keys: 'ctrl-l',
+		does: 'draw the screen anew',
+		places: everywhere,
+		bindings: {'ctrl-l': 'redraw'},
+	},
+	{
+		keys: 'ctrl-z',
+		does: 'suspend; fg in the shell comes back',
+		places: everywhere,
+		bindings: {'ctrl-z': 'suspend'},
+	},
+	{
+		keys: 'q  ctrl-c',
+		does: 'leave and unregister',
+		hint: {keys: 'q', does: 'quit'},
+		places: everywhere,
+		bindings: {q: 'quit', 'ctrl-c': 'quit'},
+	},
+];
+
+/** The hints of the footer in order of worth: on a narrow screen the last ones leave first. */
+export const hintWorth: readonly string[] = ['q', '?', 'esc', 'tab', '↑↓', '⏎', 'a', 'r', 'A'];
+
+/** What a keystroke does in a place, `null` for nothing. */
+export function actionFor(keystroke: string, place: Place): Action | null {
+	for (const {places, bindings} of keyTable) {
+		const action = places.includes(place) ? bindings[keystroke] : undefined;
+		if (action !== undefined) return action;
+	}
+	return null;
+}

@@ -1,0 +1,39 @@
+import type {SessionState, Severity} from '../bus/types.js';
+import type {Tone} from '../components/theme.js';
+
+/** How something of one kind is shown: a shape that tells it apart without colour, and a tone. */
+export type Look = {readonly glyph: string; readonly tone: Tone};
+
+/** How each state of a session is shown, next to its name in words. */
+export const stateLooks: Readonly<Record<SessionState, Look>> = {
+	active: {glyph: '●', tone: 'good'},
+	waiting: {glyph: '◆', tone: 'attention'},
+	idle: {glyph: '○', tone: 'muted'},
+	hung: {glyph: '✖', tone: 'critical'},
+	stale: {glyph: '◌', tone: 'stale'},
+	orphaned: {glyph: '†', tone: 'high'},
+	ended: {glyph: '·', tone: 'muted'},
+};
+
+/** The tone of each severity; it is always shown as a word, too. */
+export const severityTones: Readonly<Record<Severity, Tone>> = {
+	CRITICAL: 'critical',
+	HIGH: 'high',
+	MEDIUM: 'medium',
+	LOW: 'low',
+};
+
+/** An alert that waits for the operator, and one that was acknowledged. */
+export const alertLooks = {
+	open: {glyph: '●', tone: 'attention'},
+	acknowledged: {glyph: '✓', tone: 'muted'},
+} as const satisfies Readonly<Record<string, Look>>;
+
+/** A message of high priority, and any other. */
+export const messageLooks = {
+	pressing: {glyph: '!', tone: 'attention'},
+	ordinary: {glyph: ' ', tone: 'plain'},
+} as const satisfies Readonly<Record<string, Look>>;
+
+/** Before the selected row: of the pane that has the keys, and of the others. */
+export const marks = {focused: '▸', elsewhere: '▹', none: ' '} as const;

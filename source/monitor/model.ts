@@ -1,0 +1,149 @@
+import type {Description} from './detail/description.js';
+import {describeItem} from './detail/description.js';
+import {layoutDescription} from './detail/detail-lines.js';
+import {helpRows} from './help-rows.js';
+import {
+	type Effect,
+	type Item,
+	initialState,
+	type MonitorState,
+	type Overlay,
+	pressKey,
+	type Surroundings,
+	settle,
+} from './monitor-state.js';
+import {keepEqual} from './picture/keep-equal.js';
+import {blankPicture, type Picture, paint} from './picture/picture.js';
+import {layoutScreen, type Size, visibleRows} from './screen-layout.js';
+import type {Reading} from './snapshot-store.js';
+import type {Viewpoint} from './viewpoint.js';
+
+/** What is open over the panes; what has left the bus meanwhile stays in view. */
+export type Detail = {readonly item: Item; readonly description: Description; readonly isGone: boolean};
+
+/** All that one frame shows. */
+export type View = {
+	readonly picture: Picture;
+	readonly state: MonitorState;
+	readonly size: Size;
+	/** What is open over the panes, `null` for nothing. */
+	readonly detail: Detail | null;
+	/** Something the operator must know about the last key, `null` for nothing. */
+	readonly notice: string | null;
+};
+
+/** What a model works with; the clock and the bus are behind these, so that all of it can be tested without. */
+export type ModelOptions = {
+	readonly reading: () => Reading;
+	readonly viewpoint: () => Viewpoint;
+	readonly perform: (effect: Effect) => void;
+	readonly size: Size;
+};
+
+/** Coarse steps of the clock behind all ages, so that fifty sessions change their ages in the same frame. */
+const clockStep = 5000;
+
+/**
+ * Joins what the bus says, what the operator did and how large the screen is into one immutable view. It tells its
+ * listeners only when there is something new to see. It stands outside React, because keys that arrive as one
+ * string must each find the state that the one before has left.
+ */
+export class Model {
+	readonly #options: ModelOptions;
+	readonly #listeners = new Set<() => void>();
+	#view: View;
+
+	constructor(options: ModelOptions) {
+		this.#options = options;
+		this.#view = {picture: blankPicture, state: initialState, size: options.size, detail: null, notice: null};
+	}
+
+	readonly get = (): View => this.#view;
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	};
+
+	/** Looks at the latest reading, at the present time. */
+	readonly refresh = (): void => {
+		const viewpoint = this.#viewpoint();
+		this.#show({picture: paint(this.#view.picture, this.#options.reading(), viewpoint)});
+	};
+
+	/** Takes keystrokes, one after the other. */
+	readonly press = (keystrokes: readonly string[]): void => {
+		for (const keystroke of keystrokes) {
+			const {state, effect} = pressKey(this.#view.state, keystroke, this.#surroundings());
+			this.#show({state, notice: null});
+			if (effect) this.#options.perform(effect);
+		}
+	};
+
+	readonly resize = (size: Size): void => {
+		this.#show({size: keepEqual(this.#view.size, size)});
+	};
+
+	/** Tells the operator something in place of the footer, until the next key. */
+	readonly tell = (notice: string | null): void => {
+		this.#show({notice});
+	};
+
+	#show(change: Partial<View>): void {
+		const before = this.#view;
+		this.#view = {...before, ...change};
+		this.#view = {...this.#view, state: settle(this.#view.state, this.#surroundings())};
+		this.#view = keepEqual(before, {...this.#view, detail: this.#describe(this.#view.state.overlay)});
+		if (this.#view === before) return;
+		for (const listener of this.#listeners) listener();
+	}
+
+	#describe(overlay: Overlay | null): Detail | null {
+		if (overlay?.kind !== 'detail') return null;
+		const {item} = overlay;
+		const shown = this.#view.detail;
+		const before = shown?.item.id === item.id && shown.item.pane === item.pane ? shown : null;
+		const {snapshot} = this.#options.reading();
+		const description = snapshot && describeItem(item, snapshot, this.#viewpoint());
+		if (description && before && !before.isGone && isSameText(before.description, description)) return before;
+		if (description) return {item, description, isGone: false};
+		return before?.isGone === false ? {...before, isGone: true} : before;
+	}
+
+	#surroundings(): Surroundings {
+		const {picture, size} = this.#view;
+		const idsOf = (rows: ReadonlyArray<{readonly id: string}>) => rows.map(({id}) => id);
+		return {
+			ids: {
+				sessions: idsOf(picture.sessions),
+				alerts: idsOf(picture.alerts),
+				unread: idsOf(picture.unread),
+			},
+			visibleRows: ({focus}, pane) => visibleRows(layoutScreen(size, focus), pane),
+			overlayLines: overlay => ({
+				length: this.#overlayLength(overlay),
+				visible: overlayRows(size, overlay.kind),
+			}),
+		};
+	}
+
+	#overlayLength(overlay: Overlay): number {
+		if (overlay.kind === 'help') return helpRows.length;
+		const detail = this.#describe(overlay);
+		return detail ? layoutDescription(detail.description, this.#view.size.columns - 2).length : 0;
+	}
+
+	#viewpoint(): Viewpoint {
+		const viewpoint = this.#options.viewpoint();
+		return {...viewpoint, now: Math.floor(viewpoint.now / clockStep) * clockStep};
+	}
+}
+
+/** How many lines of an overlay are visible: what its borders, and the titles of the help, leave. */
+export function overlayRows({rows}: Size, kind: Overlay['kind']): number {
+	return Math.max(1, rows - 4 - (kind === 'help' ? 1 : 0));
+}
+
+function isSameText(one: Description, other: Description): boolean {
+	return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,38 @@
+import {Box} from 'ink';
+import {useMemo, useSyncExternalStore} from 'react';
+import {Line} from '../components/line.js';
+import {Body} from './body.js';
+import {footerLine} from './footer-line.js';
+import {headerLine} from './header-line.js';
+import type {Model} from './model.js';
+import {placeOf} from './monitor-state.js';
+import {layoutScreen} from './screen-layout.js';
+import {TooSmall} from './too-small.js';
+import {type HandOver, useHandOver} from './use-hand-over.js';
+import {useMonitorKeys} from './use-monitor-keys.js';
+
+/** Props of {@link Monitor}. */
+export type MonitorProps = {
+	readonly model: Model;
+	/** Receives the way to take the terminal from Ink for a while. */
+	readonly onReady?: (handOver: HandOver) => void;
+};
+
+/** The whole screen: exactly as many lines as the terminal has, so that nothing ever scrolls. */
+export function Monitor({model, onReady}: MonitorProps) {
+	const view = useSyncExternalStore(model.subscribe, model.get);
+	useMonitorKeys(model);
+	useHandOver(onReady);
+	const {picture, state, size, notice} = view;
+	const {columns, rows} = size;
+	const header = useMemo(() => headerLine(picture, columns), [picture, columns]);
+	const footer = useMemo(() => footerLine(placeOf(state), notice, columns), [state, notice, columns]);
+	if (layoutScreen(size, state.focus).arrangement === 'too-small') return <TooSmall size={size} />;
+	return (
+		<Box flexDirection="column" width={columns} height={rows}>
+			<Line segments={header} />
+			<Body view={view} />
+			<Line segments={footer} />
+		</Box>
+	);
+}

@@ -1,0 +1,36 @@
+import {useMemo} from 'react';
+import {layoutColumns} from '../../components/columns.js';
+import {Panel} from '../../components/panel.js';
+import {rowOf} from '../../components/table-row.js';
+import type {Tone} from '../../components/theme.js';
+import {rangeNote} from '../../components/window-note.js';
+import {alertLooks, severityTones} from '../looks.js';
+import {type AlertColumn, type AlertRow, alertColumns, alertWorth} from '../picture/alert-row.js';
+import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
+
+/** The alerts: those that wait for the operator first, then those that were acknowledged. */
+export function AlertsPane({rows, total, list, isFocused, size, isKnown}: PaneProps<AlertRow>) {
+	const columns = useMemo(
+		() => layoutColumns(alertColumns, alertWorth, size.columns - frameCells),
+		[size.columns],
+	);
+	const visible = size.rows - 2;
+	const body = markedRows({rows, list, isFocused, visible}, row => ({
+		look: row.isOpen ? alertLooks.open : alertLooks.acknowledged,
+		cells: rowOf(columns, row.cells, column => toneOf(column, row)),
+	}));
+	return (
+		<Panel
+			heading={{title: 'Alerts', note: rangeNote(list.top, visible, rows.length, total), isFocused}}
+			width={size.columns}
+			height={size.rows}
+			rows={rows.length === 0 && isKnown ? [emptyRow('no conflicts')] : body}
+		/>
+	);
+}
+
+function toneOf(column: AlertColumn, {isOpen, severity}: AlertRow): Tone {
+	if (!isOpen) return 'muted';
+	if (column === 'severity') return severityTones[severity];
+	return column === 'subject' ? 'plain' : 'muted';
+}

@@ -1,0 +1,50 @@
+import type {Segment} from '../../components/line.js';
+import type {ListState} from '../../components/list-state.js';
+import type {PanelRow} from '../../components/panel.js';
+import {type Look, marks} from '../looks.js';
+import type {Size} from '../screen-layout.js';
+
+/** Props of a pane. */
+export type PaneProps<Row> = {
+	readonly rows: readonly Row[];
+	/** How many there are on the bus, where the list was cut. */
+	readonly total: number;
+	/** What is selected, and which row is the first one visible. */
+	readonly list: ListState;
+	/** Whether the keys go to this pane. */
+	readonly isFocused: boolean;
+	/** Size with both borders. */
+	readonly size: Size;
+	/** Whether the bus was read yet. */
+	readonly isKnown: boolean;
+};
+
+/** Cells of a row that belong to no column: both borders, the mark, the glyph, and a space on either side. */
+export const frameCells = 6;
+
+type Window<Row> = Pick<PaneProps<Row>, 'rows' | 'list' | 'isFocused'> & {readonly visible: number};
+
+/** The visible rows of a pane, each with its mark and glyph. The selected one is marked, and drawn in reverse. */
+export function markedRows<Row extends {readonly id: string}>(
+	{rows, list, isFocused, visible}: Window<Row>,
+	draw: (row: Row) => {readonly look: Look; readonly cells: readonly Segment[]},
+): PanelRow[] {
+	return rows.slice(list.top, list.top + Math.max(0, visible)).map(row => {
+		const {look, cells} = draw(row);
+		const isSelected = row.id === list.selected;
+		const mark = isSelected ? (isFocused ? marks.focused : marks.elsewhere) : marks.none;
+		if (isSelected && isFocused) {
+			const text = cells.map(cell => cell.text).join('');
+			return {key: row.id, segments: [{text: `${mark}${look.glyph} ${text} `, tone: 'selected'}]};
+		}
+		return {
+			key: row.id,
+			segments: [{text: mark}, {text: look.glyph, tone: look.tone}, {text: ' '}, ...cells],
+		};
+	});
+}
+
+/** What stands in a pane without rows. */
+export function emptyRow(text: string): PanelRow {
+	return {key: 'empty', segments: [{text: `   ${text}`, tone: 'muted'}]};
+}

@@ -1,0 +1,63 @@
+import type {Alert, Severity} from '../../bus/types.js';
+import type {Column} from '../../components/columns.js';
+import {formatLiveAge} from '../../presentation/ages.js';
+import {shortenHome} from '../../presentation/paths.js';
+import {screenText} from '../../presentation/screen-text.js';
+import type {Viewpoint} from '../viewpoint.js';
+
+/** The columns of the alerts, in the order in which they stand. */
+export const alertColumns = [
+	{id: 'severity', title: 'SEVERITY', min: 8, usual: 8, max: 8},
+	{id: 'subject', title: 'WHAT', min: 14, usual: 20, max: 72},
+	{id: 'sessions', title: 'WHO', min: 12, usual: 26, max: 72},
+	{id: 'age', title: 'AGE', min: 3, usual: 3, max: 3, align: 'right'},
+] as const satisfies readonly Column[];
+
+/** The name of a column. */
+export type AlertColumn = (typeof alertColumns)[number]['id'];
+
+/** The columns in order of worth. */
+export const alertWorth: readonly AlertColumn[] = ['severity', 'subject', 'age', 'sessions'];
+
+/** An alert as its row shows it. */
+export type AlertRow = {
+	readonly id: string;
+	readonly severity: Severity;
+	/** Whether it waits for an acknowledgement. */
+	readonly isOpen: boolean;
+	readonly cells: Readonly<Record<AlertColumn, string>>;
+};
+
+/** What an alert's row says. */
+export function presentAlertRow(alert: Alert, {now, home}: Viewpoint): AlertRow {
+	return {
+		id: String(alert.id),
+		severity: alert.severity,
+		isOpen: alert.status === 'open',
+		cells: {
+			severity: alert.severity,
+			subject: describeSubject(alert, home),
+			sessions: alert.sessionIds.map(screenText).join(' ↔ '),
+			age: formatLiveAge(alert.createdAt, now),
+		},
+	};
+}
+
+/** What kinds of alerts are about, in a word before their subject. */
+const subjectWords: Readonly<Record<string, string>> = {
+	project_conflict: 'project',
+	task_conflict: 'task',
+	file_conflict: 'file',
+	cwd_overlap: 'directory',
+	head_moved: 'branch moved',
+	merge_risk: 'merge risk',
+	session_hung: 'hung',
+	session_orphaned: 'orphaned',
+	undelivered: 'not delivered',
+};
+
+/** What an alert is about: `project PILOT`, `file ~/src/main.ts`. */
+export function describeSubject({type, subject}: Alert, home: string | undefined): string {
+	const word = subjectWords[type] ?? screenText(type).replaceAll('_', ' ');
+	return subject === null ? word : `${word} ${screenText(shortenHome(subject, home))}`;
+}

@@ -1,0 +1,28 @@
+type Row = {readonly id: string; readonly cells: Readonly<Record<string, string>>};
+
+/**
+ * A new list of rows in which every row that looks as it did keeps its reference, and the list its own when all do.
+ * A frame is drawn only for what has a new reference.
+ */
+export function keepEqualRows<Kind extends Row>(
+	before: readonly Kind[],
+	now: readonly Kind[],
+): readonly Kind[] {
+	const known = new Map(before.map(row => [row.id, row]));
+	const rows = now.map(row => {
+		const old = known.get(row.id);
+		return old && isEqual(old, {...row, cells: keepEqual(old.cells, row.cells)}) ? old : row;
+	});
+	return rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
+}
+
+/** The old value if the new one is the same but for its reference; what they hold is compared by reference. */
+export function keepEqual<Value extends object>(before: Value, now: Value): Value {
+	return isEqual(before, now) ? before : now;
+}
+
+function isEqual<Value extends object>(one: Value, other: Value): boolean {
+	const others = new Map(Object.entries(other));
+	const entries = Object.entries(one);
+	return entries.length === others.size && entries.every(([name, value]) => others.get(name) === value);
+}

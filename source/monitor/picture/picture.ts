@@ -1,0 +1,96 @@
+import type {Session, SessionState, Snapshot} from '../../bus/types.js';
+import {formatClock, formatLiveAge} from '../../presentation/ages.js';
+import {screenText} from '../../presentation/screen-text.js';
+import type {Reading} from '../snapshot-store.js';
+import type {Viewpoint} from '../viewpoint.js';
+import {type AlertRow, presentAlertRow} from './alert-row.js';
+import {keepEqual, keepEqualRows} from './keep-equal.js';
+import {type MessageRow, presentMessageRow} from './message-row.js';
+import {presentSession, type SessionRow} from './session-row.js';
+
+/** What the first line counts. */
+export type Counts = Readonly<Record<SessionState | 'sessions' | 'alerts' | 'unread', number>>;
+
+/** How fresh the picture is. */
+export type Freshness = {
+	/** Why the last refresh failed, `null` when it did not. */
+	readonly trouble: string | null;
+	/** How old the picture is while refreshes fail; empty when there never was one. */
+	readonly age: string;
+	/** The time of day. */
+	readonly clock: string;
+};
+
+/** All that the screen shows of the bus, as text. What looks the same has the same reference. */
+export type Picture = {
+	/** Whether the bus was read at all. */
+	readonly isKnown: boolean;
+	readonly sessions: readonly SessionRow[];
+	readonly alerts: readonly AlertRow[];
+	readonly unread: readonly MessageRow[];
+	readonly counts: Counts;
+	readonly freshness: Freshness;
+};
+
+const noCounts: Counts = {
+	sessions: 0,
+	active: 0,
+	waiting: 0,
+	idle: 0,
+	hung: 0,
+	stale: 0,
+	orphaned: 0,
+	ended: 0,
+	alerts: 0,
+	unread: 0,
+};
+
+/** The picture before the bus was read. */
+export const blankPicture: Picture = {
+	isKnown: false,
+	sessions: [],
+	alerts: [],
+	unread: [],
+	counts: noCounts,
+	freshness: {trouble: null, age: '', clock: ''},
+};
+
+/** Makes the picture of a reading. What looks as it did in `before` keeps its reference, the picture included. */
+export function paint(before: Picture, {snapshot, failure}: Reading, viewpoint: Viewpoint): Picture {
+	const {now} = viewpoint;
+	const freshness = keepEqual(before.freshness, {
+		trouble: failure === null ? null : screenText(failure),
+		age: failure === null || snapshot === null ? '' : formatLiveAge(snapshot.takenAt, now),
+		clock: formatClock(now),
+	});
+	if (snapshot === null) return keepEqual(before, {...before, freshness});
+	const sessions = listShownSessions(snapshot);
+	return keepEqual(before, {
+		isKnown: true,
+		sessions: keepEqualRows(
+			before.sessions,
+			sessions.map(session => presentSession(session, viewpoint)),
+		),
+		alerts: keepEqualRows(
+			before.alerts,
+			snapshot.alerts.map(alert => presentAlertRow(alert, viewpoint)),
+		),
+		unread: keepEqualRows(
+			before.unread,
+			snapshot.unread.map(message => presentMessageRow(message, viewpoint)),
+		),
+		counts: keepEqual(before.counts, count(sessions, snapshot)),
+		freshness,
+	});
+}
+
+/** Monitors do no work and never conflict: those who watch are not watched. */
+export function listShownSessions({sessions}: Snapshot): readonly Session[] {
+	return sessions.filter(({kind}) => kind !== 'monitor');
+}
+
+function count(sessions: readonly Session[], {openAlerts, unreadCount}: Snapshot): Counts {
+	const counts = {...noCounts, sessions: sessions.length, alerts: openAlerts, unread: unreadCount};
+	for (const {state} of sessions) counts[state]++;
+	return counts;
+}

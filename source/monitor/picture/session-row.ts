@@ -1,0 +1,76 @@
+import type {Session, SessionState} from '../../bus/types.js';
+import type {Column} from '../../components/columns.js';
+import {formatLiveAge} from '../../presentation/ages.js';
+import {shortenHome} from '../../presentation/paths.js';
+import {screenText} from '../../presentation/screen-text.js';
+import type {Viewpoint} from '../viewpoint.js';
+
+/** The columns of the sessions, in the order in which they stand. */
+export const sessionColumns = [
+	{id: 'session', title: 'SESSION', min: 14, usual: 22, max: 34},
+	{id: 'model', title: 'MODEL', min: 8, usual: 8, max: 18},
+	{id: 'project', title: 'PROJECT', min: 7, usual: 8, max: 20},
+	{id: 'task', title: 'TASK', min: 7, usual: 7, max: 20},
+	{id: 'directory', title: 'DIRECTORY', min: 12, usual: 20, max: 64, cut: 'start'},
+	{id: 'branch', title: 'BRANCH', min: 8, usual: 10, max: 32},
+	{id: 'beat', title: 'BEAT', min: 4, usual: 4, max: 4, align: 'right'},
+	{id: 'state', title: 'STATE', min: 12, usual: 12, max: 14},
+	{id: 'locks', title: 'LOCKS', min: 5, usual: 5, max: 5, align: 'right'},
+	{id: 'mail', title: 'MAIL', min: 4, usual: 4, max: 4, align: 'right'},
+] as const satisfies readonly Column[];
+
+/** The name of a column. */
+export type SessionColumn = (typeof sessionColumns)[number]['id'];
+
+/** The columns in order of worth: who it is and how it does come first, what can be looked up elsewhere last. */
+export const sessionWorth: readonly SessionColumn[] = [
+	'session',
+	'state',
+	'project',
+	'task',
+	'mail',
+	'directory',
+	'beat',
+	'locks',
+	'branch',
+	'model',
+];
+
+/** A session as its row shows it. */
+export type SessionRow = {
+	readonly id: string;
+	readonly state: SessionState;
+	readonly cells: Readonly<Record<SessionColumn, string>>;
+};
+
+/** What a session's row says. */
+export function presentSession(session: Session, {now, home}: Viewpoint): SessionRow {
+	const since = stateSince(session);
+	const age = formatLiveAge(since, now);
+	return {
+		id: session.sessionId,
+		state: session.state,
+		cells: {
+			session: screenText(session.sessionId),
+			model: screenText(session.llmModel),
+			project: screenText(session.projectId),
+			task: screenText(session.taskId),
+			directory: screenText(session.cwd === null ? null : shortenHome(session.cwd, home)),
+			branch: screenText(session.branch),
+			beat: formatLiveAge(session.heartbeatAt, now),
+			state: age === '' ? session.state : `${session.state} ${age}`,
+			locks: countOrBlank(session.locks),
+			mail: countOrBlank(session.unread),
+		},
+	};
+}
+
+/** The last sign that speaks for the state: of life where progress is in doubt, of progress otherwise. */
+export function stateSince({state, heartbeatAt, lastActivityAt, registeredAt}: Session): string | null {
+	const isOfLife = state === 'stale' || state === 'orphaned';
+	return isOfLife ? (heartbeatAt ?? registeredAt) : (lastActivityAt ?? registeredAt);
+}
+
+function countOrBlank(count: number): string {
+	return count === 0 ? '' : String(count);
+}

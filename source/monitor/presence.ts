@@ -1,0 +1,61 @@
+import type {Bus} from '../bus/bus.js';
+import type {Snapshot} from '../bus/types.js';
+import type {Registration} from '../bus/verbs/register.js';
+
+/** The monitor's own session on the bus. */
+export type Presence = {
+	/** Its id, `null` while it is not registered. */
+	id(): string | null;
+	/**
+	 * Compares the presence with what the bus knows: registers when the session is not among the others, as at the
+	 * start and after the bus was replaced. Returns whether that changed anything.
+	 */
+	assure(snapshot: Snapshot): Promise<boolean>;
+	/** Stops beating while the bus cannot be read: a beat would bring a database back that someone deleted. */
+	pause(): void;
+	/** Unregisters, if the bus still knows the session. */
+	leave(): Promise<void>;
+};
+
+/** Makes a presence; it does nothing before it is asked to. */
+export function createPresence(bus: Bus, registration: Registration): Presence {
+	let id: string | null = null;
+	let hasLeft = false;
+	let joining: Promise<boolean> | null = null;
+	let stopBeating: (() => void) | null = null;
+
+	const pause = () => {
+		stopBeating?.();
+		stopBeating = null;
+	};
+	const join = async () => {
+		const {session} = await bus.register(registration);
+		id = session.sessionId;
+		pause();
+		return true;
+	};
+	return {
+		id: () => id,
+		async assure({sessions}) {
+			if (hasLeft || bus.readOnly) return false;
+			if (sessions.some(({sessionId}) => sessionId === id)) {
+				if (id !== null) stopBeating ??= bus.startHeartbeat(id);
+				return false;
+			}
+			joining ??= join().finally(() => {
+				joining = null;
+			});
+			return joining;
+		},
+		pause,
+		async leave() {
+			hasLeft = true;
+			pause();
+			await joining?.catch(() => {});
+			if (id === null) return;
+			// a write would bring a deleted database back, so the session is looked up first
+			await bus.findSession(id);
+			await bus.unregister(id);
+		},
+	};
+}

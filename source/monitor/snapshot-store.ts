@@ -1,0 +1,105 @@
+import type {Snapshot} from '../bus/types.js';
+
+/** The last good snapshot, and why the last attempt to take one failed. */
+export type Reading = {
+	/** `null` until the bus could be read once. */
+	readonly snapshot: Snapshot | null;
+	/** One sentence; `null` when the last refresh succeeded. */
+	readonly failure: string | null;
+};
+
+/** What a store reads from. */
+export type SnapshotSource = {
+	/** Takes a snapshot; may fail. */
+	readonly read: () => Promise<Snapshot>;
+	/** Calls back soon after any change; returns what ends that. */
+	readonly onChange: (listener: () => void) => () => void;
+	/** Says in one sentence why a snapshot failed. */
+	readonly explain: (error: unknown) => string;
+};
+
+/** The poller: it reads the bus whenever it changes, and once a second because states change with time. */
+export type SnapshotStore = {
+	/** The latest reading. */
+	get(): Reading;
+	/** Calls `listener` after every refresh, also when it found nothing new: time has passed. */
+	subscribe(listener: () => void): () => void;
+	/** Asks for a refresh. Any number of requests during one refresh lead to exactly one more. */
+	refresh(): void;
+	/** Starts reading. Resolves after the first attempt, whatever came of it. */
+	start(): Promise<void>;
+	/** Stops reading for good. */
+	stop(): void;
+};
+
+/** Milliseconds between refreshes that nothing asked for. */
+export const idleInterval = 1000;
+
+/** Fewest milliseconds between the starts of two refreshes, so that a storm of writes costs a tenth of a core. */
+export const busyInterval = 100;
+
+/** Makes a store; it reads nothing before it is started. */
+export function createSnapshotStore({read, onChange, explain}: SnapshotSource): SnapshotStore {
+	let reading: Reading = {snapshot: null, failure: null};
+	let isReading = false;
+	let isAskedAgain = false;
+	let isStopped = false;
+	let lastStart = Number.NEGATIVE_INFINITY;
+	let pending: NodeJS.Timeout | null = null;
+	let idle: NodeJS.Timeout | null = null;
+	let stopListening = () => {};
+	const listeners = new Set<() => void>();
+
+	const attempt = async () => {
+		isReading = true;
+		lastStart = performance.now();
+		try {
+			reading = {snapshot: await read(), failure: null};
+		} catch (error) {
+			reading = {...reading, failure: explain(error)};
+		}
+		isReading = false;
+		if (isStopped) return;
+		for (const listener of listeners) listener();
+		if (isAskedAgain) {
+			isAskedAgain = false;
+			refresh();
+		}
+	};
+	const refresh = () => {
+		if (isStopped || pending) return;
+		if (isReading) {
+			isAskedAgain = true;
+			return;
+		}
+		const wait = lastStart + busyInterval - performance.now();
+		if (wait <= 0) {
+			void attempt();
+			return;
+		}
+		pending = setTimeout(() => {
+			pending = null;
+			void attempt();
+		}, wait);
+	};
+
+	return {
+		get: () => reading,
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		refresh,
+		async start() {
+			stopListening = onChange(refresh);
+			idle = setInterval(refresh, idleInterval);
+			await attempt();
+		},
+		stop() {
+			isStopped = true;
+			stopListening();
+			if (pending) clearTimeout(pending);
+			if (idle) clearInterval(idle);
+		},
+	};
+}

@@ -1,0 +1,59 @@
+/** Leaves what Ink may have begun: a synchronised frame, colours, a paste. */
+const settle = '\u001b[?2026l\u001b[0m\u001b[?2004l';
+
+/** The other screen, the cursor at its first cell and hidden, and lines that are cut instead of wrapped. */
+const enter = '\u001b[?1049h\u001b[H\u001b[?7l\u001b[?25l';
+const leave = `${settle}\u001b[?7h\u001b[?25h\u001b[?1049l`;
+const wipe = '\u001b[H\u001b[J';
+
+/**
+ * The terminal's state, owned here alone: Ink would enter the other screen without going to its first cell, and
+ * leaves it only on some of the ways out.
+ */
+export type Terminal = {
+	/** Goes to the other screen. */
+	enter(): void;
+	/** Goes back to the screen as it was found. Does nothing when it is there already. */
+	leave(): void;
+	/** Empties the screen. */
+	wipe(): void;
+	/** Leaves for good, raw mode included. Calling it again does nothing. */
+	close(): void;
+};
+
+/** Takes charge of a terminal. Whatever ends the process through Node, the terminal is given back. */
+export function holdTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Terminal {
+	let isEntered = false;
+	let isClosed = false;
+	const write = (text: string) => {
+		try {
+			stdout.write(text);
+		} catch {
+			// the terminal is gone, and with it everything that could be restored
+		}
+	};
+	const terminal: Terminal = {
+		enter() {
+			if (isEntered || isClosed) return;
+			isEntered = true;
+			write(enter);
+		},
+		leave() {
+			if (!isEntered) return;
+			isEntered = false;
+			write(leave);
+		},
+		wipe() {
+			if (isEntered) write(wipe);
+		},
+		close() {
+			if (isClosed) return;
+			isClosed = true;
+			process.off('exit', terminal.close);
+			terminal.leave();
+			if (stdin.isRaw && !stdin.destroyed) stdin.setRawMode(false);
+		},
+	};
+	process.on('exit', terminal.close);
+	return terminal;
+}
