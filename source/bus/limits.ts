@@ -42,9 +42,6 @@ export const activityGrain = 2 * second;
 /** A session of unknown machine that has not beaten for this long is over. */
 export const abandonedAfter = day;
 
-/** After this long without an acknowledgement a CRITICAL alert rings again, once. */
-export const escalationAfter = 5 * minute;
-
 /** How long finished things are kept (contract §2), in milliseconds. */
 export type Retention = {
 	/** Expired and read messages. */

@@ -1,12 +1,13 @@
-import {realpathSync, statSync} from 'node:fs';
+import {readlinkSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {usageError} from './errors.js';
-import {isGlob} from './rules/glob.js';
-import {type Coverage, rootOf} from './rules/lock-overlap.js';
+import {escapeGlob, isGlob} from './rules/glob.js';
+import type {Coverage} from './rules/lock-overlap.js';
 
 /**
  * Turns what a person or an agent names into what a lock covers: real paths, so that one file has one name.
- * A folder is named by a trailing slash or by being one; a pattern is a glob unless a file has that very name.
+ * A folder is named by a trailing slash or by being one. A glob begins after the folders that exist, so that in
+ * `app/[id]/*.ts` the folder `[id]`, where there is one, is meant itself.
  * @param cwd absolute folder that relative names start from
  * @throws BusError `usage` when nothing can be there: a folder on the way is missing or may not be entered
  */
@@ -17,9 +18,22 @@ export function resolveLockPath(name: string, cwd: string): Coverage & {readonly
 	const stats = look(absolute, name);
 	if (stats?.isDirectory()) return {path: asFolder(realPath(absolute, name)), scope: 'folder', exists: true};
 	if (stats) return {path: realPath(absolute, name), scope: 'file', exists: true};
-	if (name.endsWith('/')) return {path: asFolder(realPath(absolute, name)), scope: 'folder', exists: false};
-	if (isGlob(name)) return {path: realGlob(absolute, name), scope: 'glob', exists: true};
-	return {path: realPath(absolute, name), scope: 'file', exists: false};
+	const folder = nearestFolder(absolute, name);
+	const rest = path.relative(folder, absolute);
+	if (isGlob(rest)) {
+		const glob = path.posix.join(escapeGlob(realPath(folder, name)), rest, name.endsWith('/') ? '**' : '');
+		return {path: glob, scope: 'glob', exists: true};
+	}
+	const real = realPath(absolute, name);
+	return name.endsWith('/')
+		? {path: asFolder(real), scope: 'folder', exists: false}
+		: {path: real, scope: 'file', exists: false};
+}
+
+/** The innermost folder on the way to a path that exists. */
+function nearestFolder(absolute: string, name: string): string {
+	const folder = path.dirname(absolute);
+	return folder === absolute || look(folder, name) ? folder : nearestFolder(folder, name);
 }
 
 function look(absolute: string, name: string) {
@@ -30,21 +44,31 @@ function look(absolute: string, name: string) {
 	}
 }
 
-/** The real path of something that may not exist yet: of its nearest folder that does, plus the rest. */
+/**
+ * The real path of something that may not exist yet: of its nearest folder that does, plus the rest. A symbolic
+ * link that leads to nothing yet stands for what will be made when it is written to.
+ */
 function realPath(absolute: string, name: string): string {
-	const folder = path.dirname(absolute);
 	try {
 		return realpathSync.native(absolute);
 	} catch (error) {
 		if (codeOf(error) !== 'ENOENT') throw unreachable(name, error);
-		if (folder === absolute) return absolute;
-		return path.join(realPath(folder, name), path.basename(absolute));
 	}
+	const folder = path.dirname(absolute);
+	if (folder === absolute) return absolute;
+	const realFolder = realPath(folder, name);
+	const target = linkTarget(absolute);
+	return target === null
+		? path.join(realFolder, path.basename(absolute))
+		: realPath(path.resolve(realFolder, target), name);
 }
 
-function realGlob(absolute: string, name: string): string {
-	const root = rootOf({path: absolute, scope: 'glob'});
-	return path.posix.join(realPath(root, name), absolute.slice(root.length));
+function linkTarget(absolute: string): string | null {
+	try {
+		return readlinkSync(absolute);
+	} catch {
+		return null;
+	}
 }
 
 function asFolder(folder: string): string {

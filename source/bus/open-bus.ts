@@ -25,7 +25,7 @@ import {
 import {type ClaimRecord, listClaims} from './tables/claims.js';
 import {putEdit} from './tables/edits.js';
 import {leaseEnd, listLocks, presentLock} from './tables/locks.js';
-import {listBroadcastsOfType, presentMessage} from './tables/messages.js';
+import {countUnreadByType, listBroadcastsOfType, presentMessage} from './tables/messages.js';
 import {
 	beatSession,
 	countOtherAgents,
@@ -44,10 +44,10 @@ import {endByGoodbye} from './verbs/death.js';
 import {requireSession} from './verbs/find-session.js';
 import {adoptForeignSessions, prune} from './verbs/keep.js';
 import {acquire, unlock, unlockAll} from './verbs/lock.js';
-import {confirm, peek, take} from './verbs/receive.js';
+import {confirm, cursorOf, peek, take} from './verbs/receive.js';
 import {register} from './verbs/register.js';
 import {send} from './verbs/send.js';
-import {countUnread, takeSnapshot} from './verbs/snapshot.js';
+import {takeSnapshot} from './verbs/snapshot.js';
 import {syncAlerts} from './verbs/sync-alerts.js';
 
 /** How to open a bus. Everything has a default that suits the machine it runs on. */
@@ -133,18 +133,15 @@ export function busOn(context: Context): Bus {
 		register: registration =>
 			engine.write(async writer => {
 				const {session, created, conflicts, occupied} = await register(writer, context, registration);
-				const unread = await peek(writer, context, session, defaultLimit);
-				const counts = await countUnread(writer, [session], now());
-				const byType: Record<string, number> = {};
-				for (const {type} of unread) byType[type] = (byType[type] ?? 0) + 1;
+				const {sessionId, locks} = session;
+				const cursor = await cursorOf(writer, session);
+				const byType = await countUnreadByType(writer, {sessionId, cursor, now: now()});
+				const total = Object.values(byType).reduce((sum, messages) => sum + messages, 0);
 				return {
-					session: presenter.present(session, {
-						locks: session.locks,
-						unread: counts.get(session.sessionId) ?? unread.length,
-					}),
+					session: presenter.present(session, {locks, unread: total}),
 					created,
 					conflicts: conflicts.map(presentAlert),
-					unread: {total: counts.get(session.sessionId) ?? unread.length, byType},
+					unread: {total, byType},
 					otherAgents: await countOtherAgents(writer, session.sessionId),
 					occupied,
 				};

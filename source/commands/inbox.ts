@@ -1,4 +1,4 @@
-import {messageLines} from '../presentation/session-lines.js';
+import {messagesInFull} from '../presentation/session-lines.js';
 import {type Command, exitCodes} from './command.js';
 
 /** How many messages one call reads. */
@@ -25,7 +25,7 @@ export const inbox: Command = {
 		const shown = isPeek
 			? messages
 			: messages.map(message => ({...message, status: 'read', readAt}) as const);
-		call.print({messages: shown}, () => (shown.length === 0 ? 'No unread messages.' : messageLines(shown)));
+		call.print({messages: shown}, () => (shown.length === 0 ? 'No unread messages.' : messagesInFull(shown)));
 		if (!isPeek && messages.length > 0) {
 			await bus.confirm(
 				sessionId,

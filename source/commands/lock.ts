@@ -1,5 +1,6 @@
 import type {Command} from './command.js';
-import {conflicts, lockFiles} from './conflicts.js';
+import {conflicts} from './conflicts.js';
+import {lockFiles} from './lock-files.js';
 
 const {shared, ttl} = conflicts.flags;
 

@@ -1,8 +1,8 @@
 import meow from 'meow';
 import {usageError} from '../bus/errors.js';
-import {nearestTo} from '../bus/verbs/find-session.js';
 import type {ParsedLine} from './call.js';
-import {type Command, type FlagSpecs, globalFlags} from './command.js';
+import {type Command, type FlagSpec, type FlagSpecs, globalFlags} from './command.js';
+import {suggest} from './suggest.js';
 
 /** A command line before it is known which command it names. */
 export type RawLine = {readonly input: readonly string[]; readonly flags: ReadonlyMap<string, unknown>};
@@ -33,16 +33,32 @@ export function splitLine(words: readonly string[], specs: FlagSpecs): RawLine {
 		const values: unknown[] = Array.isArray(value) ? value : [value];
 		if (values.length > 0) flags.set(kebabCase(name), values.length === 1 ? values[0] : values);
 	}
+	// The parser takes `--no-color` for the negation of a flag `--color`
+	for (const name of Object.keys(specs)) {
+		const negated = name.startsWith('no-') ? name.slice(3) : null;
+		if (negated === null || flags.get(negated) !== false) continue;
+		flags.delete(negated);
+		flags.set(name, true);
+	}
 	return {input: input.map(String), flags};
 }
 
 /**
  * Reads the command line of one command, strictly.
+ * @param words the whole line, with the name of the command, which flags may precede
  * @throws BusError `usage` for unknown flags, missing values and arguments, and arguments too many
  */
 export function parseLine(command: Command, words: readonly string[]): ParsedLine {
 	const specs: FlagSpecs = {...globalFlags, ...command.flags};
-	const {input, flags} = splitLine(words, specs);
+	const {
+		input: [, ...input],
+		flags,
+	} = splitLine(words, specs);
+	for (const [name, spec] of Object.entries(specs)) {
+		// The parser forgets a flag whose value is missing
+		const isForgotten = spec.type === 'text' && !flags.has(name);
+		if (isForgotten && flagsOf(words).includes(`--${name}`)) throw noValue(name, spec);
+	}
 	const parsed = new Map<string, string | boolean>();
 	for (const [name, value] of flags) {
 		const spec = specs[name];
@@ -53,9 +69,7 @@ export function parseLine(command: Command, words: readonly string[]): ParsedLin
 			parsed.set(name, value === true);
 			continue;
 		}
-		if (typeof value !== 'string' || (value === '' && !saysNothing(words, name))) {
-			throw usageError(`${shown} needs a value`, `as in ${shown} ${spec.value ?? 'VALUE'}`);
-		}
+		if (typeof value !== 'string' || (value === '' && !saysNothing(words, name))) throw noValue(name, spec);
 		if (spec.choices && !spec.choices.includes(value)) {
 			throw usageError(
 				`${shown} cannot be ${JSON.stringify(value)}`,
@@ -86,12 +100,22 @@ function saysNothing(words: readonly string[], flag: string): boolean {
 	return words.includes(`--${flag}=`) || (at >= 0 && words[at + 1] === '');
 }
 
+/** The words that may be flags: what follows `--` is none. */
+function flagsOf(words: readonly string[]): readonly string[] {
+	const end = words.indexOf('--');
+	return end < 0 ? words : words.slice(0, end);
+}
+
+function noValue(name: string, {value = 'VALUE'}: FlagSpec): Error {
+	return usageError(`--${name} needs a value`, `as in --${name} ${value}`);
+}
+
 function unknownFlag(command: Command, name: string, known: readonly string[]): Error {
-	const [nearest] = nearestTo(name, known);
+	const meant = suggest(name, known);
 	const shown = name.length === 1 ? `-${name}` : `--${name}`;
 	return usageError(
 		`${command.name} knows no flag ${shown}`,
-		`did you mean --${nearest}? \`session-bus ${command.name} --help\` lists all`,
+		`${meant === null ? '' : `did you mean --${meant}? `}\`session-bus ${command.name} --help\` lists all`,
 	);
 }
 

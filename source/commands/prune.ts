@@ -11,6 +11,7 @@ export const prune: Command = {
 	async run(call) {
 		const bus = await call.open();
 		const pruned = await bus.prune();
+		await call.ensureKeeper();
 		call.print({pruned, bus: {path: bus.path, sizeBytes: bus.sizeBytes()}}, () => {
 			const {messages, sessions, alerts} = pruned;
 			return `Removed ${messages} messages, ${sessions} sessions, ${alerts} alerts.`;

@@ -1,3 +1,4 @@
+import {realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {RegisterResult} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
@@ -94,7 +95,14 @@ async function watchAfterwards(call: Call): Promise<ExitCode> {
 
 function folderOf(call: Call): string {
 	const named = call.text('cwd');
-	return named === null ? call.world.cwd : path.resolve(call.world.cwd, named);
+	if (named === null) return call.world.cwd;
+	try {
+		const folder = realpathSync(path.resolve(call.world.cwd, named));
+		if (statSync(folder).isDirectory()) return folder;
+	} catch {
+		// said below
+	}
+	throw usageError(`${named} is no folder that can be entered`, 'give the folder the agent works in');
 }
 
 /** Who registers: what the flags say, filled up with what is found. */

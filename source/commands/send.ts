@@ -59,9 +59,13 @@ function missing(what: string): never {
 	);
 }
 
+/** Far more than a message may be long; but what pours in without end must not fill the memory. */
+const mostInput = 1024 * 1024;
+
 function readBody({world}: Call, words: readonly string[]): string {
 	if (words.length === 0) return missing('text');
-	return words.length === 1 && words[0] === '-' ? world.readInput().replace(/\n$/, '') : words.join(' ');
+	const isPiped = words.length === 1 && words[0] === '-';
+	return isPiped ? world.readInput(mostInput).replace(/\n$/, '') : words.join(' ');
 }
 
 function readTtl(text: string | null): number | null {

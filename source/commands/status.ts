@@ -121,7 +121,8 @@ function textOf(picture: Picture, asked: readonly Part[], {isVerbose, home}: Loo
 				'No sessions. Run `session-bus register` inside an agent.',
 			),
 		stats: () => statsText(statistics(sessions, alerts, locks, claims)),
-		alerts: () => section(`Alerts ${alerts.length}`, alertTable(alerts, now), alerts.length, 'No alerts.'),
+		alerts: () =>
+			section(`Alerts ${alerts.length}`, alertTable(alerts, now, home), alerts.length, 'No alerts.'),
 		unread: () =>
 			section(`Unread ${unreadCount}`, messageLines(unread), unread.length, 'No unread messages.'),
 		locks: () => section(`Locks ${locks.length}`, lockTable(locks, now, home), locks.length, 'No locks.'),

@@ -1,5 +1,5 @@
 import type {Command} from './command.js';
-import {unlockFiles} from './conflicts.js';
+import {unlockFiles} from './lock-files.js';
 
 export const unlock: Command = {
 	name: 'unlock',

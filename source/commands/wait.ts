@@ -5,6 +5,9 @@ import {parseDuration} from '../presentation/ages.js';
 import {messageLines} from '../presentation/session-lines.js';
 import {type Command, exitCodes} from './command.js';
 
+/** A timer of the system cannot be set to more milliseconds than this, which are 24.8 days. */
+const longestWait = 2 ** 31 - 1;
+
 export const wait: Command = {
 	name: 'wait',
 	summary: 'wait until this session has a message',
@@ -20,6 +23,9 @@ export const wait: Command = {
 		const limit = timeout === null ? null : parseDuration(timeout);
 		if (timeout !== null && limit === null) {
 			throw usageError(`${JSON.stringify(timeout)} is no length of time`, 'as in --timeout 90s or 10m');
+		}
+		if (limit !== null && limit > longestWait) {
+			throw usageError(`${timeout} is too long to wait`, 'wait at most 24d, or without --timeout for ever');
 		}
 		const bus = await call.open();
 		const {sessionId} = await call.requireSession();

@@ -12,8 +12,8 @@ export type World = {
 	readonly write: (text: string) => void;
 	/** Writes what is no result: errors, hints, notes. */
 	readonly writeError: (text: string) => void;
-	/** All of standard input, as text. */
-	readonly readInput: () => string;
+	/** Standard input as text: all of it, unless it is longer than so many bytes. */
+	readonly readInput: (most: number) => string;
 };
 
 const [input, output, errors] = [0, 1, 2];
@@ -31,7 +31,7 @@ export function processWorld(onClosed: () => never): World {
 		isTerminal: stream => process.getBuiltinModule('node:tty').isatty(stream === 'input' ? input : output),
 		write: text => writeAll(output, text, onClosed),
 		writeError: text => writeAll(errors, text, onClosed),
-		readInput: () => readAll(input),
+		readInput: most => readAll(input, most),
 	};
 }
 
@@ -58,14 +58,16 @@ function writeAll(descriptor: number, text: string, onClosed: () => never): void
 	}
 }
 
-function readAll(descriptor: number): string {
+function readAll(descriptor: number, most: number): string {
 	const chunks: Buffer[] = [];
+	let size = 0;
 	const chunk = Buffer.alloc(65_536);
 	for (;;) {
 		try {
 			const bytes = readSync(descriptor, chunk);
-			if (bytes === 0) return Buffer.concat(chunks).toString('utf8');
 			chunks.push(Buffer.from(chunk.subarray(0, bytes)));
+			size += bytes;
+			if (bytes === 0 || size > most) return Buffer.concat(chunks).toString('utf8');
 		} catch (error) {
 			if (codeOf(error) === 'EOF') return Buffer.concat(chunks).toString('utf8');
 			if (codeOf(error) !== 'EAGAIN') throw error;

@@ -1,5 +1,6 @@
 import {Text} from 'ink';
 import {createElement, memo} from 'react';
+import {joinSegments} from './segments.js';
 import {type Tone, theme} from './theme.js';
 
 /** A piece of a line, with what it means. */
@@ -13,7 +14,7 @@ export type LineProps = {
 
 /** One line of the screen, which never wraps. It is not drawn again while its pieces keep their reference. */
 export const Line = memo(function Line({segments}: LineProps) {
-	const pieces = segments.map(({text, tone}) =>
+	const pieces = joinSegments(segments).map(({text, tone}) =>
 		tone === undefined || tone === 'plain' ? text : createElement(Text, theme[tone], text),
 	);
 	// as arguments, pieces are told apart by their place and need no keys

@@ -1,4 +1,5 @@
 import {Box} from 'ink';
+import {useMemo} from 'react';
 import {DetailOverlay} from './detail/detail-overlay.js';
 import {HelpOverlay} from './help-overlay.js';
 import {overlayRows, type View} from './model.js';
@@ -15,7 +16,7 @@ export type BodyProps = {
 /** What stands between header and footer: the panes, or what is laid over them. */
 export function Body({view: {picture, state, size, detail}}: BodyProps) {
 	const {overlay, focus, lists} = state;
-	const layout = layoutScreen(size, focus);
+	const layout = useMemo(() => layoutScreen(size, focus), [size, focus]);
 	if (overlay) {
 		const place = {size: layout.body, top: overlay.top, visible: overlayRows(size, overlay.kind)};
 		return overlay.kind === 'help' ? (

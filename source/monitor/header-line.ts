@@ -18,10 +18,10 @@ const stateTones: Readonly<Record<(typeof countedStates)[number], Tone>> = {
 
 /** Parts of the header in order of worth: on a narrow screen the last ones leave first. */
 const worth = [
+	'freshness',
 	'sessions',
 	'alerts',
 	'unread',
-	'freshness',
 	'hung',
 	'waiting',
 	'orphaned',

@@ -57,7 +57,8 @@ export async function runMonitor({
 	const stopWatching = watchWaysOut(
 		{
 			onEnd(reached) {
-				if (isLeaving) hurry.resolve();
+				// a terminal that hangs up says so several times: only a person asks twice
+				if (isLeaving && reached.signal !== 'SIGHUP') hurry.resolve();
 				end.resolve(reached);
 			},
 			onCrash: end.reject,

@@ -24,7 +24,7 @@ export type ScreenLayout = {
 export const smallestScreen: Size = {columns: 60, rows: 15};
 
 /** From here on two panes side by side are both wide enough to read. */
-const wideFrom = 100;
+const wideFrom = 110;
 
 /** From here on three panes below each other are all high enough to be of use. */
 const stackedFrom = 18;

@@ -33,7 +33,7 @@ export type SnapshotStore = {
 };
 
 /** Milliseconds between refreshes that nothing asked for. */
-export const idleInterval = 1000;
+export const idleInterval = 2000;
 
 /** Fewest milliseconds between the starts of two refreshes, so that a storm of writes costs a tenth of a core. */
 export const busyInterval = 100;

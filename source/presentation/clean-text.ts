@@ -27,11 +27,11 @@ export function cleanText(text: string): string {
 		.replace(stackedMarks, '$1');
 }
 
-/** Makes foreign text of several lines safe; only its line breaks stay, tabs become spaces. */
+/** Makes foreign text of several lines safe; only its line breaks stay, and tabs become so many spaces. */
 export function cleanLines(text: string): string {
 	return text
 		.split(/\r\n|[\n\r]/)
-		.map(line => cleanText(line))
+		.map(line => cleanText(line.replaceAll('\t', '    ')))
 		.join('\n');
 }
 

@@ -1,7 +1,7 @@
 import type {Alert, Claim, Lock, Message, Session} from '../bus/types.js';
 import {formatAge, formatClock} from './ages.js';
-import {cleanText} from './clean-text.js';
-import {cutStart} from './fit.js';
+import {cleanLines, cleanText} from './clean-text.js';
+import {cut, cutStart} from './fit.js';
 import {shortenHome} from './paths.js';
 import {textTable} from './text-table.js';
 
@@ -47,29 +47,50 @@ function countOf(count: number): string {
 }
 
 /** Alerts as a table. */
-export function alertTable(alerts: readonly Alert[], now: number): string {
+export function alertTable(alerts: readonly Alert[], now: number, home: string | undefined): string {
 	return textTable(alerts, [
 		{title: 'ID', cell: alert => String(alert.id), align: 'right'},
 		{title: 'SEVERITY', cell: alert => alert.severity},
 		{title: 'TYPE', cell: alert => cleanText(alert.type)},
 		{title: 'SESSIONS', cell: alert => alert.sessionIds.map(cleanText).join(' ↔ '), most: 60},
-		{title: 'SUBJECT', cell: alert => cleanText(alert.subject ?? ''), most: 60},
+		{
+			title: 'SUBJECT',
+			cell: alert => cutStart(cleanText(shortenHome(alert.subject ?? '', home)), 60),
+			most: 60,
+		},
 		{title: 'STATUS', cell: alert => alert.status},
 		{title: 'AGE', cell: alert => formatAge(alert.createdAt, now), align: 'right'},
 	]);
 }
 
-/** Messages, one line each. */
+/** More of a message than this does not help to recognise it. */
+const longestGist = 120;
+
+/** Messages, one line each: enough to see what has come. */
 export function messageLines(messages: readonly Message[]): string {
 	return messages
+		.map(message => `${messageHead(message)}: ${cut(cleanText(message.body), longestGist)}`)
+		.join('\n');
+}
+
+/** Messages in full. A text of several lines stands below its head. */
+export function messagesInFull(messages: readonly Message[]): string {
+	return messages
 		.map(message => {
-			const {id, createdAt, senderId, recipientId, type, priority, body, replyTo} = message;
-			const route = `${cleanText(senderId ?? 'unknown')} → ${cleanText(recipientId ?? 'all')}`;
-			const urgency = priority === 'normal' || priority === 'low' ? '' : ` !${priority}`;
-			const answer = replyTo === null ? '' : ` (answers #${replyTo})`;
-			return `  #${id}  ${formatClock(createdAt)}  ${route}  ${cleanText(type)}${urgency}${answer}: ${cleanText(body)}`;
+			const lines = cleanLines(message.body).split('\n');
+			const [only = ''] = lines;
+			return lines.length === 1
+				? `${messageHead(message)}: ${only}`
+				: [`${messageHead(message)}:`, ...lines.map(line => `    ${line}`.trimEnd())].join('\n');
 		})
 		.join('\n');
+}
+
+function messageHead({id, createdAt, senderId, recipientId, type, priority, replyTo}: Message): string {
+	const route = `${cleanText(senderId ?? 'unknown')} → ${cleanText(recipientId ?? 'all')}`;
+	const urgency = priority === 'normal' || priority === 'low' ? '' : ` !${priority}`;
+	const answer = replyTo === null ? '' : ` (answers #${replyTo})`;
+	return `  #${id}  ${formatClock(createdAt)}  ${route}  ${cleanText(type)}${urgency}${answer}`;
 }
 
 /** Locks as a table. */

@@ -13,10 +13,11 @@ export const unreadDirected = 'recipient_id IS NOT NULL AND read_at IS NULL AND 
 export const finishedMail = '(read_at IS NOT NULL OR expired_ms IS NOT NULL)';
 
 /**
- * Stamp for a changed session row, above every earlier one. A table that was emptied starts again from the
- * clock, so that a reader never takes a new row for one it already has.
+ * Stamp for a changed session row, above every earlier one: above all that are there, and above the floor, which
+ * remembers those of rows that were deleted or replaced. A reader never takes a new row for one it already has.
  */
-export const nextChange = `(SELECT coalesce(max(changed) + 1, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000) FROM session_registry)`;
+export const nextChange = `(SELECT max(coalesce(max(changed), 0),
+	coalesce((SELECT value FROM session_bus_meta WHERE name = 'stamp_floor'), 0)) + 1 FROM session_registry)`;
 
 const heldLocks =
 	'(SELECT count(*) FROM file_locks AS l WHERE l.session_id = session_registry.session_id AND l.released_ms IS NULL)';

@@ -10,17 +10,32 @@ function picomatch(): typeof picomatchType {
 	return loading;
 }
 
-/** Whether a glob matches a path. */
+/** What may have a meaning in a glob. Taking too much for special only makes a lock cover more. */
+const special = /[*?[\](){}!+@|]/;
+const specialOrEscape = /[*?[\](){}!+@|\\]/g;
+
+/** Whether a glob matches a path, or is the very name of it: `app/[id]/page.tsx` is both. */
 export function matchesGlob(glob: string, path: string): boolean {
-	return picomatch()(glob, {dot: true})(path);
+	return unescapeGlob(glob) === path || picomatch()(glob, {dot: true})(path);
 }
 
 /** The folder a glob begins in, without a trailing slash. */
 export function baseOfGlob(glob: string): string {
-	return picomatch().scan(glob).base || '/';
+	const segments = glob.split('/');
+	const firstPattern = segments.findIndex(segment => special.test(segment.replaceAll(/\\./g, '')));
+	return unescapeGlob(segments.slice(0, firstPattern).join('/')) || '/';
 }
 
 /** Whether a path is written as a glob. */
 export function isGlob(path: string): boolean {
-	return /[*?[\](){}!+@]/.test(path) && picomatch().scan(path).isGlob;
+	return special.test(path) && picomatch().scan(path).isGlob;
+}
+
+/** A path as a glob that matches nothing else. */
+export function escapeGlob(path: string): string {
+	return path.replaceAll(specialOrEscape, '\\$&');
+}
+
+function unescapeGlob(glob: string): string {
+	return glob.replaceAll(/\\(.)/g, '$1');
 }

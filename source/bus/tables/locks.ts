@@ -25,8 +25,10 @@ export type LockFields = {
 const modes = ['exclusive', 'shared'] as const satisfies readonly LockMode[];
 const scopes = ['file', 'folder', 'glob'] as const satisfies readonly LockScope[];
 
-const selectLock = `SELECT l.*, s.last_activity_ms AS holder_active_ms
-	FROM file_locks AS l LEFT JOIN session_registry AS s ON s.session_id = l.session_id`;
+const selectLockBy = (index: string) => `SELECT l.*, s.last_activity_ms AS holder_active_ms
+	FROM file_locks AS l ${index} LEFT JOIN session_registry AS s ON s.session_id = l.session_id`;
+const selectLock = selectLockBy('');
+const selectWideLock = selectLockBy('INDEXED BY held_wide_lock');
 
 function parseLock(row: Row): LockRecord {
 	return {
@@ -61,7 +63,9 @@ export async function listLocksOn(reader: Reader, path: string): Promise<LockRec
 
 /** Locks on folders and globs, any of which may cover any path. */
 export async function listWideLocks(reader: Reader): Promise<LockRecord[]> {
-	return (await reader.all(`${selectLock} WHERE l.released_ms IS NULL AND l.scope <> 'file'`)).map(parseLock);
+	return (await reader.all(`${selectWideLock} WHERE l.released_ms IS NULL AND l.scope <> 'file'`)).map(
+		parseLock,
+	);
 }
 
 /** Locks on files whose path begins with a prefix. */

@@ -144,6 +144,18 @@ export const unreadPage = `
 	SELECT * FROM (${unreadDirectedOfSession}) UNION ALL SELECT * FROM (${unreadBroadcasts})
 	ORDER BY id LIMIT @limit`;
 
+/** How many unread messages of each type a session has. */
+export async function countUnreadByType(
+	reader: Reader,
+	{sessionId, cursor, now}: Pick<UnreadQuery, 'sessionId' | 'cursor' | 'now'>,
+): Promise<Record<string, number>> {
+	const rows = await reader.all(
+		`SELECT coalesce(nullif(channel, ''), 'direct') AS type, count(*) AS messages FROM (${unreadPage}) GROUP BY type`,
+		{sessionId, cursor, now, leased: Number.MAX_SAFE_INTEGER, limit: -1},
+	);
+	return Object.fromEntries(rows.map(row => [text(row, 'type') ?? 'direct', integer(row, 'messages') ?? 0]));
+}
+
 /** Unread directed messages of everyone, for an operator who is no session. */
 export async function listAllUnread(reader: Reader, now: number, limit: number): Promise<MessageRecord[]> {
 	const rows = await reader.all(
@@ -152,7 +164,8 @@ export async function listAllUnread(reader: Reader, now: number, limit: number):
 			WHERE ${broadcastMail} AND expires_ms > @now ORDER BY id DESC LIMIT @limit)
 		UNION ALL
 		SELECT * FROM (
-			SELECT * FROM inter_session_messages WHERE ${unreadDirected} AND (expires_ms IS NULL OR expires_ms > @now)
+			SELECT * FROM inter_session_messages INDEXED BY unread_by_recipient
+			WHERE ${unreadDirected} AND (expires_ms IS NULL OR expires_ms > @now)
 			ORDER BY id DESC LIMIT @limit)
 		ORDER BY id DESC LIMIT @limit`,
 		{now, limit},

@@ -204,9 +204,8 @@ async function chooseProject(
 	known: SessionRecord | null,
 ): Promise<{projectId: string | null; occupied: Array<{projectId: string; by: string}>}> {
 	if (projectId) return {projectId: requireName('project', projectId), occupied: []};
-	if (known?.projectId && projectCandidates.includes(known.projectId)) {
-		return {projectId: known.projectId, occupied: []};
-	}
+	// A guess never changes what is settled
+	if (known?.projectId) return {projectId: known.projectId, occupied: []};
 	const occupied: Array<{projectId: string; by: string}> = [];
 	for (const candidate of projectCandidates) {
 		const occupants = await listOccupants(writer, candidate);

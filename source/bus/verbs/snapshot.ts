@@ -91,7 +91,7 @@ async function readFrame(
 }
 
 /** Unread messages of each session: its own mail by the stored counter, the broadcasts by its cursor. */
-export async function countUnread(
+async function countUnread(
 	reader: Reader,
 	sessions: readonly SessionRecord[],
 	now: number,

@@ -1,4 +1,4 @@
-import {useMemo} from 'react';
+import {memo, useMemo} from 'react';
 import {layoutColumns} from '../../components/columns.js';
 import {Panel} from '../../components/panel.js';
 import {rowOf} from '../../components/table-row.js';
@@ -9,7 +9,14 @@ import {type AlertColumn, type AlertRow, alertColumns, alertWorth} from '../pict
 import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
 
 /** The alerts: those that wait for the operator first, then those that were acknowledged. */
-export function AlertsPane({rows, total, list, isFocused, size, isKnown}: PaneProps<AlertRow>) {
+export const AlertsPane = memo(function AlertsPane({
+	rows,
+	total,
+	list,
+	isFocused,
+	size,
+	isKnown,
+}: PaneProps<AlertRow>) {
 	const columns = useMemo(
 		() => layoutColumns(alertColumns, alertWorth, size.columns - frameCells),
 		[size.columns],
@@ -27,7 +34,7 @@ export function AlertsPane({rows, total, list, isFocused, size, isKnown}: PanePr
 			rows={rows.length === 0 && isKnown ? [emptyRow('no conflicts')] : body}
 		/>
 	);
-}
+});
 
 function toneOf(column: AlertColumn, {isOpen, severity}: AlertRow): Tone {
 	if (!isOpen) return 'muted';

@@ -1,4 +1,4 @@
-import {useMemo} from 'react';
+import {memo, useMemo} from 'react';
 import {layoutColumns} from '../../components/columns.js';
 import {Panel} from '../../components/panel.js';
 import {headingOf, rowOf} from '../../components/table-row.js';
@@ -9,7 +9,14 @@ import {type SessionColumn, type SessionRow, sessionColumns, sessionWorth} from 
 import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
 
 /** The sessions: who they are, where they work, how they do. */
-export function SessionsPane({rows, total, list, isFocused, size, isKnown}: PaneProps<SessionRow>) {
+export const SessionsPane = memo(function SessionsPane({
+	rows,
+	total,
+	list,
+	isFocused,
+	size,
+	isKnown,
+}: PaneProps<SessionRow>) {
 	const columns = useMemo(
 		() => layoutColumns(sessionColumns, sessionWorth, size.columns - frameCells),
 		[size.columns],
@@ -29,7 +36,7 @@ export function SessionsPane({rows, total, list, isFocused, size, isKnown}: Pane
 			rows={rows.length === 0 ? [heading, emptyRow(empty)] : [heading, ...body]}
 		/>
 	);
-}
+});
 
 function toneOf(column: SessionColumn, {state}: SessionRow): Tone {
 	if (column === 'state') return stateLooks[state].tone;

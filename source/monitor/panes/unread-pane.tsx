@@ -1,4 +1,4 @@
-import {useMemo} from 'react';
+import {memo, useMemo} from 'react';
 import {layoutColumns} from '../../components/columns.js';
 import {Panel} from '../../components/panel.js';
 import {rowOf} from '../../components/table-row.js';
@@ -8,7 +8,14 @@ import {type MessageRow, messageColumns, messageWorth} from '../picture/message-
 import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
 
 /** The messages that were not read, oldest first. */
-export function UnreadPane({rows, total, list, isFocused, size, isKnown}: PaneProps<MessageRow>) {
+export const UnreadPane = memo(function UnreadPane({
+	rows,
+	total,
+	list,
+	isFocused,
+	size,
+	isKnown,
+}: PaneProps<MessageRow>) {
 	const columns = useMemo(
 		() => layoutColumns(messageColumns, messageWorth, size.columns - frameCells),
 		[size.columns],
@@ -26,4 +33,4 @@ export function UnreadPane({rows, total, list, isFocused, size, isKnown}: PanePr
 			rows={rows.length === 0 && isKnown ? [emptyRow('nothing to read')] : body}
 		/>
 	);
-}
+});

@@ -11,7 +11,7 @@ export function keepEqualRows<Kind extends Row>(
 	const known = new Map(before.map(row => [row.id, row]));
 	const rows = now.map(row => {
 		const old = known.get(row.id);
-		return old && isEqual(old, {...row, cells: keepEqual(old.cells, row.cells)}) ? old : row;
+		return old && old !== row && isEqual(old, {...row, cells: keepEqual(old.cells, row.cells)}) ? old : row;
 	});
 	return rows.length === before.length && rows.every((row, index) => row === before[index]) ? before : rows;
 }

@@ -7,7 +7,7 @@ import type {Viewpoint} from '../viewpoint.js';
 
 /** The columns of the sessions, in the order in which they stand. */
 export const sessionColumns = [
-	{id: 'session', title: 'SESSION', min: 14, usual: 22, max: 34},
+	{id: 'session', title: 'SESSION', min: 14, usual: 16, max: 34},
 	{id: 'model', title: 'MODEL', min: 8, usual: 8, max: 18},
 	{id: 'project', title: 'PROJECT', min: 7, usual: 8, max: 20},
 	{id: 'task', title: 'TASK', min: 7, usual: 7, max: 20},
@@ -43,25 +43,36 @@ export type SessionRow = {
 	readonly cells: Readonly<Record<SessionColumn, string>>;
 };
 
+/** The row each session was last shown as; the bus gives a session that did not change the same reference. */
+const shownRows = new WeakMap<Session, SessionRow>();
+
 /** What a session's row says. */
-export function presentSession(session: Session, {now, home}: Viewpoint): SessionRow {
-	const since = stateSince(session);
-	const age = formatLiveAge(since, now);
-	return {
+export function presentSession(session: Session, viewpoint: Viewpoint): SessionRow {
+	const beat = formatLiveAge(session.heartbeatAt, viewpoint.now);
+	const age = formatLiveAge(stateSince(session), viewpoint.now);
+	const state = age === '' ? session.state : `${session.state} ${age}`;
+	const shown = shownRows.get(session);
+	if (shown && shown.cells.beat === beat && shown.cells.state === state) return shown;
+	const row = {
 		id: session.sessionId,
 		state: session.state,
-		cells: {
-			session: screenText(session.sessionId),
-			model: screenText(session.llmModel),
-			project: screenText(session.projectId),
-			task: screenText(session.taskId),
-			directory: screenText(session.cwd === null ? null : shortenHome(session.cwd, home)),
-			branch: screenText(session.branch),
-			beat: formatLiveAge(session.heartbeatAt, now),
-			state: age === '' ? session.state : `${session.state} ${age}`,
-			locks: countOrBlank(session.locks),
-			mail: countOrBlank(session.unread),
-		},
+		cells: {...(shown?.cells ?? lastingCells(session, viewpoint)), beat, state},
+	};
+	shownRows.set(session, row);
+	return row;
+}
+
+/** The cells that time does not change. */
+function lastingCells(session: Session, {home}: Viewpoint): Omit<SessionRow['cells'], 'beat' | 'state'> {
+	return {
+		session: screenText(session.sessionId),
+		model: screenText(session.llmModel),
+		project: screenText(session.projectId),
+		task: screenText(session.taskId),
+		directory: screenText(session.cwd === null ? null : shortenHome(session.cwd, home)),
+		branch: screenText(session.branch),
+		locks: countOrBlank(session.locks),
+		mail: countOrBlank(session.unread),
 	};
 }
 

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type {Parameters, Row, Writer} from '../engine.js';
 import {explainFailure, isBusy} from './failures.js';
-import {createPrivateFile, type FileIdentity, identifyFile, refuseTruncated} from './files.js';
+import {createPrivateFile, type FileIdentity, identifyFile, isWritable, refuseTruncated} from './files.js';
 import {migrate, schemaState} from './migrate.js';
 import {busyDeadline} from './retry.js';
 
@@ -65,7 +65,7 @@ export class Connection {
 		try {
 			return Connection.#openForWriting(path, options);
 		} catch (error) {
-			const mayRead = options.readOnly === 'fallback' && identifyFile(path) !== null && isForbidden(error);
+			const mayRead = options.readOnly === 'fallback' && isForbidden(error);
 			if (!mayRead) throw explainFailure(error, path);
 		}
 		try {
@@ -78,6 +78,8 @@ export class Connection {
 	static #openForWriting(path: string, {synchronous}: ConnectionOptions): Connection {
 		if (identifyFile(path) === null) createPrivateFile(path);
 		else refuseTruncated(path);
+		// SQLite opens such a file without a word, and only its first write fails
+		if (!isWritable(path)) throw new Database.SqliteError('the file may not be written', 'SQLITE_READONLY');
 		const database = new Database(path, {timeout: busyDeadline});
 		try {
 			const state = schemaState(database);

@@ -40,7 +40,8 @@ const explanations: ReadonlyArray<{codes: readonly string[]; message: string; hi
 		hint: 'move it away to start a fresh one; `sqlite3 FILE .recover` reads what is left of it',
 	},
 	{
-		codes: ['SQLITE_FULL', 'ENOSPC', 'EDQUOT'],
+		// the shared memory is the first file that does not fit
+		codes: ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT'],
 		message: 'no room left to write the database PATH: the disk is full',
 		hint: 'free some space and run the command again; nothing was changed',
 	},

@@ -1,4 +1,14 @@
-import {closeSync, fstatSync, mkdirSync, openSync, readSync, statSync, utimesSync} from 'node:fs';
+import {
+	accessSync,
+	closeSync,
+	constants,
+	fstatSync,
+	mkdirSync,
+	openSync,
+	readSync,
+	statSync,
+	utimesSync,
+} from 'node:fs';
 import path from 'node:path';
 import {unusableError} from '../../errors.js';
 
@@ -15,6 +25,16 @@ export function identifyFile(file: string): FileIdentity | null {
 export function createPrivateFile(file: string): void {
 	mkdirSync(path.dirname(file), {recursive: true, mode: 0o700});
 	closeSync(openSync(file, 'a', 0o600));
+}
+
+/** Whether this process may write a file that exists. */
+export function isWritable(file: string): boolean {
+	try {
+		accessSync(file, constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** Size of a file in bytes; 0 when there is none. */

@@ -25,7 +25,10 @@ export const schemaVersion = 1;
 export const applicationId = 0x73_62_75_73;
 
 const now = "(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))";
-const nowMilliseconds = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+/** Milliseconds since the epoch of an SQL time. Rounded: a Julian day is a fraction that may fall just short. */
+const milliseconds = (time: string): string =>
+	`CAST(round((julianday(${time}) - 2440587.5) * 86400000) AS INTEGER)`;
+const nowMilliseconds = milliseconds("'now'");
 
 const text = (name: string, defaultTo?: string): Column => column(name, 'TEXT', defaultTo);
 const integer = (name: string, defaultTo?: string): Column => column(name, 'INTEGER', defaultTo);
@@ -249,8 +252,7 @@ function counted(
 	];
 }
 
-const sentAt = (row: string): string =>
-	`coalesce(CAST((julianday(${row}created_at) - 2440587.5) * 86400000 AS INTEGER), ${nowMilliseconds})`;
+const sentAt = `coalesce(${milliseconds('created_at')}, ${nowMilliseconds})`;
 
 const completeSession = (row: string): string => `UPDATE session_registry SET
 	status = coalesce(status, 'active'), kind = coalesce(kind, 'agent'),
@@ -268,9 +270,9 @@ const giveBack = (session: string): string =>
 		.join(' ');
 
 const completeMessage = (row: string): string => `UPDATE inter_session_messages SET
-	created_at = coalesce(created_at, ${now}), priority = coalesce(priority, 'normal'), sent_ms = ${sentAt('')},
+	created_at = coalesce(created_at, ${now}), priority = coalesce(priority, 'normal'), sent_ms = ${sentAt},
 	channel = coalesce(channel, CASE WHEN recipient_id IS NULL THEN 'broadcast' ELSE 'direct' END),
-	expires_ms = ${sentAt('')} + 1000 * coalesce(ttl_seconds, CASE WHEN recipient_id IS NULL THEN 86400 END)
+	expires_ms = ${sentAt} + 1000 * coalesce(ttl_seconds, CASE WHEN recipient_id IS NULL THEN 86400 END)
 	WHERE ${row};`;
 
 const completeLock = (row: string): string => `UPDATE file_locks SET
@@ -279,8 +281,13 @@ const completeLock = (row: string): string => `UPDATE file_locks SET
 	ttl_seconds = coalesce(ttl_seconds, 600),
 	expires_ms = ${nowMilliseconds} + 1000 * coalesce(ttl_seconds, 600) WHERE ${row};`;
 
-/** Statements that complete the rows an adopted database already holds. */
+const raiseFloor = (stamp: string): string =>
+	`UPDATE session_bus_meta SET value = max(value, coalesce(${stamp}, 0)) WHERE name = 'stamp_floor';`;
+
+/** Statements that give the rows an adopted database already holds what they need. */
 export const completions: readonly string[] = [
+	// begun at the clock, so that the stamps of a bus are above those of one that lay at the same path before
+	`INSERT INTO session_bus_meta (name, value) VALUES ('stamp_floor', ${nowMilliseconds} * 1000) ON CONFLICT (name) DO NOTHING`,
 	completeMessage('sent_ms IS NULL'),
 	completeLock('expires_ms IS NULL'),
 	completeSession('changed IS NULL'),
@@ -295,10 +302,13 @@ export const triggers: readonly string[] = [
 		${completeSession('rowid = NEW.rowid')} END`,
 	`CREATE TRIGGER IF NOT EXISTS session_changed AFTER UPDATE ON session_registry WHEN NEW.changed IS OLD.changed BEGIN
 		UPDATE session_registry SET changed = ${nextChange} WHERE rowid = NEW.rowid; END`,
-	// the stamp of a deleted row must not be given out again while a reader may still remember it
+	// the stamp of a row that is gone must not be given out again while a reader may still remember it; OR REPLACE
+	// takes a row away without telling
+	`CREATE TRIGGER IF NOT EXISTS session_replaced BEFORE INSERT ON session_registry
+		WHEN EXISTS (SELECT 1 FROM session_registry WHERE session_id = NEW.session_id) BEGIN
+		${raiseFloor('(SELECT max(changed) FROM session_registry)')} END`,
 	`CREATE TRIGGER IF NOT EXISTS session_deleted AFTER DELETE ON session_registry BEGIN
-		UPDATE session_registry SET changed = max(OLD.changed, (SELECT max(changed) FROM session_registry)) + 1
-		WHERE rowid = (SELECT min(rowid) FROM session_registry);
+		${raiseFloor('OLD.changed')}
 		${giveBack('OLD.session_id')} END`,
 	// every end of ours says when it was
 	`CREATE TRIGGER IF NOT EXISTS session_ended AFTER UPDATE OF status ON session_registry

@@ -1,0 +1,81 @@
+import type {LockResult} from '../bus/bus.js';
+import {usageError} from '../bus/errors.js';
+import {resolveLockPath} from '../bus/lock-path.js';
+import type {Lock} from '../bus/types.js';
+import {formatAge, formatDuration, parseDuration} from '../presentation/ages.js';
+import {cleanText} from '../presentation/clean-text.js';
+import type {Call} from './call.js';
+import {type ExitCode, exitCodes} from './command.js';
+import {describeHolder} from './describe-holder.js';
+
+/** Locks the named files for the calling session. */
+export async function lockFiles(call: Call): Promise<ExitCode> {
+	if (call.input.length === 0) throw usageError('no file is named', 'as in `session-bus lock src/api.ts`');
+	const ttl = readTtl(call.text('ttl'));
+	const {cwd} = call.world;
+	// All names are checked before the first is locked, so that a mistyped one leaves nothing behind
+	for (const name of call.input) requireFile(name, cwd);
+	const bus = await call.open();
+	const {sessionId} = await call.requireSession();
+	const options = {cwd, mode: call.is('shared') ? 'shared' : 'exclusive'} as const;
+	const results: LockResult[] = [];
+	for (const name of call.input) {
+		results.push(await bus.lock(sessionId, name, ttl === null ? options : {...options, ttl}));
+	}
+	await call.ensureKeeper();
+	const acquired = results.flatMap(result => (result.granted ? [result.lock] : []));
+	const refused = results.flatMap(result => (result.granted ? [] : [result]));
+	call.print({acquired, refused: refused.map(({path, holder}) => ({path, holder}))}, () =>
+		acquired.map(lock => `Locked ${cleanText(lock.path)} (${lock.mode}, ${leftOf(lock)})`).join('\n'),
+	);
+	for (const {path, blocker, holder} of refused) {
+		call.note(
+			`error: ${cleanText(path)} is held by ${describeHolder(holder, blocker.sessionId)}, since ${formatAge(blocker.acquiredAt, Date.now())} ago`,
+		);
+	}
+	if (refused.length === 0) return exitCodes.done;
+	call.note(
+		`hint: ask for it: session-bus send ${cleanText(refused[0]?.blocker.sessionId ?? '')} "please release it"`,
+	);
+	return exitCodes.refused;
+}
+
+/** Gives the named files free, or everything the calling session holds. */
+export async function unlockFiles(call: Call): Promise<ExitCode> {
+	const bus = await call.open();
+	const {sessionId} = await call.requireSession();
+	const released: string[] = [];
+	const refused: string[] = [];
+	if (call.input.length === 0) released.push(...(await bus.unlockAll(sessionId)));
+	for (const name of call.input) {
+		const outcome = await bus.unlock(sessionId, name, call.world.cwd);
+		(outcome.released ? released : refused).push(outcome.path);
+	}
+	await call.ensureKeeper();
+	call.print({released, refused}, () =>
+		released.length === 0 && refused.length === 0
+			? 'Nothing was locked.'
+			: released.map(path => `Unlocked ${cleanText(path)}`).join('\n'),
+	);
+	for (const path of refused) call.note(`error: ${cleanText(path)} is not locked by ${cleanText(sessionId)}`);
+	if (refused.length === 0) return exitCodes.done;
+	call.note('hint: `session-bus status --locks` lists what is held');
+	return exitCodes.refused;
+}
+
+function requireFile(name: string, cwd: string): void {
+	if (resolveLockPath(name, cwd).exists) return;
+	throw usageError(`there is no file ${name}`, 'check the name, or make the file first');
+}
+
+function leftOf(lock: Lock): string {
+	return `for ${formatDuration(Date.parse(lock.expiresAt) - Date.now() + 999)}`;
+}
+
+function readTtl(text: string | null): number | null {
+	if (text === null) return null;
+	const ttl = parseDuration(text);
+	if (ttl === null)
+		throw usageError(`${JSON.stringify(text)} is no length of time`, 'as in --ttl 90s, 10m or 2h');
+	return ttl;
+}

@@ -1,0 +1,30 @@
+/*
+ * Claims tasks and locks files as fast as it can: `race.mjs PATH TASKS FILES`. Registers, says `ready`, waits for a
+ * line, then prints one JSON document: what it won and whom it lost the rest to.
+ */
+import {once} from 'node:events';
+import {openBus} from '../../../../source/bus/open-bus.js';
+import {defaultSettings} from '../../../../source/bus/settings.js';
+
+const [path = '', tasks = '0', files = '0'] = process.argv.slice(2);
+const bus = await openBus({path, settings: defaultSettings});
+const {session} = await bus.register({vendor: 'racer', pid: process.pid});
+const {sessionId} = session;
+process.stdout.write('ready\n');
+await once(process.stdin, 'data');
+
+const result: Record<'tasks' | 'files', Record<string, string | null>> = {tasks: {}, files: {}};
+for (let i = 0; i < Math.max(Number(tasks), Number(files)); i++) {
+	if (i < Number(tasks)) {
+		const {taskId, holderId} = await bus.claim(sessionId, `task ${i}`);
+		result.tasks[taskId] = holderId;
+	}
+	if (i < Number(files)) {
+		const outcome = await bus.lock(sessionId, `/nowhere/file ${i}`);
+		const {path: file, sessionId: holder} = outcome.granted ? outcome.lock : outcome.blocker;
+		result.files[file] = holder;
+	}
+}
+process.stdout.write(`${JSON.stringify({sessionId, ...result})}\n`);
+// Its session must live until everyone has finished
+await once(process.stdin, 'end');

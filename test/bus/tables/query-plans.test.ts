@@ -1,0 +1,185 @@
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import type {Parameters, Reader, Row, Writer} from '../../../source/bus/engine/engine.js';
+import {openSqliteEngine} from '../../../source/bus/engine/sqlite/sqlite-engine.js';
+import * as alerts from '../../../source/bus/tables/alerts.js';
+import * as claims from '../../../source/bus/tables/claims.js';
+import * as contentions from '../../../source/bus/tables/contentions.js';
+import * as edits from '../../../source/bus/tables/edits.js';
+import * as keepers from '../../../source/bus/tables/keepers.js';
+import * as locks from '../../../source/bus/tables/locks.js';
+import * as messages from '../../../source/bus/tables/messages.js';
+import * as receipts from '../../../source/bus/tables/receipts.js';
+import * as sessions from '../../../source/bus/tables/sessions.js';
+import {temporaryFolder} from '../support/temp-folder.js';
+
+const now = Date.now();
+
+/** Runs no statement, but notes how SQLite would: the steps of its plan. */
+class PlanReader implements Writer {
+	readonly steps: string[] = [];
+	readonly #database: Database.Database;
+
+	constructor(database: Database.Database) {
+		this.#database = database;
+	}
+
+	async all(sql: string, parameters: Parameters = {}): Promise<readonly Row[]> {
+		const plan = this.#database.prepare<[Parameters], {detail: string}>(`EXPLAIN QUERY PLAN ${sql}`);
+		this.steps.push(...plan.all(parameters).map(({detail}) => detail));
+		return [];
+	}
+
+	async get(sql: string, parameters?: Parameters): Promise<undefined> {
+		await this.all(sql, parameters);
+	}
+
+	async run(sql: string, parameters?: Parameters): Promise<{changes: number; lastId: number}> {
+		await this.all(sql, parameters);
+		return {changes: 0, lastId: 0};
+	}
+}
+
+/** Whether a step reads a whole table or index, rather than what a subquery returned. */
+const isScan = (step: string) =>
+	step.startsWith('SCAN') && !step.startsWith('SCAN (subquery') && step !== 'SCAN CONSTANT ROW';
+
+/** A bus after a busy week: many rows of every kind, few of which matter now. */
+function populate(database: Database.Database): void {
+	const count = (rows: number) =>
+		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})`;
+	database.exec(`
+		BEGIN;
+		${count(300)} INSERT INTO session_registry (session_id, llm_vendor, pid, project_id, task_id, worktree, cwd, status, agent_session_id)
+			SELECT 'claude-' || i, 'claude', i, 'P' || (i % 40), 'T' || (i % 60), '/src/' || (i % 50), '/src/' || (i % 50),
+				CASE WHEN i % 3 = 0 THEN 'ended' ELSE 'active' END, 'conversation ' || i FROM n;
+		${count(20_000)} INSERT INTO inter_session_messages (sender_id, recipient_id, channel, payload, read_at, ttl_seconds)
+			SELECT 'claude-' || (i % 300), CASE WHEN i % 5 THEN 'claude-' || (i % 200) END, 'direct', 'x',
+				CASE WHEN i % 5 AND i % 50 <> 1 THEN '2026-02-11' END, CASE WHEN i % 7 = 0 THEN 1 END FROM n;
+		${count(3000)} INSERT INTO file_locks (file_path, session_id, scope, released_ms)
+			SELECT '/src/' || (i % 50) || '/file' || i, 'claude-' || (i % 300), CASE WHEN i % 100 THEN 'file' ELSE 'folder' END,
+				CASE WHEN i % 4 THEN i END FROM n;
+		${count(3000)} INSERT INTO task_claims (task_id, session_id, released_ms)
+			SELECT 'T' || i, 'claude-' || (i % 300), CASE WHEN i % 4 THEN i END FROM n;
+		${count(3000)} INSERT INTO operator_alerts (type, severity, status, episode, session_a, session_b, resolved_ms)
+			SELECT 'project_conflict', 'HIGH', CASE WHEN i % 50 THEN 'resolved' ELSE 'open' END, 'e' || i,
+				'claude-' || (i % 300), 'claude-' || (i % 299), i FROM n;
+		${count(3000)} INSERT INTO file_edits SELECT '/src/' || i, 'claude-' || (i % 300), '/r', '/src', 'f' || i, i FROM n;
+		${count(3000)} INSERT INTO contentions SELECT 'claude-' || (i % 300), 'file', '/src/' || i, 'claude-' || (i % 299), '/src/' || i, i FROM n;
+		${count(500)} INSERT INTO session_messages SELECT 'claude-' || (i % 300), i, NULL, '2026-02-11' FROM n;
+		COMMIT;`);
+}
+
+type Query = (reader: Writer) => Promise<unknown>;
+
+const sessionId = 'claude-7';
+const place = {
+	sessionId,
+	projectId: 'P7',
+	taskId: 'T7',
+	worktree: '/src/7',
+};
+const edit: edits.Edit = {
+	path: '/src/7',
+	sessionId,
+	repository: '/r',
+	worktree: '/src',
+	relativePath: 'f7',
+	editedMs: now,
+};
+const unread = {sessionId, cursor: 19_000, now, limit: 100, scope: 'offerable'} as const;
+
+describe('a query that runs often reads only the rows it wants', () => {
+	let database: Database.Database;
+
+	const neighbours: Query = async writer => {
+		const record = sessions.parseSession({session_id: sessionId});
+		if (record) await sessions.listNeighbours(writer, {...record, ...place});
+	};
+
+	const queries: ReadonlyArray<[string, Query]> = [
+		['one session', reader => sessions.findSession(reader, sessionId)],
+		['sessions of a pid', reader => sessions.listSessionsOfPid(reader, 7)],
+		['sessions of a conversation', reader => sessions.listSessionsOfConversation(reader, 'conversation 7')],
+		['neighbours of a session', neighbours],
+		['occupants of a project', reader => sessions.listOccupants(reader, 'P7')],
+		['sessions on a task', reader => sessions.listLiveSessionsOnTask(reader, 'T7')],
+		['sessions changed since a stamp', reader => sessions.listChangedSince(reader, Number.MAX_SAFE_INTEGER)],
+		['a beat', writer => sessions.beatSession(writer, sessionId, now)],
+		['a move of the cursor', writer => sessions.moveCursor(writer, sessionId, 1)],
+		['the unread page', reader => messages.listUnread(reader, unread)],
+		['the first unread broadcast', reader => messages.listUnread(reader, {...unread, only: 'broadcasts'})],
+		['where a newcomer begins', reader => messages.lastBroadcastBefore(reader, now)],
+		['the newest message', reader => messages.newestMessageId(reader)],
+		['one message', reader => messages.findMessage(reader, 7)],
+		['counts of overdue messages', reader => messages.listOverdueCounts(reader, now)],
+		['broadcasts that live', reader => messages.listLiveBroadcasts(reader, now)],
+		[
+			'lifecycle broadcasts',
+			reader => messages.listBroadcastsOfType(reader, 'session_lifecycle', now - 1000, 100),
+		],
+		['a message read', writer => messages.markDirectedRead(writer, 7, sessionId, now)],
+		['leases taken back', writer => messages.cancelDeliveries(writer, sessionId)],
+		['mail handed on', writer => messages.redirectUnread(writer, sessionId, 'claude-8')],
+		['messages of an alert withdrawn', writer => messages.expireMessagesOfAlert(writer, 7, now)],
+		['messages declared expired', writer => messages.expireMessages(writer, now)],
+		['messages cleaned up', writer => messages.pruneMessages(writer, {before: 0, now, limit: 500})],
+		['receipts dropped', writer => receipts.dropReceiptsUpTo(writer, sessionId, 7)],
+		['locks on a path', reader => locks.listLocksOn(reader, '/src/7/file7')],
+		['locks below a folder', reader => locks.listLocksBelow(reader, '/src/7')],
+		['locks of a session', reader => locks.listLocksOf(reader, sessionId)],
+		['counts of overdue locks', reader => locks.listOverdueLockCounts(reader, now)],
+		['locks renewed', writer => locks.extendActiveLocks(writer, now)],
+		['locks expired', writer => locks.releaseExpiredLocks(writer, now)],
+		['locks given back', writer => locks.releaseLocksOf(writer, sessionId, 'ended', now)],
+		['locks cleaned up', writer => locks.pruneLocks(writer, 7)],
+		['one claim', reader => claims.findClaim(reader, 'T7')],
+		['claims of a session', reader => claims.listClaimsOf(reader, sessionId)],
+		['claims given back', writer => claims.releaseClaimsOf(writer, sessionId, 'ended', now)],
+		['claims cleaned up', writer => claims.pruneClaims(writer, 7)],
+		['current alerts of a session', reader => alerts.listCurrentAlertsOf(reader, sessionId)],
+		['one alert', reader => alerts.findAlert(reader, 7)],
+		['alerts cleaned up', writer => alerts.pruneAlerts(writer, 7)],
+		['edits of a session', reader => edits.listEditsOf(reader, sessionId, 0)],
+		['edits of a file by others', reader => edits.listRivalEdits(reader, edit, 0)],
+		['edits cleaned up', writer => edits.pruneEdits(writer, 7)],
+		['refused wishes of a session', reader => contentions.listContentionsOf(reader, sessionId, 0)],
+		['a wish granted', writer => contentions.settleContention(writer, sessionId, 'file', '/src/7')],
+		['the keeper', reader => keepers.findKeeper(reader, 'desk')],
+		['a beat of the keeper', writer => keepers.beatKeeper(writer, 'desk', 1, now)],
+	];
+
+	/** Reads whole, but of nothing larger than an index that holds only what is current. */
+	const indexScans: ReadonlyArray<[string, (reader: Reader) => Promise<unknown>, string]> = [
+		['the current alerts', reader => alerts.listCurrentAlerts(reader, 100), 'open_alert_by'],
+		['the number of open alerts', reader => alerts.countOpenAlerts(reader), 'open_alert_by'],
+		['the sessions alerts are about', reader => alerts.listAlertedSessions(reader), 'open_alert_by_first'],
+		['everything unread', reader => messages.listAllUnread(reader, now, 500), 'unread_by_recipient'],
+		['locks on folders and globs', reader => locks.listWideLocks(reader), 'held_wide_lock'],
+		['the change mark', reader => sessions.readChangeMark(reader), 'COVERING INDEX session_by_change'],
+	];
+
+	beforeAll(() => {
+		const file = path.join(temporaryFolder(afterAll), 'bus.db');
+		openSqliteEngine(file, {synchronous: 'normal', readOnly: 'never'}).close();
+		database = new Database(file);
+		afterAll(() => void database.close());
+		populate(database);
+	});
+
+	it.each(queries)('%s', async (_name, query) => {
+		const reader = new PlanReader(database);
+		await query(reader);
+		expect(reader.steps).not.toEqual([]);
+		expect(reader.steps.filter(isScan)).toEqual([]);
+	});
+
+	it.each(indexScans)('%s', async (_name, query, index) => {
+		const reader = new PlanReader(database);
+		await query(reader);
+		const scans = reader.steps.filter(isScan);
+		expect(reader.steps.join('\n')).toContain(index);
+		expect(scans.filter(step => !step.includes(index))).toEqual([]);
+	});
+});
