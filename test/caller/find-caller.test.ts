@@ -1,0 +1,173 @@
+import {symlinkSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {Caller} from '../commands/support/caller.js';
+import {documents, read} from '../commands/support/documents.js';
+import {failure, textOf} from '../commands/support/lines.js';
+import {entry} from '../commands/support/program.js';
+import {openSandbox} from '../commands/support/sandbox.js';
+
+const standIn = path.resolve(import.meta.dirname, '../commands/support/stand-in.ts');
+
+describe('by the processes above the command', () => {
+	test.each<[string, string, readonly string[]]>([
+		['claude', 'claude', []],
+		['codex', 'codex', ['exec']],
+		['kimi', 'kimi', []],
+		['kimi-code', 'kimi', ['--title', 'kimi-code']],
+	])('an executable named %s is the agent %s', async (name, vendor, words) => {
+		const sandbox = openSandbox();
+		const agent = await sandbox.startAgent(name, {words});
+		const {session} = read(documents.register, await agent.run('register', '--json'));
+		expect(session).toMatchObject({sessionId: `${vendor}-${agent.pid}`, llmVendor: vendor, pid: agent.pid});
+	});
+
+	test('a script that Node runs is the agent of its name', async () => {
+		const sandbox = openSandbox();
+		const script = path.join(sandbox.folder, 'gemini.js');
+		symlinkSync(standIn, script);
+		const agent = sandbox.keep(
+			await Caller.start({
+				line: [process.execPath, '--max-old-space-size=512'],
+				script,
+				cwd: sandbox.work,
+				env: sandbox.env,
+			}),
+		);
+		const {session} = read(documents.register, await agent.run('register', '--json'));
+		expect(session).toMatchObject({sessionId: `gemini-${agent.pid}`, pid: agent.pid});
+	});
+
+	test('a shell between the agent and the command is not the agent', async () => {
+		const sandbox = openSandbox();
+		const agent = await sandbox.startAgent('claude');
+		await agent.run('register');
+		const line = 'sh -c \'sh -c "$0 $1 claim H.1; true"; true\'; true';
+		const claimed = await agent.execute('sh', [
+			'-c',
+			line.replaceAll('$0', process.execPath).replaceAll('$1', entry),
+		]);
+		expect(claimed.stdout).toBe(`Claimed H.1 for claude-${agent.pid}\n`);
+	});
+
+	test('of agents that run one another the nearest is the caller', async () => {
+		const sandbox = openSandbox();
+		const inner = await sandbox.startAgent('claude', {
+			words: ['--nest', sandbox.executable('codex')],
+			env: {CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'outer', CLAUDE_CODE_CHILD_SESSION: '1'},
+		});
+		const outcome = await inner.runWith({CODEX_THREAD_ID: 'inner'}, 'register', '--json');
+		expect(read(documents.register, outcome).session).toMatchObject({
+			sessionId: `codex-${inner.pid}`,
+			agentSessionId: 'inner',
+		});
+	});
+
+	test('a path that merely contains the name of an agent is none', async () => {
+		const sandbox = openSandbox();
+		const shell = await sandbox.startShell();
+		const outcome = await shell.execute('sh', [
+			'-c',
+			'exec "$0" "$1" register #claude gemini/codex',
+			process.execPath,
+			entry,
+		]);
+		expect(outcome).toMatchObject({code: 2, stderr: expect.stringMatching(/^error: no agent was found/)});
+	});
+
+	test('conversations of one shared process become sessions of their own', async () => {
+		const sandbox = openSandbox();
+		const daemon = await sandbox.startAgent('codex', {
+			words: ['app-server', '--listen', 'unix:///tmp/codex.sock', '--managed-daemon'],
+		});
+		const as = (thread: string, ...words: string[]) => daemon.runWith({CODEX_THREAD_ID: thread}, ...words);
+		const first = read(documents.register, await as('thread-1', 'register', '--json')).session;
+		const second = read(documents.register, await as('thread-2', 'register', '--json')).session;
+		expect([first.sessionId, second.sessionId]).toEqual([`codex-${daemon.pid}`, `codex-${daemon.pid}.2`]);
+		expect(textOf(await as('thread-1', 'claim', 'H.1'))).toBe(`Claimed H.1 for codex-${daemon.pid}`);
+		expect(textOf(await as('thread-2', 'claim', 'H.2'))).toBe(`Claimed H.2 for codex-${daemon.pid}.2`);
+		const again = read(documents.register, await as('thread-2', 'register', '--json'));
+		expect([again.created, again.session.sessionId]).toEqual([false, `codex-${daemon.pid}.2`]);
+	});
+
+	test('another conversation in the one process of an agent is the same session', async () => {
+		const sandbox = openSandbox();
+		const agent = await sandbox.startAgent('claude');
+		await agent.runWith({CLAUDE_CODE_SESSION_ID: 'before'}, 'register');
+		const outcome = await agent.runWith({CLAUDE_CODE_SESSION_ID: 'after'}, 'register', '--json');
+		expect(read(documents.register, outcome)).toMatchObject({
+			created: false,
+			session: {sessionId: `claude-${agent.pid}`, agentSessionId: 'after'},
+		});
+	});
+});
+
+describe('by the environment, where no agent can be seen', () => {
+	test('an agent that tells its own process is registered with it', async () => {
+		const sandbox = openSandbox();
+		const shell = await sandbox.startShell();
+		const agent = sandbox.startProcess();
+		const env = {
+			CLAUDECODE: '1',
+			CLAUDE_PID: String(agent),
+			CLAUDE_CODE_SESSION_ID: 'c-1',
+			ANTHROPIC_MODEL: 'opus-4.6',
+		};
+		expect(read(documents.register, await shell.runWith(env, 'register', '--json')).session).toMatchObject({
+			sessionId: `claude-${agent}`,
+			llmModel: 'opus-4.6',
+			agentSessionId: 'c-1',
+		});
+		expect(textOf(await shell.runWith(env, 'claim', 'H.1'))).toBe(`Claimed H.1 for claude-${agent}`);
+	});
+
+	test('one that does not tell it asks for --pid', async () => {
+		const sandbox = openSandbox();
+		const shell = await sandbox.startShell({CODEX_THREAD_ID: 'thread-1'});
+		expect(await shell.run('register')).toEqual(
+			failure(2, 'the process of this codex session cannot be seen from here', 'give its pid with --pid'),
+		);
+		const {session} = read(
+			documents.register,
+			await shell.run('register', '--pid', String(shell.pid), '--json'),
+		);
+		expect(session.sessionId).toBe(`codex-${shell.pid}`);
+	});
+
+	test('the inner one of two is the caller', async () => {
+		const sandbox = openSandbox();
+		const shell = await sandbox.startShell({CLAUDECODE: '1', GEMINI_CLI: '1', CLAUDE_PID: '1'});
+		const line = ['register', '--pid', String(shell.pid), '--json'];
+		expect(read(documents.register, await shell.run(...line)).session.llmVendor).toBe('gemini');
+	});
+
+	test('a variable that other agents set, too, is no proof', async () => {
+		const sandbox = openSandbox();
+		const shell = await sandbox.startShell({CLAUDE_PROJECT_DIR: sandbox.work});
+		expect((await shell.run('register')).stderr).toMatch(/^error: no agent was found/);
+	});
+
+	test('a command in a PID namespace of its own acts for the conversation', async ({skip}) => {
+		const sandbox = openSandbox();
+		const {sessionId} = await sandbox.join('codex', {agentSessionId: 'thread-1'});
+		const inside =
+			(await sandbox.startNamespace({CODEX_THREAD_ID: 'thread-1', CLAUDECODE: '1'})) ??
+			skip('PID namespaces are not permitted here');
+		expect(textOf(await inside.run('claim', 'H.1'))).toBe(`Claimed H.1 for ${sessionId}`);
+		expect(await inside.runWith({CODEX_THREAD_ID: 'thread-2'}, 'claim', 'H.2')).toEqual(
+			failure(
+				2,
+				'this codex session is not registered',
+				'register it with `session-bus register`, or name a session with --session',
+			),
+		);
+	});
+
+	test('from there, sessions outside are not taken for dead', async ({skip}) => {
+		const sandbox = openSandbox();
+		const {sessionId} = await sandbox.join('codex', {agentSessionId: 'thread-1'});
+		const inside = (await sandbox.startNamespace()) ?? skip('PID namespaces are not permitted here');
+		const {sessions} = read(documents.status, await inside.run('status', '--json'));
+		expect(sessions).toMatchObject([{sessionId, state: 'active'}]);
+	});
+});

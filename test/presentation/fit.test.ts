@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {cut, cutStart, fit as toWidth, widthOf} from '../../source/presentation/fit.js';
+
+const anyText = fc.string({unit: 'grapheme', maxLength: 40});
+const anyWidth = fc.integer({min: 0, max: 30});
+
+describe('cut', () => {
+	it('leaves alone what fits', () => {
+		expect(cut('abc', 3)).toBe('abc');
+	});
+
+	it('says where something is missing', () => {
+		expect(cut('abcdef', 4)).toBe('abc…');
+	});
+
+	it('does not halve a wide character', () => {
+		expect(cut('项目文件', 4)).toBe('项…');
+		expect(cut('👩‍👩‍👧 family', 3)).toBe('👩‍👩‍👧…');
+	});
+
+	it('never exceeds the width', () => {
+		fc.assert(fc.property(anyText, anyWidth, (text, width) => widthOf(cut(text, width)) <= width));
+	});
+});
+
+describe('cutStart', () => {
+	it('keeps the end, which says most of a path', () => {
+		expect(cutStart('/home/you/src/rollout', 10)).toBe('…c/rollout');
+	});
+
+	it('never exceeds the width', () => {
+		fc.assert(fc.property(anyText, anyWidth, (text, width) => widthOf(cutStart(text, width)) <= width));
+	});
+});
+
+describe('fit', () => {
+	it('pads to the left or to the right', () => {
+		expect(toWidth('7', 3)).toBe('7  ');
+		expect(toWidth('7', 3, 'right')).toBe('  7');
+	});
+
+	it('is exactly as wide as asked, whatever the text', () => {
+		fc.assert(fc.property(anyText, anyWidth, (text, width) => widthOf(toWidth(text, width)) === width));
+	});
+});
