@@ -1,6 +1,5 @@
-import type {Sighting} from '../system/process-table.js';
-import type {Context} from './context.js';
-import {presence} from './rules/presence.js';
+import {type Context, presenceOf} from './context.js';
+import type {Presence} from './rules/presence.js';
 import {judgeSession} from './rules/session-state.js';
 import {isLive, type SessionRecord} from './tables/sessions.js';
 import {second} from './timestamps.js';
@@ -9,8 +8,8 @@ import type {Session} from './types.js';
 /** The counts of a session that time changes without anyone writing its row. */
 export type Counts = {readonly locks: number; readonly unread: number};
 
-/** How long one look at a process serves several frames, in milliseconds. */
-const lookLifetime = second;
+/** How long one look at a process serves, in milliseconds: nothing is decided on it, only shown. */
+const lookLifetime = 2 * second;
 
 /**
  * Shows rows as sessions: judges their state, and gives a session that looks as it did before the same
@@ -19,20 +18,21 @@ const lookLifetime = second;
 export class SessionPresenter {
 	readonly #context: Context;
 	readonly #shown = new WeakMap<SessionRecord, Session>();
-	readonly #looks = new Map<number, Sighting>();
-	#looksBegan = 0;
+	readonly #looks = new WeakMap<SessionRecord, {readonly presence: Presence; readonly until: number}>();
 
 	constructor(context: Context) {
 		this.#context = context;
 	}
 
-	present(record: SessionRecord, counts: Counts = record): Session {
+	/**
+	 * Shows one session.
+	 * @param look `recent` makes do with a look at its process that a frame took a moment ago
+	 */
+	present(record: SessionRecord, counts: Counts = record, look: 'now' | 'recent' = 'now'): Session {
 		const {state, reason} = judgeSession(
 			{
 				status: record.status,
-				presence: isLive(record)
-					? presence(record.identity, this.#context.machine, pid => this.#look(pid))
-					: 'unknown',
+				presence: isLive(record) ? this.#look(record, look) : 'unknown',
 				turn: record.turn,
 				heartbeatAt: record.heartbeatMs,
 				lastActivityAt: record.lastActivityMs,
@@ -55,17 +55,18 @@ export class SessionPresenter {
 		return session;
 	}
 
-	#look(pid: number): Sighting {
+	/** Each session has its own time to be looked at again, so that a thousand are not all due in one frame. */
+	#look(record: SessionRecord, look: 'now' | 'recent'): Presence {
 		const now = this.#context.now();
-		if (Math.abs(now - this.#looksBegan) > lookLifetime) {
-			this.#looks.clear();
-			this.#looksBegan = now;
-		}
-		const known = this.#looks.get(pid);
-		if (known !== undefined) return known;
-		const sighting = this.#context.processes.look(pid);
-		this.#looks.set(pid, sighting);
-		return sighting;
+		const known = this.#looks.get(record);
+		if (look === 'recent' && known && now < known.until && now > known.until - 2 * lookLifetime)
+			return known.presence;
+		const seen = presenceOf(record, this.#context);
+		this.#looks.set(record, {
+			presence: seen,
+			until: now + lookLifetime * (1 + ((record.pid ?? 0) % 10) / 10),
+		});
+		return seen;
 	}
 }
 

@@ -66,7 +66,7 @@ export async function openAlert(writer: Writer, fields: AlertFields, now: number
 export async function listCurrentAlertsOf(reader: Reader, sessionId: string): Promise<AlertRecord[]> {
 	const rows = await reader.all(
 		`SELECT * FROM operator_alerts WHERE session_a = @sessionId AND status <> 'resolved'
-		UNION SELECT * FROM operator_alerts WHERE session_b = @sessionId AND status <> 'resolved' ORDER BY id`,
+		UNION ALL SELECT * FROM operator_alerts WHERE session_b = @sessionId AND status <> 'resolved' ORDER BY id`,
 		{sessionId},
 	);
 	return rows.map(parseAlert);
@@ -108,6 +108,15 @@ export async function countOpenAlerts(reader: Reader): Promise<number> {
 
 export async function findAlert(reader: Reader, id: number): Promise<AlertRecord | null> {
 	const row = await reader.get('SELECT * FROM operator_alerts WHERE id = @id', {id});
+	return row ? parseAlert(row) : null;
+}
+
+/** The alert of an episode that is not over. */
+export async function findCurrentAlert(reader: Reader, episode: string): Promise<AlertRecord | null> {
+	const row = await reader.get(
+		"SELECT * FROM operator_alerts WHERE episode = @episode AND status <> 'resolved'",
+		{episode},
+	);
 	return row ? parseAlert(row) : null;
 }
 

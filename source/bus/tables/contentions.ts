@@ -27,7 +27,7 @@ function parseContention(row: Row): Contention {
 /** Remembers that a session was refused something. */
 export async function recordContention(
 	writer: Writer,
-	{kind, subject, wantedBy, heldBy, held, refusedMs}: Omit<Contention, 'how'>,
+	{kind, subject, wantedBy, heldBy, held, refusedMs}: Contention,
 ): Promise<void> {
 	await writer.run(
 		`INSERT INTO contentions (session_id, kind, subject, holder_id, held, refused_ms)
@@ -46,7 +46,7 @@ export async function listContentionsOf(
 ): Promise<Contention[]> {
 	const rows = await reader.all(
 		`SELECT * FROM contentions WHERE session_id = @sessionId AND refused_ms >= @since
-		UNION SELECT * FROM contentions WHERE holder_id = @sessionId AND refused_ms >= @since`,
+		UNION ALL SELECT * FROM contentions WHERE holder_id = @sessionId AND refused_ms >= @since`,
 		{sessionId, since},
 	);
 	return rows.map(parseContention);
@@ -66,13 +66,13 @@ export async function settleContention(
 	return changes > 0;
 }
 
-/** Forgets every task a session was refused: it has found another. Returns whether there was one. */
-export async function settleTaskContentions(writer: Writer, sessionId: string): Promise<boolean> {
-	const {changes} = await writer.run(
-		"DELETE FROM contentions WHERE session_id = @sessionId AND kind = 'task'",
+/** Forgets every task a session was refused: it has found another. Returns what it was refused. */
+export async function settleTaskContentions(writer: Writer, sessionId: string): Promise<Contention[]> {
+	const rows = await writer.all(
+		"DELETE FROM contentions WHERE session_id = @sessionId AND kind = 'task' RETURNING *",
 		{sessionId},
 	);
-	return changes > 0;
+	return rows.map(parseContention);
 }
 
 /** Forgets what one session was refused and refused others, because another is about to get its id. */

@@ -156,22 +156,23 @@ export async function countUnreadByType(
 	return Object.fromEntries(rows.map(row => [text(row, 'type') ?? 'direct', integer(row, 'messages') ?? 0]));
 }
 
-/** Unread directed messages of everyone, for an operator who is no session. */
+/** The newest messages nobody has read yet, for an operator who is no session; oldest first. */
 export async function listAllUnread(reader: Reader, now: number, limit: number): Promise<MessageRecord[]> {
-	const rows = await reader.all(
-		`SELECT * FROM (
-			SELECT * FROM inter_session_messages INDEXED BY broadcast_by_expiry
-			WHERE ${broadcastMail} AND expires_ms > @now ORDER BY id DESC LIMIT @limit)
-		UNION ALL
-		SELECT * FROM (
-			SELECT * FROM inter_session_messages INDEXED BY unread_by_recipient
-			WHERE ${unreadDirected} AND (expires_ms IS NULL OR expires_ms > @now)
-			ORDER BY id DESC LIMIT @limit)
-		ORDER BY id DESC LIMIT @limit`,
-		{now, limit},
-	);
+	const rows = await reader.all(allUnread, {now, limit});
 	return rows.map(parseMessage).reverse();
 }
+
+/** The ids are chosen within an index, so that only the rows that are shown are read. */
+export const allUnread = `
+	SELECT * FROM inter_session_messages WHERE id IN (
+		SELECT id FROM inter_session_messages INDEXED BY broadcast_by_expiry
+		WHERE ${broadcastMail} AND expires_ms > @now ORDER BY id DESC LIMIT @limit)
+	UNION ALL
+	SELECT * FROM inter_session_messages WHERE id IN (
+		SELECT id FROM inter_session_messages INDEXED BY unread_by_recipient
+		WHERE ${unreadDirected} ORDER BY id DESC LIMIT @limit)
+		AND (expires_ms IS NULL OR expires_ms > @now)
+	ORDER BY id DESC LIMIT @limit`;
 
 /** Puts directed messages on lease, or takes the lease back with `null`. */
 export async function markDelivered(writer: Writer, id: number, deliveredMs: number | null): Promise<void> {

@@ -7,7 +7,7 @@ import {recordContention, settleTaskContentions} from '../tables/contentions.js'
 import {listLiveSessionsOnTask, recordActivity, type SessionRecord} from '../tables/sessions.js';
 import {formatTimestamp} from '../timestamps.js';
 import {stillStands} from './death.js';
-import {syncAlerts} from './sync-alerts.js';
+import {endRefusal, raiseRefusal, syncAlerts} from './sync-alerts.js';
 
 /** The outcome of a claim: whether the session has it now, and who holds it since when. */
 export type Claimed = {readonly claimed: boolean; readonly claim: ClaimRecord | null};
@@ -27,26 +27,20 @@ export async function claim(
 	await recordActivity(writer, session, `claim ${taskId}`, context.now(), activityGrain);
 	for (;;) {
 		if (await takeClaim(writer, taskId, sessionId, context.now())) {
-			const hadWishes = await settleTaskContentions(writer, sessionId);
-			const rivals = await listLiveSessionsOnTask(writer, taskId);
-			if (hadWishes || rivals.some(rival => rival.sessionId !== sessionId)) {
-				await syncAlerts(writer, context, session);
-			}
+			const givenUp = await settleTaskContentions(writer, sessionId);
+			for (const wish of givenUp) await endRefusal(writer, context, session, wish);
+			const onTask = await listLiveSessionsOnTask(writer, taskId);
+			if (onTask.some(other => other.sessionId !== sessionId)) await syncAlerts(writer, context, session);
 			const claimedAt = formatTimestamp(context.now());
 			return {claimed: true, claim: {taskId, sessionId, claimedAt, releasedMs: null, releasedReason: null}};
 		}
 		const held = await findClaim(writer, taskId);
 		if (held?.sessionId === sessionId) return {claimed: true, claim: held};
 		if (held && (await stillStands(writer, context, held.sessionId))) {
-			await recordContention(writer, {
-				kind: 'task',
-				subject: taskId,
-				wantedBy: sessionId,
-				heldBy: held.sessionId,
-				held: taskId,
-				refusedMs: context.now(),
-			});
-			await syncAlerts(writer, context, session);
+			const heldBy = held.sessionId;
+			const refused = {kind: 'task', subject: taskId, wantedBy: sessionId, heldBy, how: 'claimed'} as const;
+			await recordContention(writer, {...refused, held: taskId, refusedMs: context.now()});
+			await raiseRefusal(writer, context, session, refused);
 			return {claimed: false, claim: held};
 		}
 		if (held) await releaseClaim(writer, taskId, held.sessionId, context.now());

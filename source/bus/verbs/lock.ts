@@ -16,7 +16,7 @@ import {
 } from '../tables/locks.js';
 import {recordActivity, type SessionRecord} from '../tables/sessions.js';
 import {stillStands} from './death.js';
-import {syncAlerts} from './sync-alerts.js';
+import {raiseRefusal, syncAlerts} from './sync-alerts.js';
 
 /** The outcome of asking for a lock: the lock, or the one that stands in the way. */
 export type Acquired =
@@ -34,15 +34,10 @@ export async function acquire(
 	await recordActivity(writer, session, `lock ${wanted.path}`, context.now(), activityGrain);
 	const blocker = await findBlocker(writer, context, sessionId, wanted);
 	if (blocker) {
-		await recordContention(writer, {
-			kind: 'file',
-			subject: wanted.path,
-			wantedBy: sessionId,
-			heldBy: blocker.sessionId,
-			held: blocker.path,
-			refusedMs: context.now(),
-		});
-		await syncAlerts(writer, context, session);
+		const {path: held, sessionId: heldBy} = blocker;
+		const refused = {kind: 'file', subject: wanted.path, wantedBy: sessionId, heldBy, how: 'locked'} as const;
+		await recordContention(writer, {...refused, held, refusedMs: context.now()});
+		await raiseRefusal(writer, context, session, refused);
 		return {granted: false, blocker};
 	}
 	await putLock(writer, {...wanted, sessionId}, context.now());

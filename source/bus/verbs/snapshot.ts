@@ -18,8 +18,8 @@ import {formatTimestamp} from '../timestamps.js';
 import type {Snapshot} from '../types.js';
 import {cursorOf, peek} from './receive.js';
 
-/** Most rows of one list in a snapshot; counts are never cut. */
-const listLimit = 500;
+/** Most rows of each list in a snapshot; counts are never cut. */
+const listLimits = {alerts: 500, unread: 100} as const;
 
 /** What is asked of a snapshot. */
 export type SnapshotRequest = {
@@ -48,10 +48,14 @@ export async function takeSnapshot(
 	const now = context.now();
 	const reading = await context.engine.read(reader => readFrame(reader, context, cache, viewer, ended));
 	const sessions = reading.sessions.map(record =>
-		presenter.present(record, {
-			locks: Math.max(0, record.locks - (reading.overdueLocks.get(record.sessionId) ?? 0)),
-			unread: reading.unreadCounts.get(record.sessionId) ?? record.unread,
-		}),
+		presenter.present(
+			record,
+			{
+				locks: Math.max(0, record.locks - (reading.overdueLocks.get(record.sessionId) ?? 0)),
+				unread: reading.unreadCounts.get(record.sessionId) ?? record.unread,
+			},
+			'recent',
+		),
 	);
 	const unread = reading.unread.map(message => presentMessage(message, now));
 	return {
@@ -80,12 +84,12 @@ async function readFrame(
 		sessions,
 		unreadCounts: await countUnread(reader, sessions, now),
 		overdueLocks: await listOverdueLockCounts(reader, now),
-		alerts: await listCurrentAlerts(reader, listLimit),
+		alerts: await listCurrentAlerts(reader, listLimits.alerts),
 		openAlerts: await countOpenAlerts(reader),
 		unread: viewerRecord
-			? await peek(reader, context, viewerRecord, listLimit)
+			? await peek(reader, context, viewerRecord, listLimits.unread)
 			: viewer === null
-				? await listAllUnread(reader, now, listLimit)
+				? await listAllUnread(reader, now, listLimits.unread)
 				: [],
 	};
 }

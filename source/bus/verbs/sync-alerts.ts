@@ -2,8 +2,21 @@ import {type Context, presenceOf} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {evidenceWindow, unreadLimit} from '../limits.js';
 import {describeFor} from '../rules/alert-text.js';
-import {type Conflict, conflictOfInterest, conflictOfMerge, conflictsBetween} from '../rules/conflicts.js';
-import {type AlertRecord, listCurrentAlertsOf, openAlert, resolveAlert} from '../tables/alerts.js';
+import {
+	type Conflict,
+	conflictOfInterest,
+	conflictOfMerge,
+	conflictsBetween,
+	type SharedInterest,
+} from '../rules/conflicts.js';
+import type {Presence} from '../rules/presence.js';
+import {
+	type AlertRecord,
+	findCurrentAlert,
+	listCurrentAlertsOf,
+	openAlert,
+	resolveAlert,
+} from '../tables/alerts.js';
 import {findClaim, listClaimsOf} from '../tables/claims.js';
 import {type Contention, listContentionsOf} from '../tables/contentions.js';
 import {listEditsOf, listRivalEdits} from '../tables/edits.js';
@@ -53,10 +66,10 @@ export async function syncAlerts(
 			: alert.type === 'session_orphaned' && session.status !== 'orphaned';
 		if (isOver) await endAlert(writer, alert, context);
 	}
+	const known = new Set(current.map(alert => alert.episode));
 	let opened = 0;
 	for (const conflict of fresh.values()) {
-		const isKnown = current.some(alert => alert.episode === conflict.episode);
-		if (!isKnown && (await raiseAlert(writer, context, conflict)) !== null) opened++;
+		if (!known.has(conflict.episode) && (await raiseAlert(writer, context, conflict)) !== null) opened++;
 	}
 	if (opened === 0 && current.every(alert => !conflictTypes.has(alert.type))) return [];
 	const now = await listCurrentAlertsOf(writer, session.sessionId);
@@ -77,6 +90,36 @@ export async function raiseAlert(
 		await tellOfAlert(writer, {...conflict, severity}, alertId, sessionId, now());
 	}
 	return alertId;
+}
+
+/**
+ * Opens the alert of a wish that was just refused. Nothing else follows from a refusal, so its cost does not grow
+ * with the number of earlier ones.
+ */
+export async function raiseRefusal(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	refused: SharedInterest,
+): Promise<void> {
+	const holder = await liveRival(writer, session, refused.heldBy);
+	if (session.kind !== 'agent' || !holder || presenceOf(holder, context) === 'gone') return;
+	await raiseAlert(writer, context, conflictOfInterest(refused));
+}
+
+/** Ends the alert of a task wish that was given up, unless both have the same task for another reason, too. */
+export async function endRefusal(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	refused: SharedInterest,
+): Promise<void> {
+	const alert = await findCurrentAlert(writer, conflictOfInterest(refused).episode);
+	if (!alert) return;
+	const holder = await findSession(writer, refused.heldBy);
+	const isOnTask = [session.taskId, holder?.taskId].includes(refused.subject);
+	if (isOnTask) await syncAlerts(writer, context, session);
+	else await endAlert(writer, alert, context);
 }
 
 async function tellOfAlert(
@@ -127,9 +170,12 @@ async function findConflicts(
 ): Promise<Found> {
 	const found: Found = {standing: new Map(), fresh: new Map()};
 	if (session.kind !== 'agent' || !isLive(session)) return found;
+	const looks = new Map<string, Presence>();
 	const note = (conflict: Conflict, other: SessionRecord) => {
+		const seen = looks.get(other.sessionId) ?? presenceOf(other, context);
+		looks.set(other.sessionId, seen);
 		found.standing.set(conflict.episode, conflict);
-		if (presenceOf(other, context) !== 'gone') found.fresh.set(conflict.episode, conflict);
+		if (seen !== 'gone') found.fresh.set(conflict.episode, conflict);
 	};
 	for (const other of await listNeighbours(writer, session)) {
 		for (const conflict of conflictsBetween(session, other)) note(conflict, other);

@@ -43,3 +43,4 @@ async function read(): Promise<void> {
 
 await (role === 'read' ? read() : send());
 await bus.close();
+process.stdin.destroy();

@@ -27,4 +27,4 @@ for (let i = 0; i < Math.max(Number(tasks), Number(files)); i++) {
 }
 process.stdout.write(`${JSON.stringify({sessionId, ...result})}\n`);
 // Its session must live until everyone has finished
-await once(process.stdin, 'end');
+process.stdin.on('end', () => process.exit(0)).resume();
