@@ -72,7 +72,7 @@ async function showConflicts(call: Call): Promise<ExitCode> {
 		const now = Date.now();
 		const home = call.world.environment.HOME;
 		const showsLocks = files.length === 0 && locks.length > 0 && !call.is('alerts');
-		const sides = {sessions, claims, locks: files.length === 0 ? locks : [], home};
+		const sides = {sessions, claims, locks, home};
 		const lines = call.is('full') ? conflictsInFull(alerts, sides, now) : conflictLines(alerts, now);
 		const sections = [
 			...(files.length > 0 ? [fileLines(files, alerts, sessions, own, now)] : []),

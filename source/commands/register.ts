@@ -138,7 +138,7 @@ function identify(call: Call) {
 
 function readPid(text: string | null): number | null {
 	if (text === null) return null;
-	if (!/^-?\d+$/.test(text))
+	if (!/^-?\d{1,15}$/.test(text))
 		throw usageError(`${JSON.stringify(text)} is not a process id`, 'give a whole number');
 	return requirePid(Number(text));
 }

@@ -35,11 +35,12 @@ export function processWorld(onClosed: () => never): World {
 	};
 }
 
-/** The folder may have been removed under the shell that stands in it. */
+/** The folder may have been removed under the shell that stands in it; then nothing can be named relative to it. */
 function workingFolder(): string {
 	try {
 		return process.cwd();
 	} catch {
+		process.chdir('/');
 		return '/';
 	}
 }

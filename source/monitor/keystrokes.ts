@@ -1,20 +1,20 @@
 import type {Key} from 'ink';
 
-/** The keys Ink names, as the key table names them. */
-const namedKeys = {
-	upArrow: 'up',
-	downArrow: 'down',
-	leftArrow: 'left',
-	rightArrow: 'right',
-	pageUp: 'page-up',
-	pageDown: 'page-down',
-	home: 'home',
-	end: 'end',
-	return: 'return',
-	escape: 'escape',
-	backspace: 'backspace',
-	delete: 'delete',
-} as const satisfies Partial<Record<keyof Key, string>>;
+/** The keys Ink names, and what the key table calls them. */
+const namedKeys: ReadonlyArray<readonly [flag: keyof Key, name: string]> = [
+	['upArrow', 'up'],
+	['downArrow', 'down'],
+	['leftArrow', 'left'],
+	['rightArrow', 'right'],
+	['pageUp', 'page-up'],
+	['pageDown', 'page-down'],
+	['home', 'home'],
+	['end', 'end'],
+	['return', 'return'],
+	['escape', 'escape'],
+	['backspace', 'backspace'],
+	['delete', 'delete'],
+];
 
 /**
  * Splits what Ink hands over into keystrokes. Fast typing and programs that type arrive as one string, as `jjk` or
@@ -22,9 +22,8 @@ const namedKeys = {
  */
 export function splitKeystrokes(input: string, key: Key): readonly string[] {
 	if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
-	for (const [flag, name] of Object.entries(namedKeys)) {
-		if (flag in key && key[flag as keyof typeof namedKeys]) return [name];
-	}
+	const named = namedKeys.find(([flag]) => key[flag]);
+	if (named) return [named[1]];
 	if (key.ctrl) return [`ctrl-${input}`];
 	const keystrokes = Array.from(input, nameCharacter);
 	return key.meta ? ['escape', ...keystrokes] : keystrokes;

@@ -1,15 +1,12 @@
 import {homedir} from 'node:os';
 import {setTimeout as delay} from 'node:timers/promises';
-import {render} from 'ink';
+import {type Instance, render} from 'ink';
 import type {Bus} from '../bus/bus.js';
-import {explainTo} from './explain.js';
+import {connectToBus} from './connection.js';
 import {Model} from './model.js';
 import {Monitor} from './monitor.js';
 import type {Effect} from './monitor-state.js';
-import {performOnBus} from './perform.js';
-import {createPresence} from './presence.js';
 import type {Size} from './screen-layout.js';
-import {createSnapshotStore} from './snapshot-store.js';
 import {watchSuspension} from './suspension.js';
 import {holdTerminal} from './terminal.js';
 import {type MonitorEnd, watchWaysOut} from './ways-out.js';
@@ -54,86 +51,49 @@ export async function runMonitor({
 	const end = Promise.withResolvers<MonitorEnd>();
 	const hurry = Promise.withResolvers<void>();
 	let isLeaving = false;
-	const stopWatching = watchWaysOut(
-		{
-			onEnd(reached) {
-				// a terminal that hangs up says so several times: only a person asks twice
-				if (isLeaving && reached.signal !== 'SIGHUP') hurry.resolve();
-				end.resolve(reached);
-			},
-			onCrash: end.reject,
+	const wayOut = watchWaysOut(stdin, stdout, {
+		onEnd(reached) {
+			if (isLeaving) hurry.resolve();
+			end.resolve(reached);
 		},
-		stdin,
-		stdout,
-	);
-
-	const presence = createPresence(bus, {
-		vendor: 'monitor',
-		pid: process.pid,
-		kind: 'monitor',
-		cwd: process.cwd(),
-	});
-	const viewer = () => sessionId() ?? presence.id();
-	const explain = explainTo(bus.path);
-	const store = createSnapshotStore({
-		async read() {
-			try {
-				const snapshot = await bus.snapshot({viewer: viewer()});
-				if (!(await presence.assure(snapshot))) return snapshot;
-			} catch (error) {
-				presence.pause();
-				throw error;
-			}
-			return bus.snapshot({viewer: viewer()});
-		},
-		onChange: listener => bus.onChange(listener),
-		explain,
+		onCrash: end.reject,
 	});
 
-	const terminal = holdTerminal(stdin, stdout);
+	let app: Instance | null = null;
+	const terminal = holdTerminal(stdin, stdout, () => app?.unmount());
 	const suspension = watchSuspension(terminal);
+	const connection = connectToBus(bus, sessionId);
 	const perform = (effect: Effect) => {
 		switch (effect.type) {
 			case 'quit':
-				end.resolve({signal: null});
-				return;
+				return end.resolve({signal: null});
 			case 'suspend':
-				suspension.suspend().catch(end.reject);
-				return;
+				return void suspension.suspend().catch(end.reject);
 			case 'redraw':
-				suspension.redraw().catch(end.reject);
-				return;
-			default: {
-				const actor = viewer();
-				if (actor === null || store.get().failure !== null) {
-					model.tell('✗ not done: the bus cannot be written now');
-					return;
-				}
-				performOnBus(bus, effect, actor).catch(error => model.tell(`✗ not done: ${explain(error)}`));
-			}
+				return void suspension.redraw().catch(end.reject);
+			default:
+				connection.perform(effect).then(model.tell, end.reject);
 		}
 	};
 	const model = new Model({
-		reading: store.get,
-		viewpoint: () => ({now: now(), home, viewer: viewer()}),
+		reading: connection.store.get,
+		viewpoint: () => ({now: now(), home, viewer: connection.viewer()}),
 		perform,
 		size: sizeOf(stdout),
 	});
-	store.subscribe(model.refresh);
-
-	let unmount = async () => {};
-	try {
-		await Promise.race([store.start(), delay(patience), end.promise]);
+	connection.store.subscribe(model.refresh);
+	const screen = <Monitor model={model} onReady={suspension.attach} />;
+	const onResize = () => {
 		model.resize(sizeOf(stdout));
+		app?.rerender(screen);
+	};
+	try {
+		await Promise.race([connection.store.start(), delay(patience), end.promise]);
 		terminal.enter();
-		const screen = () => <Monitor model={model} onReady={suspension.attach} />;
 		// before Ink's own listener, which would draw the old frame on the new screen once
-		const onResize = () => {
-			model.resize(sizeOf(stdout));
-			app.rerender(screen());
-		};
 		stdout.prependListener('resize', onResize);
-		const app = render(screen(), {
+		onResize();
+		app = render(screen, {
 			stdin,
 			stdout,
 			exitOnCtrlC: false,
@@ -141,22 +101,15 @@ export async function runMonitor({
 			incrementalRendering: true,
 			interactive: true,
 		});
-		const hasExited = app.waitUntilExit().then(() => end.resolve({signal: null}), end.reject);
-		unmount = async () => {
-			stdout.off('resize', onResize);
-			app.unmount();
-			await hasExited;
-		};
+		app.waitUntilExit().then(() => end.resolve({signal: null}), end.reject);
 		return await end.promise;
 	} finally {
 		isLeaving = true;
-		store.stop();
+		stdout.off('resize', onResize);
 		suspension.stop();
-		await unmount();
 		terminal.close();
-		// should that fail, the session counts as gone all the same, as soon as its process is missed
-		await Promise.race([presence.leave().catch(() => {}), hurry.promise]);
-		stopWatching();
+		await Promise.race([connection.close(), hurry.promise]);
+		wayOut.stopWatching();
 	}
 }
 

@@ -18,7 +18,7 @@ export type SnapshotSource = {
 	readonly explain: (error: unknown) => string;
 };
 
-/** The poller: it reads the bus whenever it changes, and once a second because states change with time. */
+/** The poller: it reads the bus whenever it changes, and now and then because states change with time. */
 export type SnapshotStore = {
 	/** The latest reading. */
 	get(): Reading;
@@ -32,7 +32,7 @@ export type SnapshotStore = {
 	stop(): void;
 };
 
-/** Milliseconds between refreshes that nothing asked for. */
+/** Milliseconds between refreshes that nothing asked for: each costs 2 ms, and the idle monitor may take 5 a second. */
 export const idleInterval = 2000;
 
 /** Fewest milliseconds between the starts of two refreshes, so that a storm of writes costs a tenth of a core. */

@@ -11,7 +11,7 @@ const wipe = '\u001b[H\u001b[J';
  * leaves it only on some of the ways out.
  */
 export type Terminal = {
-	/** Goes to the other screen. */
+	/** Goes to the other screen and has every key sent as it is. */
 	enter(): void;
 	/** Goes back to the screen as it was found. Does nothing when it is there already. */
 	leave(): void;
@@ -21,8 +21,16 @@ export type Terminal = {
 	close(): void;
 };
 
-/** Takes charge of a terminal. Whatever ends the process through Node, the terminal is given back. */
-export function holdTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): Terminal {
+/**
+ * Takes charge of a terminal. Whatever ends the process through Node, the terminal is given back.
+ * @param stopDrawing called before that happens; Ink draws a last frame when the process exits, which would end up on
+ * the operator's own screen
+ */
+export function holdTerminal(
+	stdin: NodeJS.ReadStream,
+	stdout: NodeJS.WriteStream,
+	stopDrawing: () => void,
+): Terminal {
 	let isEntered = false;
 	let isClosed = false;
 	const write = (text: string) => {
@@ -36,6 +44,8 @@ export function holdTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 		enter() {
 			if (isEntered || isClosed) return;
 			isEntered = true;
+			// before the first frame, so that no key is echoed into it
+			stdin.setRawMode(true);
 			write(enter);
 		},
 		leave() {
@@ -50,6 +60,7 @@ export function holdTerminal(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStrea
 			if (isClosed) return;
 			isClosed = true;
 			process.off('exit', terminal.close);
+			stopDrawing();
 			terminal.leave();
 			if (stdin.isRaw && !stdin.destroyed) stdin.setRawMode(false);
 		},

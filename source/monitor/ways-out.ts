@@ -19,12 +19,12 @@ export type WayOutListener = {
 	readonly onCrash: (error: unknown) => void;
 };
 
-/** Listens for everything that ends the monitor from outside. Returns what ends the listening. */
+/** Listens for everything that ends the monitor from outside. */
 export function watchWaysOut(
-	{onEnd, onCrash}: WayOutListener,
 	stdin: NodeJS.ReadStream,
 	stdout: NodeJS.WriteStream,
-): () => void {
+	{onEnd, onCrash}: WayOutListener,
+): {readonly stopWatching: () => void} {
 	const onSignal = (signal: NodeJS.Signals) => onEnd({signal});
 	const onHangUp = () => onEnd({signal: 'SIGHUP'});
 	for (const signal of endingSignals) process.on(signal, onSignal);
@@ -32,11 +32,13 @@ export function watchWaysOut(
 	stdin.on('end', onHangUp);
 	stdin.on('error', onHangUp);
 	stdout.on('error', onHangUp);
-	return () => {
-		for (const signal of endingSignals) process.off(signal, onSignal);
-		process.off('uncaughtException', onCrash);
-		stdin.off('end', onHangUp);
-		stdin.off('error', onHangUp);
-		stdout.off('error', onHangUp);
+	return {
+		stopWatching() {
+			for (const signal of endingSignals) process.off(signal, onSignal);
+			process.off('uncaughtException', onCrash);
+			stdin.off('end', onHangUp);
+			stdin.off('error', onHangUp);
+			stdout.off('error', onHangUp);
+		},
 	};
 }

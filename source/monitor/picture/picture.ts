@@ -85,7 +85,7 @@ export function paint(before: Picture, {snapshot, failure}: Reading, viewpoint: 
 }
 
 /** Monitors do no work and never conflict: those who watch are not watched. */
-export function listShownSessions({sessions}: Snapshot): readonly Session[] {
+function listShownSessions({sessions}: Snapshot): readonly Session[] {
 	return sessions.filter(({kind}) => kind !== 'monitor');
 }
 

@@ -1,0 +1,248 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {documents, read} from './support/documents.js';
+import {failure, textOf} from './support/lines.js';
+import {openSandbox, type Sandbox} from './support/sandbox.js';
+
+/** Moves the bus to where the framework of the reference page keeps it. */
+function useSharedFolder(sandbox: Sandbox): void {
+	mkdirSync(path.join(sandbox.home, '.coditect-data', 'context-storage'), {recursive: true});
+}
+
+describe('what register prints', () => {
+	test('without conflicts it is the standard output of the reference page', async () => {
+		const sandbox = openSandbox();
+		useSharedFolder(sandbox);
+		const agent = await sandbox.startAgent('claude');
+		const outcome = await agent.run(
+			...['register', '--model', 'opus-4.6', '--project', 'PILOT', '--task-id', 'H.13.2'],
+		);
+		expect(textOf(outcome)).toBe(`Session registered: claude-${agent.pid}
+Vendor: claude (opus-4.6)
+Project: PILOT
+Task: H.13.2
+PID: ${agent.pid}
+
+Lifecycle: session_lifecycle/started broadcast
+Conflicts: None detected
+Unread: 0 messages
+
+Bus: ~/.coditect-data/context-storage/messaging.db
+Run /session-status to see all active sessions.`);
+	});
+
+	test('with conflicts it is the output of the reference page, and again it is the same alerts', async () => {
+		const sandbox = openSandbox();
+		const codex = await sandbox.join('codex', {model: 'o3', projectId: 'PILOT', taskId: 'J.15.6'});
+		const agent = await sandbox.startAgent('claude');
+		const line = ['register', '--model', 'opus-4.6', '--project', 'PILOT', '--task-id', 'H.13.2'];
+		const conflicts = `
+CONFLICTS DETECTED:
+[CRITICAL] project_conflict: ${codex.sessionId} also on PILOT
+[HIGH] cwd_overlap: ${codex.sessionId} in ${sandbox.work}
+
+Run /session-conflicts --full for details.
+
+Unread: 2 operator alerts
+Run /session-status --alerts for details.
+
+Bus: ~/.session-bus/messaging.db`;
+		const session = `Session registered: claude-${agent.pid}
+Vendor: claude (opus-4.6)
+Project: PILOT
+Task: H.13.2
+PID: ${agent.pid}
+`;
+		expect(textOf(await agent.run(...line))).toBe(
+			`${session}\nLifecycle: session_lifecycle/started broadcast\n${conflicts}`,
+		);
+		expect(textOf(await agent.run(...line))).toBe(
+			`${session}\nLifecycle: already registered, nothing broadcast\n${conflicts}`,
+		);
+		const bus = await sandbox.bus();
+		expect(await bus.listAlerts({all: true})).toHaveLength(2);
+		expect(await bus.listLifecycle()).toHaveLength(2);
+	});
+
+	test('unread messages of several types are counted by type', async () => {
+		const sandbox = openSandbox();
+		const codex = await sandbox.join('codex', {projectId: 'PILOT'});
+		const bus = await sandbox.bus();
+		await bus.send(codex.sessionId, {to: null, type: 'task_broadcast', body: '{"task":"J.15.6"}'});
+		const agent = await sandbox.startAgent('claude');
+		const text = textOf(await agent.run('register', '--project', 'PILOT'));
+		expect(text).toContain(`
+UNREAD MESSAGES: 3 (2 operator_alert, 1 task_broadcast)
+Run /session-status --unread for details.
+`);
+	});
+
+	test('verbose shows every step with true figures', async () => {
+		const sandbox = openSandbox();
+		const cwd = path.join(sandbox.home, 'PILOT');
+		mkdirSync(cwd);
+		const codex = await sandbox.join('codex', {projectId: 'PILOT', cwd});
+		const agent = await sandbox.startAgent('claude', {env: {ANTHROPIC_MODEL: 'opus-4.6'}});
+		const line = ['register', '--task-id', 'H.13.2', '--cwd', cwd, '--verbose'];
+		const bus = await sandbox.bus();
+		const before = bus.sizeBytes();
+		const text = textOf(await agent.run(...line));
+		const size = /\(WAL mode, (\d+) KB\)/.exec(text)?.[1];
+		expect(text).toBe(`Registering session with Inter-Session Message Bus...
+Auto-detected LLM: claude (opus-4.6)
+Resolved project: PILOT (via discover_project())
+Process ID: ${agent.pid}
+Database: ~/.session-bus/messaging.db
+
+Inserting into session_registry...
+Broadcasting session_lifecycle/started event...
+Running conflict detection against 1 active session(s)...
+project_conflict detected: ${codex.sessionId} (PILOT)
+cwd_overlap detected: ${codex.sessionId}
+Starting heartbeat thread (interval=30s)...
+
+Session registered: claude-${agent.pid}
+Vendor: claude (opus-4.6)
+Project: PILOT
+Task: H.13.2
+PID: ${agent.pid}
+Bus: messaging.db (WAL mode, ${size} KB)
+Alerts: 2 (project_conflict, cwd_overlap)`);
+		// The log beside the database only grows while it is open here
+		expect(Number(size)).toBeGreaterThan(Math.round(before / 1024));
+		expect(Number(size)).toBeLessThanOrEqual(Math.round(bus.sizeBytes() / 1024));
+		const again = textOf(await agent.run(...line));
+		expect(again).toContain('\nUpdating session_registry...\nRunning conflict detection');
+		expect(again).toContain(
+			`Heartbeat thread already running (interval=30s, pid ${await sandbox.keeper()})...`,
+		);
+	});
+
+	test('--json prints one document with everything that is known', async () => {
+		const sandbox = openSandbox();
+		const codex = await sandbox.join('codex', {projectId: 'PILOT'});
+		const agent = await sandbox.startAgent('claude', {env: {CLAUDE_CODE_SESSION_ID: 'conversation-1'}});
+		const outcome = await agent.run('register', '--project', 'PILOT', '--json');
+		expect(outcome).toMatchObject({code: 0, stderr: ''});
+		const document = read(documents.register, outcome);
+		expect(document).toMatchObject({
+			created: true,
+			session: {
+				sessionId: `claude-${agent.pid}`,
+				llmVendor: 'claude',
+				llmModel: null,
+				projectId: 'PILOT',
+				taskId: null,
+				pid: agent.pid,
+				kind: 'agent',
+				cwd: sandbox.work,
+				worktree: null,
+				agentSessionId: 'conversation-1',
+				state: 'active',
+				locks: 0,
+				claims: 0,
+				unread: 2,
+			},
+			unread: {total: 2, byType: {operator_alert: 2}},
+			keeper: {pid: await sandbox.keeper(), running: true},
+			bus: {path: sandbox.database},
+		});
+		expect(document.conflicts.map(({type, severity, sessionIds}) => ({type, severity, sessionIds}))).toEqual([
+			{type: 'project_conflict', severity: 'CRITICAL', sessionIds: [`claude-${agent.pid}`, codex.sessionId]},
+			{type: 'cwd_overlap', severity: 'HIGH', sessionIds: [`claude-${agent.pid}`, codex.sessionId]},
+		]);
+		expect(read(documents.register, await agent.run('register', '--json')).created).toBe(false);
+	});
+
+	test('names in other scripts, and those that try to act on the terminal, are shown as text', async () => {
+		const sandbox = openSandbox();
+		const codex = await sandbox.join('codex', {projectId: 'PILOT'});
+		const database = sandbox.connect();
+		database
+			.prepare('UPDATE session_registry SET llm_model = ? WHERE session_id = ?')
+			.run('\u001b]0;title\u0007\u001b[31mo3\u202e', codex.sessionId);
+		database.close();
+		const agent = await sandbox.startAgent('claude');
+		const text = textOf(await agent.run('register', '--project', '项目🚀', '--task-id', '任务-1'));
+		expect(text).toContain('\nProject: 项目🚀\nTask: 任务-1\n');
+		const status = textOf(await sandbox.run('status'));
+		expect(status).toMatch(/codex {3}o3 +PILOT/);
+		expect(status).not.toMatch(/[\u0007\u001b\u202e]/);
+	});
+});
+
+describe('which facts register takes', () => {
+	test('flags say more than what is found', async () => {
+		const sandbox = openSandbox();
+		const other = path.join(sandbox.home, 'atlas');
+		mkdirSync(other);
+		const pid = sandbox.startProcess();
+		const agent = await sandbox.startAgent('claude', {env: {ANTHROPIC_MODEL: 'opus-4.6'}});
+		const outcome = await agent.run(
+			...['register', '--llm', 'my-agent', '--model', 'x1', '--pid', String(pid), '--cwd', '../atlas'],
+			...['--task-id', 'A.1', '--json'],
+		);
+		expect(read(documents.register, outcome).session).toMatchObject({
+			sessionId: `my-agent-${pid}`,
+			llmModel: 'x1',
+			pid,
+			cwd: other,
+			projectId: 'atlas',
+			taskId: 'A.1',
+		});
+	});
+
+	test('an agent that is named keeps the process that was found, if it is that agent', async () => {
+		const sandbox = openSandbox();
+		const agent = await sandbox.startAgent('claude');
+		const {session} = read(documents.register, await agent.run('register', '--llm', 'claude', '--json'));
+		expect(session.pid).toBe(agent.pid);
+	});
+
+	test('an agent that cannot be found is named, and gets the process of the shell', async () => {
+		const sandbox = openSandbox();
+		const shell = await sandbox.startShell();
+		expect(await shell.run('register')).toEqual(
+			failure(
+				2,
+				'no agent was found above this command',
+				'name it with --llm, as in `session-bus register --llm claude --pid PID`',
+			),
+		);
+		const {session} = read(documents.register, await shell.run('register', '--llm', 'aider', '--json'));
+		expect(session).toMatchObject({sessionId: `aider-${shell.pid}`, pid: shell.pid, kind: 'agent'});
+	});
+
+	test('registering again changes what is given and keeps the rest', async () => {
+		const sandbox = openSandbox();
+		const agent = await sandbox.startAgent('claude');
+		await agent.run('register', '--model', 'opus-4.6', '--task-id', 'H.1', '--project', 'PILOT');
+		const {session} = read(documents.register, await agent.run('register', '--task-id', 'H.2', '--json'));
+		expect(session).toMatchObject({llmModel: 'opus-4.6', taskId: 'H.2', projectId: 'PILOT'});
+	});
+});
+
+describe('projects', () => {
+	test('one that was merely found is left to whoever is on it, with a note', async () => {
+		const sandbox = openSandbox();
+		writeFileSync(path.join(sandbox.work, '.session-bus.json'), '{"projects": ["PILOT", "ATLAS"]}');
+		const first = await sandbox.join('codex', {projectId: 'PILOT'});
+		const agent = await sandbox.startAgent('claude');
+		const outcome = await agent.run('register');
+		expect(outcome.code).toBe(0);
+		expect(outcome.stdout).toContain('\nProject: ATLAS\n');
+		expect(outcome.stderr).toBe(
+			`note: project PILOT is occupied by ${first.sessionId}; took the next one found\n`,
+		);
+	});
+
+	test('one that was named on purpose is taken, and in conflict', async () => {
+		const sandbox = openSandbox();
+		await sandbox.join('codex', {projectId: 'PILOT'});
+		const agent = await sandbox.startAgent('claude', {env: {SESSION_BUS_PROJECT: 'PILOT'}});
+		const {session, conflicts} = read(documents.register, await agent.run('register', '--json'));
+		expect(session.projectId).toBe('PILOT');
+		expect(conflicts.map(({type}) => type)).toContain('project_conflict');
+	});
+});

@@ -1,0 +1,367 @@
+import {describe, expect, it, vi} from 'vitest';
+import {renderMonitor} from './support/render-frame.js';
+import {ago, sampleAlert, sampleMessage, sampleSession, sampleSnapshot} from './support/samples.js';
+
+const down = '\u001b[B';
+const esc = '\u001b';
+const good = {snapshot: sampleSnapshot(), failure: null};
+
+describe('the screen', () => {
+	it('shows all panes on a wide terminal', () => {
+		expect(renderMonitor({size: {columns: 120, rows: 18}}).frame()).toMatchInlineSnapshot(`
+			" session-bus   4 sessions · 1 waiting · 1 hung   1 alert · 2 unread                                        live · 14:03
+			╭ ▸ Sessions ────────────────────────────────────────────────────────────────────────────────────────────────── 4 of 4 ╮
+			│   SESSION           MODEL     PROJECT   TASK     DIRECTORY              BRANCH       BEAT  STATE         LOCKS  MAIL │
+			│▸● claude-12345      opus-4.6  PILOT     H.13.2   ~/src/rollout          main           5s  active 10s        2     1 │
+			│ ● codex-41200       o3        PILOT     J.15.6   ~/src/rollout          main          15s  active 10s        1       │
+			│ ◆ gemini-5120       2.5-pro   ATLAS              ~/src/atlas            fix/ui         5s  waiting 2m                │
+			│ ✖ kimi-777          k2.5      ATLAS     H.2      ~/src/atlas-two        main           5s  hung 14m          1       │
+			│                                                                                                                      │
+			│                                                                                                                      │
+			│                                                                                                                      │
+			╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+			╭ Alerts ─────────────────────────────────────────────── 2 ╮╭ Unread ─────────────────────────────────────────────── 2 ╮
+			│▹● CRITICAL  project PILOT     claude-12345 ↔ codex…   2m ││▹  14:02  claude-12345    → you  direct      please rele… │
+			│ ✓ HIGH      directory ~/src…  claude-12345 ↔ codex…   2m ││ ! 14:02  codex-41200     → all  task_broa…  J.15.6       │
+			│                                                          ││                                                          │
+			│                                                          ││                                                          │
+			╰──────────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────────╯
+			 tab pane  ↑↓ move  ⏎ open  a ack  A ack all  r read  ? help  q quit"
+		`);
+	});
+
+	it('stacks the panes on a narrow one', () => {
+		expect(renderMonitor({size: {columns: 80, rows: 24}}).frame()).toMatchInlineSnapshot(`
+			" session-bus   4 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
+			╭ ▸ Sessions ────────────────────────────────────────────────────────── 4 of 4 ╮
+			│   SESSION           PROJECT  TASK     DIRECTORY     BEAT  STATE         MAIL │
+			│▸● claude-12345      PILOT    H.13.2   …src/rollout    5s  active 10s       1 │
+			│ ● codex-41200       PILOT    J.15.6   …src/rollout   15s  active 10s         │
+			│ ◆ gemini-5120       ATLAS             ~/src/atlas     5s  waiting 2m         │
+			│ ✖ kimi-777          ATLAS    H.2      …c/atlas-two    5s  hung 14m           │
+			│                                                                              │
+			│                                                                              │
+			│                                                                              │
+			╰──────────────────────────────────────────────────────────────────────────────╯
+			╭ Alerts ─────────────────────────────────────────────────────────────────── 2 ╮
+			│▹● CRITICAL  project PILOT                  claude-12345 ↔ codex-41200     2m │
+			│ ✓ HIGH      directory ~/src/rollout        claude-12345 ↔ codex-41200     2m │
+			│                                                                              │
+			│                                                                              │
+			╰──────────────────────────────────────────────────────────────────────────────╯
+			╭ Unread ─────────────────────────────────────────────────────────────────── 2 ╮
+			│▹  14:02  claude-12345    → you  direct          please release src/main.ts   │
+			│ ! 14:02  codex-41200     → all  task_broadcast  J.15.6                       │
+			│                                                                              │
+			│                                                                              │
+			╰──────────────────────────────────────────────────────────────────────────────╯
+			 tab pane  ↑↓ move  ⏎ open  a ack  A ack all  r read  ? help  q quit"
+		`);
+	});
+
+	it('folds all panes but the focused one on a small one', async () => {
+		const monitor = renderMonitor({size: {columns: 60, rows: 15}});
+		expect(monitor.frame()).toMatchInlineSnapshot(`
+			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			╭ ▸ Sessions ────────────────────────────────────── 4 of 4 ╮
+			│   SESSION           PROJECT  TASK     STATE         MAIL │
+			│▸● claude-12345      PILOT    H.13.2   active 10s       1 │
+			│ ● codex-41200       PILOT    J.15.6   active 10s         │
+			│ ◆ gemini-5120       ATLAS             waiting 2m         │
+			│ ✖ kimi-777          ATLAS    H.2      hung 14m           │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			╰──────────────────────────────────────────────────────────╯
+			─ Alerts ─────────────────────────────────────────────── 2 ─
+			─ Unread ─────────────────────────────────────────────── 2 ─
+			 tab pane  ↑↓ move  ⏎ open  a ack  r read  ? help  q quit"
+		`);
+		monitor.type('2');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('▸ Alerts'));
+		expect(monitor.frame()).toMatchInlineSnapshot(`
+			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			─ Sessions ──────────────────────────────────────── 4 of 4 ─
+			╭ ▸ Alerts ───────────────────────────────────────────── 2 ╮
+			│▸● CRITICAL  project PILOT     claude-12345 ↔ codex…   2m │
+			│ ✓ HIGH      directory ~/src…  claude-12345 ↔ codex…   2m │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			╰──────────────────────────────────────────────────────────╯
+			─ Unread ─────────────────────────────────────────────── 2 ─
+			 tab pane  ↑↓ move  ⏎ open  a ack  r read  ? help  q quit"
+		`);
+	});
+
+	it('asks for a larger terminal on one that is too small', () => {
+		expect(renderMonitor({size: {columns: 40, rows: 6}}).frame()).toMatchInlineSnapshot(`
+			"Make this terminal larger: 40×6 now, at
+			least 60×15 needed; q quits.
+
+
+
+			"
+		`);
+	});
+
+	it('says what to do when nobody has registered', () => {
+		const snapshot = sampleSnapshot({sessions: [], alerts: [], openAlerts: 0, unread: [], unreadCount: 0});
+		const monitor = renderMonitor({size: {columns: 60, rows: 20}, reading: {snapshot, failure: null}});
+		expect(monitor.frame()).toMatchInlineSnapshot(`
+			" session-bus   0 sessions   0 alerts · 0 unread        live
+			╭ ▸ Sessions ────────────────────────────────────── 0 of 0 ╮
+			│   SESSION           PROJECT  TASK     STATE         MAIL │
+			│   none yet: run \`session-bus register\` in an agent       │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			╰──────────────────────────────────────────────────────────╯
+			╭ Alerts ─────────────────────────────────────────────── 0 ╮
+			│   no conflicts                                           │
+			│                                                          │
+			│                                                          │
+			╰──────────────────────────────────────────────────────────╯
+			╭ Unread ─────────────────────────────────────────────── 0 ╮
+			│   nothing to read                                        │
+			│                                                          │
+			│                                                          │
+			╰──────────────────────────────────────────────────────────╯
+			 tab pane  ↑↓ move  ⏎ open  a ack  r read  ? help  q quit"
+		`);
+	});
+
+	it('keeps wide characters aligned and cuts what is too long', () => {
+		const sessions = [
+			sampleSession({sessionId: '通义千问-编程助手-9931', projectId: '项目', branch: 'feature/重构'}),
+			sampleSession({sessionId: 'opencode-🚀👩‍👩‍👧🇩🇪', taskId: '👍🏽❤️'}),
+			sampleSession({
+				sessionId: 'copilot-with-a-name-that-goes-on-and-on',
+				cwd: '/home/me/项目/很长的目录/源代码',
+			}),
+		];
+		const reading = {snapshot: sampleSnapshot({sessions}), failure: null};
+		const monitor = renderMonitor({size: {columns: 100, rows: 15}, reading});
+		expect(monitor.frame()).toMatchInlineSnapshot(`
+			" session-bus   3 sessions   1 alert · 2 unread                                         live · 14:03
+			╭ ▸ Sessions ────────────────────────────────────────────────────────────────────────────── 3 of 3 ╮
+			│   SESSION           PROJECT   TASK     DIRECTORY       BRANCH    BEAT  STATE         LOCKS  MAIL │
+			│▸● 通义千问-编程助…  项目      H.13.2   ~/src/rollout   feature…    5s  active 10s        2     1 │
+			│ ● opencode-🚀👩DE   PILOT     👍❤      ~/src/rollout   main        5s  active 10s        2     1 │
+			│ ● copilot-with-a-…  PILOT     H.13.2   …的目录/源代码  main        5s  active 10s        2     1 │
+			│                                                                                                  │
+			│                                                                                                  │
+			│                                                                                                  │
+			│                                                                                                  │
+			│                                                                                                  │
+			╰──────────────────────────────────────────────────────────────────────────────────────────────────╯
+			─ Alerts ─────────────────────────────────────────────────────────────────────────────────────── 2 ─
+			─ Unread ─────────────────────────────────────────────────────────────────────────────────────── 2 ─
+			 tab pane  ↑↓ move  ⏎ open  a ack  A ack all  r read  ? help  q quit"
+		`);
+	});
+
+	it('shows no more rows than there is room for, and which they are', async () => {
+		const sessions = Array.from({length: 500}, (_, index) => sampleSession({sessionId: `claude-${index}`}));
+		const reading = {snapshot: sampleSnapshot({sessions}), failure: null};
+		const monitor = renderMonitor({size: {columns: 60, rows: 15}, reading});
+		monitor.type('G');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('▸● claude-499'));
+		expect(monitor.frame()).toContain('493–500 of 500');
+		expect(monitor.frame().split('\n')).toHaveLength(15);
+	});
+
+	it('keeps the last good picture while the bus cannot be read', async () => {
+		const monitor = renderMonitor({size: {columns: 100, rows: 15}});
+		const [, ...rows] = monitor.frame().split('\n');
+		monitor.read({snapshot: good.snapshot, failure: 'the database is busy'});
+		await vi.waitFor(() => expect(monitor.frame()).toContain('✗ the database is busy · 0s old'));
+		const [, ...others] = monitor.frame().split('\n');
+		expect(others).toEqual(rows);
+		monitor.read(good);
+		await vi.waitFor(() => expect(monitor.frame()).toContain('  live'));
+	});
+
+	it('is not drawn again while it looks the same', async () => {
+		const monitor = renderMonitor();
+		const before = monitor.frames.length;
+		for (let time = 0; time < 9; time++) monitor.read({snapshot: sampleSnapshot(), failure: null}, 1000);
+		monitor.type('j');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('▸● codex-41200'));
+		expect(monitor.frames).toHaveLength(before + 1);
+	});
+
+	it('selects by a shape, not by colour alone', () => {
+		const monitor = renderMonitor({size: {columns: 60, rows: 15}});
+		expect(
+			monitor
+				.frame()
+				.split('\n')
+				.filter(line => line.includes('▸')),
+		).toHaveLength(2);
+	});
+});
+
+describe('the overlays', () => {
+	it('tell all that is known about a session, and go away', async () => {
+		const monitor = renderMonitor({size: {columns: 80, rows: 24}});
+		const panes = monitor.frame();
+		monitor.type('jjj\r');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('Session kimi-777'));
+		expect(monitor.frame()).toMatchInlineSnapshot(`
+			" session-bus   4 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
+			╭ ▸ Session kimi-777 ──────────────────────────────────────────────────────────╮
+			│ state         ✖ hung: working, no activity for 14m and no other sign of work │
+			│ kind          agent                                                          │
+			│ agent         claude k2.5                                                    │
+			│ project       ATLAS                                                          │
+			│ task          H.2                                                            │
+			│ directory     ~/src/atlas-two                                                │
+			│ branch        main                                                           │
+			│ process       12345 on desk                                                  │
+			│ registered    2026-02-11 13:53:20 (10m ago)                                  │
+			│ last beat     2026-02-11 14:03:15 (5s ago)                                   │
+			│ last activity edited a file, 2026-02-11 13:49:20 (14m ago)                   │
+			│ holds         1 lock, 1 claim                                                │
+			│ mail          0 unread                                                       │
+			│                                                                              │
+			│                                                                              │
+			│                                                                              │
+			│                                                                              │
+			│                                                                              │
+			│                                                                              │
+			│                                                                              │
+			╰──────────────────────────────────────────────────────────────────────────────╯
+			 ↑↓ move  esc back  ? help  q quit"
+		`);
+		monitor.type(esc);
+		await vi.waitFor(() => expect(monitor.frame()).toContain('╭ ▸ Sessions'));
+		monitor.type('g');
+		await vi.waitFor(() => expect(monitor.frame()).toBe(panes));
+	});
+
+	it('tell all about an alert', async () => {
+		const monitor = renderMonitor({size: {columns: 60, rows: 15}});
+		monitor.type('2\r');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('Alert 7'));
+		expect(monitor.frame()).toMatchInlineSnapshot(`
+			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			╭ ▸ Alert 7 ───────────────────────────────────────────────╮
+			│ severity      CRITICAL                                   │
+			│ type          project_conflict                           │
+			│ what          project PILOT                              │
+			│ why           both are on PILOT                          │
+			│ between       claude-12345 ↔ codex-41200                 │
+			│ status        open                                       │
+			│ since         2026-02-11 14:01:10 (2m ago)               │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			╰──────────────────────────────────────────────────────────╯
+			 ↑↓ move  a ack  esc back  ? help  q quit"
+		`);
+	});
+
+	it('tell all about a message, its lines and its tricks made harmless', async () => {
+		const body =
+			'first line\nsecond \u001b[2Jline\u0007 is longer than the screen is wide, so that it must be broken';
+		const reading = {snapshot: sampleSnapshot({unread: [sampleMessage({body})]}), failure: null};
+		const monitor = renderMonitor({size: {columns: 60, rows: 15}, reading});
+		monitor.type('3\r');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('Message 3'));
+		expect(monitor.frame()).toMatchInlineSnapshot(`
+			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			╭ ▸ Message 3 ─────────────────────────────────────────────╮
+			│ from          claude-12345                               │
+			│ to            you                                        │
+			│ type          direct                                     │
+			│ sent          2026-02-11 14:02:20 (1m ago)               │
+			│ status        pending                                    │
+			│                                                          │
+			│ first line                                               │
+			│ second line  is longer than the screen is wide, so that  │
+			│ it must be broken                                        │
+			│                                                          │
+			│                                                          │
+			╰──────────────────────────────────────────────────────────╯
+			 ↑↓ move  r read  esc back  ? help  q quit"
+		`);
+	});
+
+	it('keep in view what has left the bus, and say so', async () => {
+		const monitor = renderMonitor({size: {columns: 80, rows: 24}});
+		monitor.type('2\r');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('Alert 7'));
+		monitor.read({snapshot: sampleSnapshot({alerts: []}), failure: null});
+		await vi.waitFor(() => expect(monitor.frame()).toContain('Alert 7 (not on the bus any more)'));
+		expect(monitor.frame()).toContain('both are on PILOT');
+	});
+
+	it('keep up with what changes', async () => {
+		const monitor = renderMonitor({size: {columns: 80, rows: 24}});
+		monitor.type('2\r');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('status        open'));
+		const alerts = [
+			sampleAlert({status: 'acknowledged', acknowledgedAt: ago(0), acknowledgedBy: 'monitor-1'}),
+		];
+		monitor.read({snapshot: sampleSnapshot({alerts}), failure: null});
+		await vi.waitFor(() => expect(monitor.frame()).toContain('status        acknowledged'));
+	});
+
+	it('show the keys, as many as there is room for', async () => {
+		const monitor = renderMonitor({size: {columns: 60, rows: 15}});
+		monitor.type('?');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('Help'));
+		expect(monitor.frame()).toMatchInlineSnapshot(`
+			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			╭ ▸ Help ────────────────────────────────────── 1–10 of 14 ╮
+			│ KEY                  DOES                                │
+			│ tab  shift-tab  ← →  next pane, previous pane            │
+			│ 1  2  3              go to sessions, alerts, unread      │
+			│ ↑ ↓  k j             move one line                       │
+			│ PgUp PgDn            move one page                       │
+			│ g G                  go to the first line, the last line │
+			│ ⏎                    open what is selected               │
+			│ a                    acknowledge the marked alert        │
+			│ A                    acknowledge all alerts              │
+			│ r                    mark the marked message as read     │
+			│ esc                  go back to the panes                │
+			╰──────────────────────────────────────────────────────────╯
+			 ↑↓ move  esc back  ? help  q quit"
+		`);
+		monitor.type('G');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('5–14 of 14'));
+		expect(monitor.frame()).toContain('leave and unregister');
+	});
+});
+
+describe('keys', () => {
+	it('that arrive as one string are taken one after the other', async () => {
+		const monitor = renderMonitor();
+		monitor.type(`j${down}2jaA3rq\r`);
+		await vi.waitFor(() =>
+			expect(monitor.effects).toEqual([
+				{type: 'acknowledge', id: '8'},
+				{type: 'acknowledge-all'},
+				{type: 'mark-read', id: '3'},
+				{type: 'quit'},
+			]),
+		);
+		expect(monitor.model.get().state.lists.sessions.selected).toBe('gemini-5120');
+	});
+
+	it('hide what the operator was told, once it was read', async () => {
+		const monitor = renderMonitor();
+		monitor.model.tell('✗ not done: the database is busy');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('✗ not done: the database is busy'));
+		monitor.type('j');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('q quit'));
+	});
+});

@@ -1,0 +1,97 @@
+import type {Key} from 'ink';
+import {describe, expect, it} from 'vitest';
+import {segmentsWidth} from '../../source/components/segments.js';
+import {footerLine} from '../../source/monitor/footer-line.js';
+import {actionFor, hintWorth, keyTable, type Place} from '../../source/monitor/keys.js';
+import {splitKeystrokes} from '../../source/monitor/keystrokes.js';
+
+const noKey: Key = {
+	upArrow: false,
+	downArrow: false,
+	leftArrow: false,
+	rightArrow: false,
+	pageDown: false,
+	pageUp: false,
+	home: false,
+	end: false,
+	return: false,
+	escape: false,
+	ctrl: false,
+	shift: false,
+	tab: false,
+	backspace: false,
+	delete: false,
+	meta: false,
+	super: false,
+	hyper: false,
+	capsLock: false,
+	numLock: false,
+};
+
+const places: readonly Place[] = ['panes', 'help', 'sessions detail', 'alerts detail', 'unread detail'];
+
+describe('splitKeystrokes', () => {
+	it.each([
+		['one letter', 'j', {}, ['j']],
+		['fast typing', 'jjk', {}, ['j', 'j', 'k']],
+		['a letter and enter', 'q\r', {}, ['q', 'return']],
+		['a tab among letters', '2\tj', {}, ['2', 'tab', 'j']],
+		['ctrl-z among letters', 'j\u001a', {}, ['j', 'ctrl-z']],
+		['enter', '\r', {return: true}, ['return']],
+		['an arrow', '', {upArrow: true}, ['up']],
+		['shift-tab', '', {tab: true, shift: true}, ['shift-tab']],
+		['ctrl-c', 'c', {ctrl: true}, ['ctrl-c']],
+		['escape', '', {escape: true, meta: true}, ['escape']],
+		['escape and q in one', 'q', {meta: true}, ['escape', 'q']],
+		['an emoji', '🚀q', {}, ['🚀', 'q']],
+	])('takes %s apart', (_name, input, key, expected) => {
+		expect(splitKeystrokes(input, {...noKey, ...key})).toEqual(expected);
+	});
+});
+
+describe('the key table', () => {
+	it('gives every key one meaning in every place', () => {
+		for (const place of places) {
+			const keys = keyTable
+				.filter(entry => entry.places.includes(place))
+				.flatMap(({bindings}) => Object.keys(bindings));
+			expect(keys).toEqual([...new Set(keys)]);
+			for (const key of keys) expect(actionFor(key, place)).not.toBeNull();
+		}
+		expect(actionFor('x', 'panes')).toBeNull();
+	});
+
+	it('knows the worth of every hint', () => {
+		const hints = keyTable.flatMap(({hint}) => (hint ? [hint.keys] : []));
+		expect([...hintWorth].sort()).toEqual(hints.sort());
+	});
+});
+
+describe('footerLine', () => {
+	const textOf = (place: Place, notice: string | null, width: number) =>
+		footerLine(place, notice, width)
+			.map(({text}) => text)
+			.join('');
+
+	it('shows the keys that work, the dearest ones on a narrow screen', () => {
+		expect(textOf('panes', null, 80)).toBe(
+			' tab pane  ↑↓ move  ⏎ open  a ack  A ack all  r read  ? help  q quit',
+		);
+		expect(textOf('panes', null, 60)).toBe(' tab pane  ↑↓ move  ⏎ open  a ack  r read  ? help  q quit');
+		expect(textOf('panes', null, 20)).toBe(' ? help  q quit');
+		expect(textOf('alerts detail', null, 60)).toBe(' ↑↓ move  a ack  esc back  ? help  q quit');
+		expect(textOf('help', null, 60)).toBe(' ↑↓ move  esc back  ? help  q quit');
+	});
+
+	it('gives way to what the operator must know', () => {
+		expect(textOf('panes', '✗ not done: the database is busy', 60)).toBe(' ✗ not done: the database is busy');
+	});
+
+	it('is never wider than the screen', () => {
+		for (let width = 1; width < 120; width++) {
+			for (const place of places)
+				expect(segmentsWidth(footerLine(place, null, width))).toBeLessThanOrEqual(width);
+			expect(segmentsWidth(footerLine('panes', 'x'.repeat(200), width))).toBeLessThanOrEqual(width);
+		}
+	});
+});
