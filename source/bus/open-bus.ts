@@ -54,6 +54,8 @@ import {syncAlerts} from './verbs/sync-alerts.js';
 export type BusOptions = {
 	/** Path of the database. @default SESSION_BUS_DB, or the place contract §2 names */
 	readonly path?: string;
+	/** Absolute folder that a relative path starts from. @default the process's own */
+	readonly cwd?: string;
 	/** Settings instead of those in config.json. */
 	readonly settings?: Settings;
 	/** Open a database that cannot be written for reading alone, instead of failing. @default false */
@@ -80,7 +82,7 @@ export async function openBus(options: BusOptions = {}): Promise<Bus> {
 
 /** Opens the store and gathers what every verb works with. */
 export async function openContext(options: BusOptions = {}): Promise<Context> {
-	const cwd = process.cwd();
+	const cwd = options.cwd ?? process.cwd();
 	const path = locateDatabase(options.path ?? null, process.env, cwd);
 	const settings = options.settings ?? (await readSettings(locateHome(process.env, cwd)));
 	return {

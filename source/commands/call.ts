@@ -57,6 +57,7 @@ export class Call {
 			const named = this.text('db');
 			const context = await openContext({
 				...(named === null ? {} : {path: named}),
+				cwd: this.world.cwd,
 				readOnlyFallback: purpose === 'look',
 			});
 			this.#opened = {context, bus: busOn(context)};

@@ -1,3 +1,4 @@
+import type {Bus} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
 import {priorities} from '../bus/tables/messages.js';
 import {parseDuration} from '../presentation/ages.js';
@@ -32,6 +33,7 @@ export const send: Command = {
 		const [to, words] = call.is('all')
 			? [null, call.input]
 			: [call.input[0] ?? missing('session'), call.input.slice(1)];
+		if (to === null) await refuseNamedRecipient(bus, words);
 		const body = readBody(call, words);
 		const ttl = readTtl(call.text('ttl'));
 		const priority = call.text('priority');
@@ -51,6 +53,14 @@ export const send: Command = {
 		return exitCodes.done;
 	},
 };
+
+/** `send --all NAME TEXT` would tell everyone what was meant for one. */
+async function refuseNamedRecipient(bus: Bus, [name, ...words]: readonly string[]): Promise<void> {
+	if (name === undefined || words.length === 0) return;
+	const {sessions} = await bus.snapshot();
+	if (!sessions.some(session => session.sessionId === name)) return;
+	throw usageError(`${name} is named, and --all was given, too`, 'name a session or give --all');
+}
 
 function missing(what: string): never {
 	throw usageError(

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Context} from '../bus/context.js';
 import {deathConfirmation, heartbeatInterval} from '../bus/limits.js';
-import {beatKeeper, retireKeeper} from '../bus/tables/keepers.js';
+import {beatKeeper, findKeeper, retireKeeper} from '../bus/tables/keepers.js';
 import {
 	adoptForeignSessions,
 	beatForLocalSessions,
@@ -36,21 +36,33 @@ export async function keep(
 	const unsubscribe = engine.onChange(oneAtATime(() => adoptForeignSessions(context)));
 	try {
 		for (;;) {
-			const isElected = await engine.write(writer => beatKeeper(writer, machineKey(machine), token, now()));
-			if (!isElected) return 'replaced';
+			if (!(await isStillElected(context, token))) return 'replaced';
+			await engine.write(writer => beatKeeper(writer, machineKey(machine), token, now()));
 			const {remaining, missed} = await beatForLocalSessions(context);
 			await adoptForeignSessions(context);
-			if (remaining === 0) return 'no sessions';
+			if (remaining === 0) return await stepDown(context, token, 'no sessions');
 			await prune(context);
 			engine.checkpoint();
 			// A process that was missed is looked at again as soon as that counts
 			await pause(missed > 0 ? Math.min(interval, deathConfirmation + 100) : interval, signal);
-			if (signal.aborted) return 'stopped';
+			if (signal.aborted) return await stepDown(context, token, 'stopped');
 		}
 	} finally {
 		unsubscribe();
-		await engine.write(writer => retireKeeper(writer, machineKey(machine), token)).catch(() => {});
 	}
+}
+
+/** Read, not written: a write would bring back a database that somebody deleted. */
+async function isStillElected({engine, machine}: Context, token: number): Promise<boolean> {
+	const keeper = await engine.read(reader => findKeeper(reader, machineKey(machine))).catch(() => null);
+	return keeper?.token === token;
+}
+
+async function stepDown(context: Context, token: number, end: KeeperEnd): Promise<KeeperEnd> {
+	if (await isStillElected(context, token)) {
+		await context.engine.write(writer => retireKeeper(writer, machineKey(context.machine), token));
+	}
+	return end;
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

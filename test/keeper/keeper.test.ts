@@ -1,3 +1,4 @@
+import {existsSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {busOn, openContext} from '../../source/bus/open-bus.js';
@@ -168,6 +169,21 @@ describe('the keeper’s round, on processes that the test controls', () => {
 		const close = () => context.engine.close();
 		return {bus, processes, stop, run, close};
 	}
+
+	test('it leaves when the database was deleted, and does not bring it back', async () => {
+		const {bus, processes, run, close} = await openRound();
+		processes.start(41);
+		const {session} = await bus.register({vendor: 'claude', pid: 41});
+		const ended = run();
+		await until('it has beaten', async () => {
+			const {heartbeatAt} = await bus.findSession(session.sessionId);
+			return heartbeatAt !== session.heartbeatAt;
+		});
+		for (const suffix of ['', '-wal', '-shm']) rmSync(`${bus.path}${suffix}`, {force: true});
+		expect(await ended).toBe('replaced');
+		expect(existsSync(bus.path)).toBe(false);
+		close();
+	});
 
 	test('it beats for those who live, and leaves when nobody is left', async () => {
 		const {bus, processes, run, close} = await openRound();

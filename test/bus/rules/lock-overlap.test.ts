@@ -30,6 +30,12 @@ describe('overlaps', () => {
 		['a file with brackets and one that they would match', file('/app/[id].ts'), file('/app/i.ts'), false],
 		['a folder with brackets and a file in it', folder('/app/[id]/'), file('/app/[id]/page.tsx'), true],
 		['a glob that is also the very name of the file', glob('/app/[id]/x.ts'), file('/app/[id]/x.ts'), true],
+		[
+			'a glob below an escaped folder that is also the very name of the file',
+			glob('/\\[a\\]/(id)/x.ts'),
+			file('/[a]/(id)/x.ts'),
+			true,
+		],
 		['a glob below an escaped folder', glob('/app/\\[id\\]/*.ts'), file('/app/[id]/x.ts'), true],
 		[
 			'a glob below an escaped folder and another folder',

@@ -199,6 +199,17 @@ describe('a conversation that goes on in a new process', () => {
 		expect(await sessionOf(bus, heir)).toMatchObject({claims: 1, unread: 0});
 	});
 
+	it('holds once what both held', async () => {
+		const {bus, processes, join} = await openTestBus();
+		const old = await join(100, {agentSessionId: 'talk'});
+		const heir = await join(101);
+		for (const id of [old, heir]) await bus.lock(id, '/etc/hosts', {mode: 'shared'});
+		processes.kill(100);
+		await join(101, {agentSessionId: 'talk'});
+		expect(await bus.listLocks()).toMatchObject([{path: '/etc/hosts', sessionId: heir}]);
+		expect(await sessionOf(bus, heir)).toMatchObject({locks: 1});
+	});
+
 	it('hands on from process to process', async () => {
 		const {bus, processes, join, lookTwice} = await openTestBus();
 		const other = await join(200, {vendor: 'codex'});

@@ -212,6 +212,16 @@ describe.each([
 		expect(bodies(await bus.take(heir))).toEqual(['x']);
 	});
 
+	it('is offered again when its session ended and came back', async () => {
+		const {bus, join, one, other} = await twoSessions();
+		await bus.send(one, {to: recipient(other), body: 'x'});
+		await bus.take(other);
+		await bus.unregister(other);
+		expect(await bus.peek(other)).toMatchObject([{body: 'x', status: 'pending'}]);
+		await join(200, {vendor: 'codex'});
+		expect(bodies(await bus.take(other))).toEqual(['x']);
+	});
+
 	it('can be confirmed after it has expired meanwhile', async () => {
 		const {bus, clock, one, other} = await twoSessions();
 		const {id} = await bus.send(one, {to: recipient(other), body: 'x', ttlSeconds: 10});

@@ -1,7 +1,14 @@
 import Database from 'better-sqlite3';
 import type {Parameters, Row, Writer} from '../engine.js';
 import {explainFailure, isBusy} from './failures.js';
-import {createPrivateFile, type FileIdentity, identifyFile, isWritable, refuseTruncated} from './files.js';
+import {
+	createPrivateFile,
+	type FileIdentity,
+	fileSize,
+	identifyFile,
+	isWritable,
+	refuseTruncated,
+} from './files.js';
 import {migrate, schemaState} from './migrate.js';
 import {busyDeadline} from './retry.js';
 
@@ -14,6 +21,9 @@ export type ConnectionOptions = {
 	/** `fallback` opens a file that cannot be written for reading alone. */
 	readonly readOnly: 'never' | 'fallback';
 };
+
+/** Many may come upon a fresh file at once, and one of them makes its tables while the others wait. */
+const creationDeadline = 10_000;
 
 type Statement = Database.Statement<[Parameters], Row>;
 
@@ -76,11 +86,12 @@ export class Connection {
 	}
 
 	static #openForWriting(path: string, {synchronous}: ConnectionOptions): Connection {
-		if (identifyFile(path) === null) createPrivateFile(path);
+		const isFresh = fileSize(path) === 0;
+		if (isFresh) createPrivateFile(path);
 		else refuseTruncated(path);
 		// SQLite opens such a file without a word, and only its first write fails
 		if (!isWritable(path)) throw new Database.SqliteError('the file may not be written', 'SQLITE_READONLY');
-		const database = new Database(path, {timeout: busyDeadline});
+		const database = new Database(path, {timeout: isFresh ? creationDeadline : busyDeadline});
 		try {
 			const state = schemaState(database);
 			if (database.pragma('journal_mode', {simple: true}) !== 'wal') database.pragma('journal_mode = WAL');

@@ -1,7 +1,13 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 
-/** How long a writer waits for its turn before it gives up, in milliseconds (contract §2). */
+/** How long a writer waits without seeing anybody else get on, in milliseconds (contract §2). */
 export const busyDeadline = 3000;
+
+/** How long it waits in all: others that write without a pause are no reason to fail, but an endless wait is. */
+const patience = 10 * busyDeadline;
+
+/** However late it is, so many attempts are made: on a machine that is overloaded the clock alone proves nothing. */
+const fewestAttempts = 20;
 
 /**
  * How long to sleep before the next attempt, in milliseconds: full jitter under an exponential cap ("Exponential
@@ -16,20 +22,29 @@ export function backoff(attempt: number, waited: number, random: number): number
 }
 
 /**
- * Repeats `attempt` while it reports busy, without blocking the event loop.
- * @returns what `attempt` returned, or `busy` when the deadline passed.
+ * Repeats `attempt` while it reports busy, without blocking the event loop. Gives up when the deadline passed
+ * without progress: a lock somebody sits on. A queue that moves is waited for.
+ * @param progress a number that moves whenever somebody else has committed
+ * @returns what `attempt` returned, or `busy`
  */
 export async function retryWhileBusy<Result>(
 	attempt: () => Promise<Result | 'busy'>,
+	progress: () => number,
 	deadline: number = busyDeadline,
 ): Promise<Result | 'busy'> {
 	let result = await attempt();
 	if (result !== 'busy') return result;
 	const began = performance.now();
+	let movedAt = began;
+	let seen = progress();
 	for (let attempts = 0; result === 'busy'; attempts++) {
-		const waited = performance.now() - began;
-		if (waited > deadline) return 'busy';
-		await sleep(backoff(attempts, waited, Math.random()));
+		const now = performance.now();
+		const current = progress();
+		if (current !== seen) movedAt = now;
+		seen = current;
+		const isStuck = now - movedAt > deadline && attempts >= fewestAttempts;
+		if (isStuck || now - began > patience) return 'busy';
+		await sleep(backoff(attempts, now - began, Math.random()));
 		result = await attempt();
 	}
 	return result;

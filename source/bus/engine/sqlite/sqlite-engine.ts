@@ -80,7 +80,10 @@ class SqliteEngine implements Engine {
 		work: (statements: Writer) => Promise<Result>,
 	): Promise<Result> {
 		try {
-			const connection = await retryWhileBusy(() => this.#enter(mode));
+			const connection = await retryWhileBusy(
+				() => this.#enter(mode),
+				() => this.#connection.dataVersion(),
+			);
 			if (connection === 'busy') throw stayedBusy(this.location, busyDeadline / 1000);
 			try {
 				const result = await work(connection.statements);

@@ -38,10 +38,19 @@ describe('backoff', () => {
 });
 
 describe('retryWhileBusy', () => {
+	const standingStill = () => 0;
+
 	it('returns the first answer that is not busy', async () => {
 		const answers: Array<number | 'busy'> = ['busy', 'busy', 7, 8];
-		await expect(retryWhileBusy(async () => answers.shift() ?? 'busy')).resolves.toBe(7);
+		await expect(retryWhileBusy(async () => answers.shift() ?? 'busy', standingStill)).resolves.toBe(7);
 		expect(answers).toEqual([8]);
+	});
+
+	it('waits on while others get on, however long that takes', async () => {
+		let commits = 0;
+		const answers = Array.from({length: 60}, () => 'busy' as const);
+		const attempt = async () => answers.pop() ?? 'done';
+		await expect(retryWhileBusy(attempt, () => commits++, 5)).resolves.toBe('done');
 	});
 
 	it('gives up once the deadline has passed', async () => {
@@ -50,7 +59,7 @@ describe('retryWhileBusy', () => {
 			attempts++;
 			return 'busy' as const;
 		};
-		await expect(retryWhileBusy(attempt, 5)).resolves.toBe('busy');
+		await expect(retryWhileBusy(attempt, standingStill, 5)).resolves.toBe('busy');
 		expect(attempts).toBeGreaterThan(1);
 	});
 
@@ -58,6 +67,6 @@ describe('retryWhileBusy', () => {
 		const attempt = async (): Promise<'busy'> => {
 			throw new Error('broken');
 		};
-		await expect(retryWhileBusy(attempt)).rejects.toThrow('broken');
+		await expect(retryWhileBusy(attempt, standingStill)).rejects.toThrow('broken');
 	});
 });
