@@ -4,7 +4,7 @@ export default defineConfig({
 	test: {
 		include: ['test/**/*.test.{ts,tsx}'],
 		// Tests start real processes and terminals; the limit only catches those that hang
-		testTimeout: 60_000,
+		testTimeout: 300_000,
 		hookTimeout: 60_000,
 		pool: 'forks',
 	},

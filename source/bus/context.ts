@@ -3,7 +3,7 @@ import type {ProcessTable} from '../system/process-table.js';
 import type {Engine} from './engine/engine.js';
 import type {Retention} from './limits.js';
 import {type Presence, presence} from './rules/presence.js';
-import type {SessionRecord} from './tables/sessions.js';
+import type {SessionRecord} from './tables/session-record.js';
 import type {AlertType, Severity} from './types.js';
 
 /** What may be set for a bus as a whole. */

@@ -1,27 +1,27 @@
 import {day, hour, minute, second} from './timestamps.js';
 
-/** How often a keeper or an in-process heartbeat beats (reference page). */
+/** How often a keeper or an in-process heartbeat beats. */
 export const heartbeatInterval = 30 * second;
 
-/** Three missed beats: a session whose process cannot be seen is stale (contract §3). */
+/** Three missed beats: a session whose process cannot be seen is stale. */
 export const staleAfter = 3 * heartbeatInterval;
 
-/** Without activity for this long a turn that is said to be working is suspect (contract §3). */
+/** Without activity for this long a turn that is said to be working is suspect. */
 export const quietAfter = 10 * minute;
 
 /** A dead process must be seen twice, at least this far apart, before anything is taken from its session. */
 export const deathConfirmation = 2 * second;
 
-/** How long a message handed to an agent counts as delivered before it is offered again (contract §5). */
+/** How long a message handed to an agent counts as delivered before it is offered again. */
 export const deliveryLease = 5 * minute;
 
-/** How far back a newcomer still receives broadcasts (contract §5). */
+/** How far back a newcomer still receives broadcasts. */
 export const newcomerWindow = 5 * minute;
 
-/** Largest message body in bytes of UTF-8 (contract §5). */
+/** Largest message body in bytes of UTF-8. */
 export const messageBytes = 64 * 1024;
 
-/** Most unread directed messages a recipient may have (contract §5). */
+/** Most unread directed messages a recipient may have. */
 export const unreadLimit = 1000;
 
 /** Life of a broadcast sent without a TTL. */
@@ -30,10 +30,10 @@ export const broadcastLifetime = day;
 /** Life of a session_lifecycle broadcast: only of use to those who are present. */
 export const lifecycleLifetime = 5 * minute;
 
-/** Length of a lock's lease; renewed by its holder's activity (contract §6). */
+/** Length of a lock's lease; renewed by its holder's activity. */
 export const lockLease = 10 * minute;
 
-/** How long an edit, or a refused wish for a file or task, counts as evidence of a conflict (contract §4). */
+/** How long an edit, or a refused wish for a file or task, counts as evidence of a conflict. */
 export const evidenceWindow = 15 * minute;
 
 /** Bus calls of one session closer together than this count as one sign of activity. */
@@ -42,7 +42,7 @@ export const activityGrain = 2 * second;
 /** A session of unknown machine that has not beaten for this long is over. */
 export const abandonedAfter = day;
 
-/** How long finished things are kept (contract §2), in milliseconds. */
+/** How long finished things are kept, in milliseconds. */
 export type Retention = {
 	/** Expired and read messages. */
 	readonly messages: number;
@@ -52,5 +52,5 @@ export type Retention = {
 	readonly alerts: number;
 };
 
-/** The defaults of contract §2. */
+/** How long they are kept unless the configuration says otherwise. */
 export const defaultRetention: Retention = {messages: 24 * hour, sessions: 7 * day, alerts: 7 * day};

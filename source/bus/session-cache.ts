@@ -1,5 +1,6 @@
 import type {Reader} from './engine/engine.js';
-import {listAllSessions, listChangedSince, readChangeMark, type SessionRecord} from './tables/sessions.js';
+import type {SessionRecord} from './tables/session-record.js';
+import {listAllSessions, listChangedSince, readChangeMark} from './tables/sessions.js';
 
 /**
  * The rows of session_registry as last read. A thousand rows cost 3 ms to read whole, so only those that changed

@@ -1,7 +1,7 @@
 import {type Context, presenceOf} from './context.js';
 import type {Presence} from './rules/presence.js';
 import {judgeSession} from './rules/session-state.js';
-import {isLive, type SessionRecord} from './tables/sessions.js';
+import {isLive, type SessionRecord} from './tables/session-record.js';
 import {second} from './timestamps.js';
 import type {Session} from './types.js';
 

@@ -4,7 +4,7 @@ export type SessionKind = 'agent' | 'monitor' | 'person';
 /** Whose turn it is in a conversation; `null` when the agent never told. */
 export type Turn = 'working' | 'waiting' | 'idle';
 
-/** What the bus makes of a session, from all the evidence (contract §3). */
+/** What the bus makes of a session, from all the evidence. */
 export type SessionState = 'active' | 'waiting' | 'idle' | 'hung' | 'stale' | 'orphaned' | 'ended';
 
 /** A session as everyone may see it. Times are ISO-8601 in UTC. */
@@ -44,7 +44,7 @@ export type Session = {
 	readonly unread: number;
 };
 
-/** The kinds of trouble an operator is told of (contract §4). */
+/** The kinds of trouble an operator is told of. */
 export type AlertType =
 	| 'project_conflict'
 	| 'task_conflict'

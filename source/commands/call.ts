@@ -1,7 +1,8 @@
 import type {Bus} from '../bus/bus.js';
+import {busOn} from '../bus/bus-on.js';
 import type {Context} from '../bus/context.js';
 import {usageError} from '../bus/errors.js';
-import {busOn, openContext} from '../bus/open-bus.js';
+import {openContext} from '../bus/open-bus.js';
 import type {Session} from '../bus/types.js';
 import {type Caller, findCaller} from '../caller/find-caller.js';
 import {ensureKeeper, type KeeperStatus} from '../keeper/ensure-keeper.js';

@@ -1,6 +1,6 @@
 import type {Call} from './call.js';
 
-/** How a command ended (contract §7). */
+/** How a command ended. */
 export const exitCodes = {done: 0, refused: 1, usage: 2, unusable: 3} as const;
 
 /** One of {@link exitCodes}, or what a shell reports for a program that a signal ended. */

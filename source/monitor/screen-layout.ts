@@ -20,7 +20,7 @@ export type ScreenLayout = {
 	readonly body: Size;
 };
 
-/** The smallest terminal the monitor works on (contract §8). */
+/** The smallest terminal the monitor works on. */
 export const smallestScreen: Size = {columns: 60, rows: 15};
 
 /** From here on two panes side by side are both wide enough to read. */

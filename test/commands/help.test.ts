@@ -5,7 +5,7 @@ import {failure, textOf} from './support/lines.js';
 import {entry, runProcess} from './support/program.js';
 import {openSandbox, Sandbox} from './support/sandbox.js';
 
-/** Every command of the contract that this program has. */
+/** Every command this program has. */
 const commands = [
 	...[
 		'register',

@@ -5,13 +5,13 @@ import {documents, read} from './support/documents.js';
 import {failure, textOf} from './support/lines.js';
 import {openSandbox, type Sandbox} from './support/sandbox.js';
 
-/** Moves the bus to where the framework of the reference page keeps it. */
+/** Moves the bus to where the Coditect framework keeps it. */
 function useSharedFolder(sandbox: Sandbox): void {
 	mkdirSync(path.join(sandbox.home, '.coditect-data', 'context-storage'), {recursive: true});
 }
 
 describe('what register prints', () => {
-	test('without conflicts it is the standard output of the reference page', async () => {
+	test('without conflicts it is the standard output', async () => {
 		const sandbox = openSandbox();
 		useSharedFolder(sandbox);
 		const agent = await sandbox.startAgent('claude');
@@ -32,7 +32,7 @@ Bus: ~/.coditect-data/context-storage/messaging.db
 Run /session-status to see all active sessions.`);
 	});
 
-	test('with conflicts it is the output of the reference page, and again it is the same alerts', async () => {
+	test('with conflicts it is the output with both conflicts, and again it is the same alerts', async () => {
 		const sandbox = openSandbox();
 		const codex = await sandbox.join('codex', {model: 'o3', projectId: 'PILOT', taskId: 'J.15.6'});
 		const agent = await sandbox.startAgent('claude');

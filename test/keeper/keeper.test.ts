@@ -1,7 +1,8 @@
 import {existsSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {busOn, openContext} from '../../source/bus/open-bus.js';
+import {busOn} from '../../source/bus/bus-on.js';
+import {openContext} from '../../source/bus/open-bus.js';
 import {defaultSettings} from '../../source/bus/settings.js';
 import {type KeeperOptions, keep} from '../../source/keeper/keeper.js';
 import {FakeProcesses, thisMachine} from '../bus/support/fake-processes.js';

@@ -40,7 +40,7 @@ export type Conflict = {
 	readonly detail: string;
 };
 
-/** Severities of contract §4. */
+/** How much each alert matters unless the configuration says otherwise. */
 export const defaultSeverities: Readonly<Record<AlertType, Severity>> = {
 	project_conflict: 'CRITICAL',
 	task_conflict: 'CRITICAL',

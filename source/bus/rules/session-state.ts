@@ -22,7 +22,7 @@ export type SessionEvidence = {
 export type Judgement = {readonly state: SessionState; readonly reason: string};
 
 /**
- * The state of a session, from the evidence alone (contract §3). Unknown evidence never makes a session look
+ * The state of a session, from the evidence alone. Unknown evidence never makes a session look
  * dead or hung.
  */
 export function judgeSession(evidence: SessionEvidence, now: number): Judgement {

@@ -1,23 +1,11 @@
 import type {Reader, Row, Writer} from '../engine/engine.js';
 import {liveSession, miscounted, nextChange, recount} from '../engine/fragments.js';
 import type {ProcessIdentity} from '../rules/presence.js';
-import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../timestamps.js';
-import type {Session, SessionKind, Turn} from '../types.js';
-import {integer, oneOf, text} from './columns.js';
+import {formatTimestamp} from '../timestamps.js';
+import type {SessionKind} from '../types.js';
+import {integer} from './columns.js';
 
-/** A row of `session_registry`, checked. What is not known of a session yet is what `Session` adds. */
-export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
-	readonly identity: ProcessIdentity;
-	/** The process carries several conversations, so its life says little about one of them. */
-	readonly sharedProcess: boolean;
-	readonly heartbeatMs: number | null;
-	readonly lastActivityMs: number | null;
-	readonly registeredMs: number | null;
-	readonly missingSinceMs: number | null;
-	readonly broadcastCursor: number | null;
-	readonly changed: number;
-};
-
+import {parseSession, type SessionRecord} from './session-record.js';
 /** The columns a registering session fills. */
 export type SessionFields = {
 	readonly llmVendor: string;
@@ -35,64 +23,8 @@ export type SessionFields = {
 	readonly branch: string | null;
 };
 
-const kinds = ['agent', 'monitor', 'person'] as const satisfies readonly SessionKind[];
-const turns = ['working', 'waiting', 'idle'] as const satisfies readonly Turn[];
-
-/** Reads one row; `null` for a row without an id, which no one could address. */
-export function parseSession(row: Row): SessionRecord | null {
-	const sessionId = text(row, 'session_id');
-	if (sessionId === null || sessionId === '') return null;
-	const heartbeatAt = text(row, 'heartbeat_at');
-	const registeredAt = text(row, 'registered_at');
-	const lastActivityMs = integer(row, 'last_activity_ms');
-	const pid = integer(row, 'pid');
-	return {
-		sessionId,
-		llmVendor: text(row, 'llm_vendor'),
-		llmModel: text(row, 'llm_model'),
-		projectId: text(row, 'project_id') || null,
-		taskId: text(row, 'task_id') || null,
-		pid,
-		kind: oneOf(row, 'kind', kinds, 'agent'),
-		cwd: text(row, 'cwd'),
-		repository: text(row, 'repository'),
-		worktree: text(row, 'worktree'),
-		branch: text(row, 'branch'),
-		agentSessionId: text(row, 'agent_session_id'),
-		transcriptPath: text(row, 'transcript_path'),
-		status: text(row, 'status') ?? 'active',
-		turn: oneOf(row, 'turn', turns, null),
-		registeredAt: normaliseTimestamp(registeredAt),
-		heartbeatAt: normaliseTimestamp(heartbeatAt),
-		lastActivityAt: formatTimestamp(lastActivityMs),
-		lastActivity: text(row, 'last_activity'),
-		locks: integer(row, 'lock_count') ?? 0,
-		claims: integer(row, 'claim_count') ?? 0,
-		unread: integer(row, 'unread_count') ?? 0,
-		identity: {
-			pid,
-			host: text(row, 'host'),
-			bootId: text(row, 'boot_id'),
-			pidNamespace: text(row, 'pid_namespace'),
-			processStarted: text(row, 'process_started'),
-		},
-		sharedProcess: integer(row, 'shared_process') === 1,
-		heartbeatMs: parseTimestamp(heartbeatAt),
-		lastActivityMs,
-		registeredMs: parseTimestamp(registeredAt),
-		missingSinceMs: integer(row, 'missing_since_ms'),
-		broadcastCursor: integer(row, 'broadcast_cursor'),
-		changed: integer(row, 'changed') ?? 0,
-	};
-}
-
 function parseAll(rows: readonly Row[]): SessionRecord[] {
 	return rows.map(parseSession).filter(record => record !== null);
-}
-
-/** Whether a session takes part: it neither said goodbye nor was found dead. */
-export function isLive(session: {readonly status: string}): boolean {
-	return session.status !== 'ended' && session.status !== 'orphaned';
 }
 
 export async function findSession(reader: Reader, sessionId: string): Promise<SessionRecord | null> {

@@ -1,7 +1,7 @@
 import type {Writer} from '../engine/engine.js';
 import {lifecycleLifetime} from '../limits.js';
 import {insertMessage} from '../tables/messages.js';
-import type {SessionRecord} from '../tables/sessions.js';
+import type {SessionRecord} from '../tables/session-record.js';
 
 /** What can happen to a session that others are told of. */
 export type LifecycleEvent = 'started' | 'resumed' | 'ended' | 'orphaned';

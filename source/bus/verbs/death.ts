@@ -6,7 +6,8 @@ import {releaseClaimsOf} from '../tables/claims.js';
 import {releaseLocksOf} from '../tables/locks.js';
 import {cancelDeliveries} from '../tables/messages.js';
 import {cancelBroadcastLeases} from '../tables/receipts.js';
-import {endSession, findSession, isLive, markMissing, type SessionRecord} from '../tables/sessions.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
+import {endSession, findSession, markMissing} from '../tables/sessions.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
 import {raiseAlert, syncAlerts} from './sync-alerts.js';
 

@@ -1,7 +1,8 @@
 import {distance} from 'fastest-levenshtein';
 import type {Reader} from '../engine/engine.js';
 import {usageError} from '../errors.js';
-import {findSession, isLive, listAllSessions, type SessionRecord} from '../tables/sessions.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
+import {findSession, listAllSessions} from '../tables/sessions.js';
 
 /**
  * Finds the session somebody means: by id, by the agent's own conversation id, by task, by unique prefix of the

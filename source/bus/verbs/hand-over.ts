@@ -7,7 +7,8 @@ import {forgetEditsOf} from '../tables/edits.js';
 import {inheritLocks, listOrphanedLocksOf, renameLocker} from '../tables/locks.js';
 import {redirectUnread} from '../tables/messages.js';
 import {inheritReceipts} from '../tables/receipts.js';
-import {endSession, findSession, moveCursor, renameSession, type SessionRecord} from '../tables/sessions.js';
+import type {SessionRecord} from '../tables/session-record.js';
+import {endSession, findSession, moveCursor, renameSession} from '../tables/sessions.js';
 import {acquire} from './lock.js';
 import {endAlert} from './sync-alerts.js';
 

@@ -11,15 +11,14 @@ import {findKeeper, putKeeper} from '../tables/keepers.js';
 import {extendActiveLocks, pruneLocks, releaseExpiredLocks} from '../tables/locks.js';
 import {expireMessages, pruneMessages} from '../tables/messages.js';
 import {pruneReceipts} from '../tables/receipts.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {
 	beatSession,
 	bindProcess,
 	correctCounts,
 	findSession,
-	isLive,
 	listLiveSessions,
 	pruneSessions,
-	type SessionRecord,
 } from '../tables/sessions.js';
 import {checkOnSession, endByGoodbye} from './death.js';
 import {endAlert, syncAlerts} from './sync-alerts.js';

@@ -14,7 +14,8 @@ import {
 	putLock,
 	releaseLock,
 } from '../tables/locks.js';
-import {recordActivity, type SessionRecord} from '../tables/sessions.js';
+import type {SessionRecord} from '../tables/session-record.js';
+import {recordActivity} from '../tables/sessions.js';
 import {stillStands} from './death.js';
 import {raiseRefusal, syncAlerts} from './sync-alerts.js';
 

@@ -11,7 +11,8 @@ import {
 	newestMessageId,
 } from '../tables/messages.js';
 import {dropReceiptsUpTo, leaseBroadcast, markBroadcastRead} from '../tables/receipts.js';
-import {moveCursor, recordActivity, type SessionRecord} from '../tables/sessions.js';
+import type {SessionRecord} from '../tables/session-record.js';
+import {moveCursor, recordActivity} from '../tables/sessions.js';
 
 /** What a session has not read, without touching it. */
 export async function peek(

@@ -6,15 +6,14 @@ import {requireName, requirePid, requireVendor} from '../rules/names.js';
 import type {ProcessIdentity} from '../rules/presence.js';
 import type {AlertRecord} from '../tables/alerts.js';
 import {lastBroadcastBefore} from '../tables/messages.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {
 	findSession,
 	insertSession,
-	isLive,
 	listOccupants,
 	listSessionsOfConversation,
 	listSessionsOfPid,
 	type SessionFields,
-	type SessionRecord,
 	updateSession,
 } from '../tables/sessions.js';
 import type {SessionKind} from '../types.js';

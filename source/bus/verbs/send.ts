@@ -4,7 +4,8 @@ import {refusedError, usageError} from '../errors.js';
 import {activityGrain, broadcastLifetime, unreadLimit} from '../limits.js';
 import {requireBody, requireName} from '../rules/names.js';
 import {expireMessages, findMessage, insertMessage, type MessageRecord} from '../tables/messages.js';
-import {findSession, recordActivity, type SessionRecord} from '../tables/sessions.js';
+import type {SessionRecord} from '../tables/session-record.js';
+import {findSession, recordActivity} from '../tables/sessions.js';
 import {day, second} from '../timestamps.js';
 import type {Priority} from '../types.js';
 

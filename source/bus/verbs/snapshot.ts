@@ -13,7 +13,7 @@ import {
 	presentMessage,
 } from '../tables/messages.js';
 import {listReadAhead} from '../tables/receipts.js';
-import type {SessionRecord} from '../tables/sessions.js';
+import type {SessionRecord} from '../tables/session-record.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {Snapshot} from '../types.js';
 import {cursorOf, peek} from './receive.js';

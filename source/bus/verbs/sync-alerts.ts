@@ -22,13 +22,8 @@ import {type Contention, listContentionsOf} from '../tables/contentions.js';
 import {listEditsOf, listRivalEdits} from '../tables/edits.js';
 import {leaseEnd, listLocksOn} from '../tables/locks.js';
 import {expireMessagesOfAlert, insertMessage} from '../tables/messages.js';
-import {
-	findSession,
-	isLive,
-	listLiveSessionsOnTask,
-	listNeighbours,
-	type SessionRecord,
-} from '../tables/sessions.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
+import {findSession, listLiveSessionsOnTask, listNeighbours} from '../tables/sessions.js';
 import type {AlertType, Severity} from '../types.js';
 
 /** The alerts that follow from two sessions and end by themselves when their cause does. */

@@ -16,7 +16,9 @@ function parseReport(line: string): Report | null {
 	return line.startsWith('{') ? JSON.parse(line) : null;
 }
 
-it('gives each of 200 tasks and 200 files to exactly one of 32 processes, whom all others learn', async () => {
+it('gives each of 200 tasks and 200 files to exactly one of 32 processes, whom all others learn', {
+	timeout: 180_000,
+}, async () => {
 	const program = await bundleProgram('race');
 	const path = temporaryDatabase();
 	const reports: Report[] = [];

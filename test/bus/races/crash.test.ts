@@ -7,7 +7,7 @@ import {bundleProgram, endOf, startProgram} from '../support/program.js';
 import {rows} from '../support/raw-rows.js';
 import {Clock, openTestBus} from '../support/test-bus.js';
 
-const kills = 240;
+const kills = 500;
 const atOnce = 4;
 
 /** A small generator of numbers that a printed seed repeats (mulberry32). */
@@ -23,9 +23,9 @@ function randomFrom(seed: number): () => number {
 
 type Acknowledged = {readonly deed: string; readonly what: string | number};
 
-it(`loses nothing it acknowledged when ${kills} processes are killed in the middle of their work`, async ({
-	annotate,
-}) => {
+it(`loses nothing it acknowledged when ${kills} processes are killed in the middle of their work`, {
+	timeout: 180_000,
+}, async ({annotate}) => {
 	const seed = Number(process.env.SESSION_BUS_TEST_SEED ?? Date.now() % 1_000_000_000);
 	await annotate(`seed ${seed}: SESSION_BUS_TEST_SEED repeats the moments of the kills`);
 	const random = randomFrom(seed);

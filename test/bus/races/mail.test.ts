@@ -28,7 +28,9 @@ function start(program: string, parameters: readonly string[]): Correspondent {
 	return {process, sessionId, end};
 }
 
-it('brings 10,000 messages of 8 senders to 8 readers once each, in order of each sender', async () => {
+it('brings 10,000 messages of 8 senders to 8 readers once each, in order of each sender', {
+	timeout: 180_000,
+}, async () => {
 	const program = await bundleProgram('mail');
 	const path = temporaryDatabase();
 	const reading = Array.from({length: readers}, () => start(program, [path, 'read', '0']));

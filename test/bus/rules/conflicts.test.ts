@@ -166,7 +166,7 @@ describe('the conflicts that follow from wishes and edits', () => {
 	});
 });
 
-it('gives every type of alert the severity of the contract', () => {
+it('gives every type of alert its own severity', () => {
 	expect(defaultSeverities).toEqual({
 		project_conflict: 'CRITICAL',
 		task_conflict: 'CRITICAL',

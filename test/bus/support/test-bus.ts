@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3';
 import {onTestFinished} from 'vitest';
 import type {Bus} from '../../../source/bus/bus.js';
+import {busOn} from '../../../source/bus/bus-on.js';
 import type {Context, Settings} from '../../../source/bus/context.js';
-import {busOn, openContext} from '../../../source/bus/open-bus.js';
+import {openContext} from '../../../source/bus/open-bus.js';
 import {defaultSettings} from '../../../source/bus/settings.js';
 import {beatForLocalSessions} from '../../../source/bus/verbs/keep.js';
 import type {Registration} from '../../../source/bus/verbs/register.js';

@@ -11,6 +11,7 @@ import * as keepers from '../../../source/bus/tables/keepers.js';
 import * as locks from '../../../source/bus/tables/locks.js';
 import * as messages from '../../../source/bus/tables/messages.js';
 import * as receipts from '../../../source/bus/tables/receipts.js';
+import {parseSession} from '../../../source/bus/tables/session-record.js';
 import * as sessions from '../../../source/bus/tables/sessions.js';
 import {temporaryFolder} from '../support/temp-folder.js';
 
@@ -94,7 +95,7 @@ describe('a query that runs often reads only the rows it wants', () => {
 	let database: Database.Database;
 
 	const neighbours: Query = async writer => {
-		const record = sessions.parseSession({session_id: sessionId});
+		const record = parseSession({session_id: sessionId});
 		if (record) await sessions.listNeighbours(writer, {...record, ...place});
 	};
 

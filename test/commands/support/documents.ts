@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type {Outcome} from './program.js';
 
 /*
- * The one door for what the program prints with --json: the documents of the contract, with every key it names.
+ * The one door for what the program prints with --json: the promised documents, with every key it names.
  */
 
 const text = v.nullable(v.string());

@@ -81,7 +81,7 @@ export function sampleMessage(changes: Partial<Message> = {}): Message {
 	};
 }
 
-/** The bus of contract §8. */
+/** A bus with some of everything. */
 export function sampleSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 	return {
 		takenAt: new Date(now).toISOString(),

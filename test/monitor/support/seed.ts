@@ -87,7 +87,7 @@ export function connect(file: string) {
 	};
 }
 
-/** The bus of contract §8, as other programs wrote it. */
+/** A bus with some of everything, as other programs wrote it. */
 export async function makeSampleDatabase() {
 	const bus = await makeDatabase();
 	bus.addSession({

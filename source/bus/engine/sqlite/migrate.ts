@@ -1,16 +1,8 @@
 import type {Database} from 'better-sqlite3';
 import {unusableError} from '../../errors.js';
-import {
-	applicationId,
-	type Column,
-	completions,
-	indexes,
-	numberedTables,
-	schemaVersion,
-	type Table,
-	tables,
-	triggers,
-} from './schema.js';
+import {indexes} from './indexes.js';
+import {applicationId, type Column, numberedTables, schemaVersion, type Table, tables} from './schema.js';
+import {completions, triggers} from './triggers.js';
 
 /**
  * Whether the database has the current schema.

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 
-/** How long a writer waits without seeing anybody else get on, in milliseconds (contract §2). */
+/** How long a writer waits without seeing anybody else get on, in milliseconds. */
 export const busyDeadline = 3000;
 
 /** How long it waits in all: others that write without a pause are no reason to fail, but an endless wait is. */

@@ -1,0 +1,33 @@
+import {broadcastMail, finishedMail, liveSession, unreadDirected} from '../fragments.js';
+
+/** The indexes, each named after what it finds. */
+export const indexes: readonly string[] = [
+	'CREATE INDEX IF NOT EXISTS session_by_change ON session_registry (changed)',
+	`CREATE INDEX IF NOT EXISTS live_session_by_project ON session_registry (project_id) WHERE ${liveSession}`,
+	`CREATE INDEX IF NOT EXISTS live_session_by_task ON session_registry (task_id) WHERE ${liveSession}`,
+	`CREATE INDEX IF NOT EXISTS live_session_by_worktree ON session_registry (worktree) WHERE ${liveSession}`,
+	'CREATE INDEX IF NOT EXISTS session_by_pid ON session_registry (pid)',
+	'CREATE INDEX IF NOT EXISTS session_by_conversation ON session_registry (agent_session_id)',
+	`CREATE INDEX IF NOT EXISTS unread_by_recipient ON inter_session_messages (recipient_id, id) WHERE ${unreadDirected}`,
+	`CREATE INDEX IF NOT EXISTS expiring_message ON inter_session_messages (expires_ms, recipient_id) WHERE ${unreadDirected}`,
+	`CREATE INDEX IF NOT EXISTS broadcast_by_id ON inter_session_messages (id) WHERE ${broadcastMail}`,
+	`CREATE INDEX IF NOT EXISTS broadcast_by_expiry ON inter_session_messages (expires_ms, id, sender_id) WHERE ${broadcastMail}`,
+	'CREATE INDEX IF NOT EXISTS broadcast_by_time ON inter_session_messages (sent_ms, id) WHERE recipient_id IS NULL',
+	`CREATE INDEX IF NOT EXISTS finished_mail ON inter_session_messages (sent_ms) WHERE ${finishedMail}`,
+	'CREATE INDEX IF NOT EXISTS message_by_alert ON inter_session_messages (alert_id) WHERE alert_id IS NOT NULL',
+	'CREATE INDEX IF NOT EXISTS receipt_by_message ON session_messages (message_id)',
+	'CREATE INDEX IF NOT EXISTS held_lock_by_session ON file_locks (session_id) WHERE released_ms IS NULL',
+	'CREATE INDEX IF NOT EXISTS held_lock_by_expiry ON file_locks (expires_ms, session_id) WHERE released_ms IS NULL',
+	"CREATE INDEX IF NOT EXISTS held_wide_lock ON file_locks (scope) WHERE released_ms IS NULL AND scope <> 'file'",
+	'CREATE INDEX IF NOT EXISTS free_lock_by_time ON file_locks (released_ms) WHERE released_ms IS NOT NULL',
+	'CREATE INDEX IF NOT EXISTS free_claim_by_time ON task_claims (released_ms) WHERE released_ms IS NOT NULL',
+	'CREATE INDEX IF NOT EXISTS claim_by_session ON task_claims (session_id)',
+	"CREATE UNIQUE INDEX IF NOT EXISTS open_alert_by_episode ON operator_alerts (episode) WHERE status <> 'resolved'",
+	"CREATE INDEX IF NOT EXISTS open_alert_by_first ON operator_alerts (session_a) WHERE status <> 'resolved'",
+	"CREATE INDEX IF NOT EXISTS open_alert_by_second ON operator_alerts (session_b) WHERE status <> 'resolved'",
+	"CREATE INDEX IF NOT EXISTS resolved_alert ON operator_alerts (resolved_ms) WHERE status = 'resolved'",
+	'CREATE INDEX IF NOT EXISTS contention_by_holder ON contentions (holder_id)',
+	'CREATE INDEX IF NOT EXISTS edit_by_session ON file_edits (session_id, edited_ms)',
+	'CREATE INDEX IF NOT EXISTS edit_by_place ON file_edits (repository, relative_path)',
+	'CREATE INDEX IF NOT EXISTS edit_by_time ON file_edits (edited_ms)',
+];

@@ -1,0 +1,74 @@
+import type {Row} from '../engine/engine.js';
+import type {ProcessIdentity} from '../rules/presence.js';
+import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../timestamps.js';
+import type {Session, SessionKind, Turn} from '../types.js';
+import {integer, oneOf, text} from './columns.js';
+
+/** A row of `session_registry`, checked. What is not known of a session yet is what `Session` adds. */
+export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
+	readonly identity: ProcessIdentity;
+	/** The process carries several conversations, so its life says little about one of them. */
+	readonly sharedProcess: boolean;
+	readonly heartbeatMs: number | null;
+	readonly lastActivityMs: number | null;
+	readonly registeredMs: number | null;
+	readonly missingSinceMs: number | null;
+	readonly broadcastCursor: number | null;
+	readonly changed: number;
+};
+
+const kinds = ['agent', 'monitor', 'person'] as const satisfies readonly SessionKind[];
+const turns = ['working', 'waiting', 'idle'] as const satisfies readonly Turn[];
+
+/** Reads one row; `null` for a row without an id, which no one could address. */
+export function parseSession(row: Row): SessionRecord | null {
+	const sessionId = text(row, 'session_id');
+	if (sessionId === null || sessionId === '') return null;
+	const heartbeatAt = text(row, 'heartbeat_at');
+	const registeredAt = text(row, 'registered_at');
+	const lastActivityMs = integer(row, 'last_activity_ms');
+	const pid = integer(row, 'pid');
+	return {
+		sessionId,
+		llmVendor: text(row, 'llm_vendor'),
+		llmModel: text(row, 'llm_model'),
+		projectId: text(row, 'project_id') || null,
+		taskId: text(row, 'task_id') || null,
+		pid,
+		kind: oneOf(row, 'kind', kinds, 'agent'),
+		cwd: text(row, 'cwd'),
+		repository: text(row, 'repository'),
+		worktree: text(row, 'worktree'),
+		branch: text(row, 'branch'),
+		agentSessionId: text(row, 'agent_session_id'),
+		transcriptPath: text(row, 'transcript_path'),
+		status: text(row, 'status') ?? 'active',
+		turn: oneOf(row, 'turn', turns, null),
+		registeredAt: normaliseTimestamp(registeredAt),
+		heartbeatAt: normaliseTimestamp(heartbeatAt),
+		lastActivityAt: formatTimestamp(lastActivityMs),
+		lastActivity: text(row, 'last_activity'),
+		locks: integer(row, 'lock_count') ?? 0,
+		claims: integer(row, 'claim_count') ?? 0,
+		unread: integer(row, 'unread_count') ?? 0,
+		identity: {
+			pid,
+			host: text(row, 'host'),
+			bootId: text(row, 'boot_id'),
+			pidNamespace: text(row, 'pid_namespace'),
+			processStarted: text(row, 'process_started'),
+		},
+		sharedProcess: integer(row, 'shared_process') === 1,
+		heartbeatMs: parseTimestamp(heartbeatAt),
+		lastActivityMs,
+		registeredMs: parseTimestamp(registeredAt),
+		missingSinceMs: integer(row, 'missing_since_ms'),
+		broadcastCursor: integer(row, 'broadcast_cursor'),
+		changed: integer(row, 'changed') ?? 0,
+	};
+}
+
+/** Whether a session takes part: it neither said goodbye nor was found dead. */
+export function isLive(session: {readonly status: string}): boolean {
+	return session.status !== 'ended' && session.status !== 'orphaned';
+}
