@@ -1,12 +1,11 @@
 import type {Bus, ClaimResult} from './bus.js';
-import type {Context} from './context.js';
+import {type Context, presenceOf} from './context.js';
 import type {Reader, Writer} from './engine/engine.js';
 import {refusedError, usageError} from './errors.js';
 import {activityGrain, heartbeatInterval, lockLease} from './limits.js';
 import {resolveLockPath} from './lock-path.js';
 import {overlaps} from './rules/lock-overlap.js';
 import {requireName} from './rules/names.js';
-import {presence} from './rules/presence.js';
 import {SessionCache} from './session-cache.js';
 import {SessionPresenter} from './session-presenter.js';
 import {
@@ -251,16 +250,16 @@ export function busOn(context: Context): Bus {
 
 		snapshot: request => takeSnapshot(context, cache, presenter, request ?? {}),
 		findSession: name => engine.read(async reader => present(await requireSession(reader, name))),
-		findSessionOfProcess: (pid, agentSessionId = null) =>
+		findSessionOfProcess: (pids, agentSessionId = null) =>
 			engine.read(async reader => {
-				const own = (await listSessionsOfPid(reader, pid)).filter(
-					row =>
-						isLive(row) &&
-						presence(row.identity, context.machine, id => context.processes.look(id)) === 'alive',
-				);
-				const session =
-					own.find(row => agentSessionId !== null && row.agentSessionId === agentSessionId) ?? own.at(-1);
-				return session ? present(session) : null;
+				for (const pid of typeof pids === 'number' ? [pids] : pids) {
+					const rows = (await listSessionsOfPid(reader, pid)).filter(
+						row => isLive(row) && presenceOf(row, context) === 'alive',
+					);
+					const session = chooseConversation(rows, agentSessionId);
+					if (session) return present(session);
+				}
+				return null;
 			}),
 		findSessionOfConversation: agentSessionId =>
 			engine.read(async reader => {
@@ -290,5 +289,17 @@ async function requireLive(reader: Reader, sessionId: string): Promise<SessionRe
 	throw refusedError(
 		`the session ${session.sessionId} has ended`,
 		'register it again with `session-bus register`',
+	);
+}
+
+/** The row of a conversation among those of one process; only where a process is shared do others not stand for it. */
+function chooseConversation(
+	rows: readonly SessionRecord[],
+	agentSessionId: string | null,
+): SessionRecord | undefined {
+	if (agentSessionId === null) return rows.at(-1);
+	return (
+		rows.find(row => row.agentSessionId === agentSessionId) ??
+		rows.findLast(row => !row.sharedProcess || row.agentSessionId === null)
 	);
 }

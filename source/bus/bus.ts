@@ -121,8 +121,14 @@ export type Bus = {
 	snapshot(request?: SnapshotRequest): Promise<Snapshot>;
 	/** Finds a session by id, conversation id, task or unique prefix of its id. */
 	findSession(name: string): Promise<Session>;
-	/** The live session bound to a running process, if there is one; the newest, where it carries several. */
-	findSessionOfProcess(pid: number, agentSessionId?: string | null): Promise<Session | null>;
+	/**
+	 * The live session bound to a running process, if there is one; of several processes the first that has one.
+	 * @param agentSessionId which conversation, where a process carries several; the newest otherwise
+	 */
+	findSessionOfProcess(
+		pids: number | readonly number[],
+		agentSessionId?: string | null,
+	): Promise<Session | null>;
 	/** The live session of an agent's conversation, if there is one. */
 	findSessionOfConversation(agentSessionId: string): Promise<Session | null>;
 

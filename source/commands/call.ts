@@ -88,13 +88,9 @@ export class Call {
 		if (named !== null) return bus.findSession(named);
 		const {agent, ancestors, shell} = this.caller();
 		const conversation = agent?.agentSessionId ?? null;
-		for (const pid of ancestors) {
-			const session = await bus.findSessionOfProcess(pid, conversation);
-			if (session) return session;
-		}
-		if (agent?.pid) return bus.findSessionOfProcess(agent.pid, conversation);
-		if (conversation !== null) return bus.findSessionOfConversation(conversation);
-		return shell === null ? null : bus.findSessionOfProcess(shell);
+		const processes = [...ancestors, agent?.pid ?? shell].filter(pid => typeof pid === 'number');
+		const session = await bus.findSessionOfProcess(processes, conversation);
+		return session ?? (conversation === null ? null : bus.findSessionOfConversation(conversation));
 	}
 
 	/**

@@ -341,6 +341,15 @@ describe('findSession', () => {
 		});
 	});
 
+	it('tells the conversations of a shared process apart, and never takes one for another', async () => {
+		const {bus, join} = await openTestBus();
+		await join(100, {agentSessionId: 'a', sharedProcess: true});
+		await join(100, {agentSessionId: 'b', sharedProcess: true});
+		expect((await bus.findSessionOfProcess([99, 100], 'a'))?.sessionId).toBe('claude-100');
+		expect((await bus.findSessionOfProcess(100, 'b'))?.sessionId).toBe('claude-100.2');
+		expect(await bus.findSessionOfProcess(100, 'c')).toBeNull();
+	});
+
 	it('finds the session of a running process, and none once the pid is another’s', async () => {
 		const {bus, processes, clock, join} = await openTestBus();
 		await join(100, {agentSessionId: 'a'});
