@@ -9,14 +9,14 @@ const good = {snapshot: sampleSnapshot(), failure: null};
 describe('the screen', () => {
 	it('shows all panes on a wide terminal', () => {
 		expect(renderMonitor({size: {columns: 120, rows: 18}}).frame()).toMatchInlineSnapshot(`
-			" session-bus   4 sessions · 1 waiting · 1 hung   1 alert · 2 unread                                        live · 14:03
-			╭ ▸ Sessions ────────────────────────────────────────────────────────────────────────────────────────────────── 4 of 4 ╮
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread                                        live · 14:03
+			╭ ▸ Sessions ────────────────────────────────────────────────────────────────────────────────────────────────── 5 of 5 ╮
 			│   SESSION           MODEL     PROJECT   TASK     DIRECTORY              BRANCH       BEAT  STATE         LOCKS  MAIL │
 			│▸● claude-12345      opus-4.6  PILOT     H.13.2   ~/src/rollout          main           5s  active 10s        2     1 │
 			│ ● codex-41200       o3        PILOT     J.15.6   ~/src/rollout          main          15s  active 10s        1       │
 			│ ◆ gemini-5120       2.5-pro   ATLAS              ~/src/atlas            fix/ui         5s  waiting 2m                │
 			│ ✖ kimi-777          k2.5      ATLAS     H.2      ~/src/atlas-two        main           5s  hung 14m          1       │
-			│                                                                                                                      │
+			│ ● monitor-1                                      ~                                     5s  active 10s                │
 			│                                                                                                                      │
 			│                                                                                                                      │
 			╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
@@ -32,14 +32,14 @@ describe('the screen', () => {
 
 	it('stacks the panes on a narrow one', () => {
 		expect(renderMonitor({size: {columns: 80, rows: 24}}).frame()).toMatchInlineSnapshot(`
-			" session-bus   4 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
-			╭ ▸ Sessions ────────────────────────────────────────────────────────── 4 of 4 ╮
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
+			╭ ▸ Sessions ────────────────────────────────────────────────────────── 5 of 5 ╮
 			│   SESSION           PROJECT  TASK     DIRECTORY     BEAT  STATE         MAIL │
 			│▸● claude-12345      PILOT    H.13.2   …src/rollout    5s  active 10s       1 │
 			│ ● codex-41200       PILOT    J.15.6   …src/rollout   15s  active 10s         │
 			│ ◆ gemini-5120       ATLAS             ~/src/atlas     5s  waiting 2m         │
 			│ ✖ kimi-777          ATLAS    H.2      …c/atlas-two    5s  hung 14m           │
-			│                                                                              │
+			│ ● monitor-1                           ~               5s  active 10s         │
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
@@ -62,14 +62,14 @@ describe('the screen', () => {
 	it('folds all panes but the focused one on a small one', async () => {
 		const monitor = renderMonitor({size: {columns: 60, rows: 15}});
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
-			╭ ▸ Sessions ────────────────────────────────────── 4 of 4 ╮
+			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			╭ ▸ Sessions ────────────────────────────────────── 5 of 5 ╮
 			│   SESSION           PROJECT  TASK     STATE         MAIL │
 			│▸● claude-12345      PILOT    H.13.2   active 10s       1 │
 			│ ● codex-41200       PILOT    J.15.6   active 10s         │
 			│ ◆ gemini-5120       ATLAS             waiting 2m         │
 			│ ✖ kimi-777          ATLAS    H.2      hung 14m           │
-			│                                                          │
+			│ ● monitor-1                           active 10s         │
 			│                                                          │
 			│                                                          │
 			│                                                          │
@@ -81,8 +81,8 @@ describe('the screen', () => {
 		monitor.type('2');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('▸ Alerts'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
-			─ Sessions ──────────────────────────────────────── 4 of 4 ─
+			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			─ Sessions ──────────────────────────────────────── 5 of 5 ─
 			╭ ▸ Alerts ───────────────────────────────────────────── 2 ╮
 			│▸● CRITICAL  project PILOT     claude-12345 ↔ codex…   2m │
 			│ ✓ HIGH      directory ~/src…  claude-12345 ↔ codex…   2m │
@@ -215,7 +215,7 @@ describe('the overlays', () => {
 		monitor.type('jjj\r');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Session kimi-777'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   4 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
 			╭ ▸ Session kimi-777 ──────────────────────────────────────────────────────────╮
 			│ state         ✖ hung: working, no activity for 14m and no other sign of work │
 			│ kind          agent                                                          │
@@ -251,7 +251,7 @@ describe('the overlays', () => {
 		monitor.type('2\r');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Alert 7'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
 			╭ ▸ Alert 7 ───────────────────────────────────────────────╮
 			│ severity      CRITICAL                                   │
 			│ type          project_conflict                           │
@@ -277,7 +277,7 @@ describe('the overlays', () => {
 		monitor.type('3\r');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Message 3'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
 			╭ ▸ Message 3 ─────────────────────────────────────────────╮
 			│ from          claude-12345                               │
 			│ to            you                                        │
@@ -320,7 +320,7 @@ describe('the overlays', () => {
 		monitor.type('?');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Help'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
 			╭ ▸ Help ────────────────────────────────────── 1–10 of 14 ╮
 			│ KEY                  DOES                                │
 			│ tab  shift-tab  ← →  next pane, previous pane            │

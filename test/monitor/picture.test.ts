@@ -18,12 +18,13 @@ const sample = {snapshot: sampleSnapshot(), failure: null};
 const picture = paint(blankPicture, sample, viewpoint);
 
 describe('paint', () => {
-	it('puts sessions into words, monitors left out', () => {
+	it('puts sessions into words, those who watch last', () => {
 		expect(picture.sessions.map(({id}) => id)).toEqual([
 			'claude-12345',
 			'codex-41200',
 			'gemini-5120',
 			'kimi-777',
+			'monitor-1',
 		]);
 		expect(picture.sessions[3]?.cells).toEqual({
 			session: 'kimi-777',
@@ -81,7 +82,7 @@ describe('paint', () => {
 	it('keeps the picture while the bus cannot be read, and says why and how old it is', () => {
 		const failing = {snapshot: sample.snapshot, failure: 'the database is busy'};
 		const stale = paint(picture, failing, {...viewpoint, now: now + 10_000});
-		expect(stale.sessions).toHaveLength(4);
+		expect(stale.sessions).toHaveLength(5);
 		expect(stale.freshness).toEqual({trouble: 'the database is busy', age: '10s', clock: '14:03'});
 	});
 });
@@ -108,19 +109,19 @@ describe('headerLine', () => {
 
 	it('says everything on a wide screen', () => {
 		expect(textOf(100)).toBe(
-			` session-bus   4 sessions · 1 waiting · 1 hung   1 alert · 2 unread                    live · 14:03 `,
+			` session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread                    live · 14:03 `,
 		);
 	});
 
 	it('leaves out what is worth least on a narrow one', () => {
-		expect(textOf(60)).toBe(' 4 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live ');
-		expect(textOf(40)).toBe(' 4 sessions   1 alert · 2 unread   live ');
+		expect(textOf(60)).toBe(' 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live ');
+		expect(textOf(40)).toBe(' 5 sessions   1 alert · 2 unread   live ');
 	});
 
 	it('says why the picture is old, on every screen', () => {
 		expect(textOf(100, failing)).toContain('✗ the database is busy · 0s old');
-		expect(textOf(60, failing)).toBe(' 4 sessions   1 alert       ✗ the database is busy · 0s old ');
-		expect(textOf(50, failing)).toBe(' 4 sessions       ✗ the database is busy · 0s old ');
+		expect(textOf(60, failing)).toBe(' 5 sessions   1 alert       ✗ the database is busy · 0s old ');
+		expect(textOf(50, failing)).toBe(' 5 sessions       ✗ the database is busy · 0s old ');
 	});
 
 	it('is never wider than the screen and always as wide', () => {

@@ -69,7 +69,7 @@ describe('the screen', () => {
 		const start = terminal.raw().length;
 		for (let round = 0; round < 5; round++) {
 			bus.addSession({id: `aider-${round}`});
-			await terminal.see(`${5 + round} sessions`);
+			await terminal.see(`${6 + round} sessions`);
 			terminal.type('j\t');
 		}
 		terminal.type('?');

@@ -1,4 +1,4 @@
-import type {Session, SessionState, Snapshot} from '../../bus/types.js';
+import type {Session, SessionKind, SessionState, Snapshot} from '../../bus/types.js';
 import {formatClock, formatLiveAge} from '../../presentation/ages.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Reading} from '../snapshot-store.js';
@@ -84,9 +84,11 @@ export function paint(before: Picture, {snapshot, failure}: Reading, viewpoint: 
 	});
 }
 
-/** Monitors do no work and never conflict: those who watch are not watched. */
+/** Agents first, then people, and last those who only watch. */
+const kindOrder: Readonly<Record<SessionKind, number>> = {agent: 0, person: 1, monitor: 2};
+
 function listShownSessions({sessions}: Snapshot): readonly Session[] {
-	return sessions.filter(({kind}) => kind !== 'monitor');
+	return sessions.toSorted((a, b) => kindOrder[a.kind] - kindOrder[b.kind]);
 }
 
 function count(sessions: readonly Session[], {openAlerts, unreadCount}: Snapshot): Counts {

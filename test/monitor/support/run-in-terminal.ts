@@ -41,7 +41,7 @@ export function runMonitorInTerminal({
 }: MonitorRun): TestTerminal {
 	return keep(
 		openTerminal({
-			command: `printf 'before '; ${monitorCommand(scenario)}; echo "code=$?"; stty -a`,
+			command: `cd /; printf 'before '; ${monitorCommand(scenario)}; echo "code=$?"; stty -a`,
 			columns,
 			rows,
 			env: {SESSION_BUS_DB: database, HOME: '/home/me'},
@@ -57,5 +57,7 @@ export function keep(terminal: TestTerminal): TestTerminal {
 
 /** A screen in which times of day are all the same. */
 export function timeless(screen: string): string {
-	return screen.replaceAll(/\b\d\d:\d\d\b/g, '00:00');
+	return screen
+		.replaceAll(/\b\d\d:\d\d\b/g, '00:00')
+		.replaceAll(/monitor-\d+ */g, name => 'monitor-PID'.padEnd(name.length));
 }
