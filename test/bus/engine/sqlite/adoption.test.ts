@@ -101,9 +101,13 @@ describe.each([
 		const file = tables === null ? temporaryDatabase() : foreignDatabase(tables).path;
 		const {bus, clock} = await openTestBus({path: file});
 		shell(file, documentedRegistration + documentedBroadcast);
-		clock.time = Date.now() + 299_000;
+		clock.time = Date.now();
+		const [message] = await bus.peek('claude-12345');
+		const end = Date.parse(message?.expiresAt ?? '');
+		expect(end - Date.parse(message?.createdAt ?? '')).toBe(300_000);
+		clock.time = end - 1;
 		expect(await bus.peek('claude-12345')).toHaveLength(1);
-		clock.advance(2000);
+		clock.time = end;
 		expect(await bus.peek('claude-12345')).toEqual([]);
 		expect((await sessionOf(bus, 'claude-12345')).unread).toBe(0);
 	});
