@@ -4,7 +4,7 @@ import {type Command, exitCodes} from './command.js';
 import {requireTerminal} from './require-terminal.js';
 
 /** How often an open monitor sees to it that a keeper runs, in milliseconds. */
-const keeperCheck = 5000;
+const keeperCheck = 15_000;
 
 export const watch: Command = {
 	name: 'watch',

@@ -66,7 +66,7 @@ export function openTerminal({command, columns, rows, env = {}}: TerminalOptions
 					if (!isThere || pendingWrites > 0 || isDrawing(raw))
 						throw new Error(`not seen: ${String(expected)}\n${shown}`);
 				},
-				{timeout: 15_000, interval: 20},
+				{timeout: 120_000, interval: 20},
 			);
 			return screen();
 		},
