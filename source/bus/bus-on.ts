@@ -1,5 +1,5 @@
 import type {Bus, ClaimResult} from './bus.js';
-import {type Context, presenceOf} from './context.js';
+import type {Context} from './context.js';
 import type {Reader, Writer} from './engine/engine.js';
 import {refusedError, usageError} from './errors.js';
 import {activityGrain, heartbeatInterval, lockLease} from './limits.js';
@@ -26,7 +26,6 @@ import {
 	countOtherAgents,
 	findSession,
 	listSessionsOfConversation,
-	listSessionsOfPid,
 	recordActivity,
 	setTask,
 } from './tables/sessions.js';
@@ -34,7 +33,7 @@ import {day} from './timestamps.js';
 import {lifecycleChannel} from './verbs/broadcast-lifecycle.js';
 import {claim, release} from './verbs/claim.js';
 import {endByGoodbye} from './verbs/death.js';
-import {requireSession} from './verbs/find-session.js';
+import {findSessionOfProcess, requireSession} from './verbs/find-session.js';
 import {adoptForeignSessions, prune} from './verbs/keep.js';
 import {acquire, unlock, unlockAll} from './verbs/lock.js';
 import {confirm, cursorOf, peek, take} from './verbs/receive.js';
@@ -252,14 +251,9 @@ export function busOn(context: Context): Bus {
 		findSession: name => engine.read(async reader => present(await requireSession(reader, name))),
 		findSessionOfProcess: (pids, agentSessionId = null) =>
 			engine.read(async reader => {
-				for (const pid of typeof pids === 'number' ? [pids] : pids) {
-					const rows = (await listSessionsOfPid(reader, pid)).filter(
-						row => isLive(row) && presenceOf(row, context) === 'alive',
-					);
-					const session = chooseConversation(rows, agentSessionId);
-					if (session) return present(session);
-				}
-				return null;
+				const processes = typeof pids === 'number' ? [pids] : pids;
+				const session = await findSessionOfProcess(reader, context, processes, agentSessionId);
+				return session ? present(session) : null;
 			}),
 		findSessionOfConversation: agentSessionId =>
 			engine.read(async reader => {
@@ -289,17 +283,5 @@ async function requireLive(reader: Reader, sessionId: string): Promise<SessionRe
 	throw refusedError(
 		`the session ${session.sessionId} has ended`,
 		'register it again with `session-bus register`',
-	);
-}
-
-/** The row of a conversation among those of one process; only where a process is shared do others not stand for it. */
-function chooseConversation(
-	rows: readonly SessionRecord[],
-	agentSessionId: string | null,
-): SessionRecord | undefined {
-	if (agentSessionId === null) return rows.at(-1);
-	return (
-		rows.find(row => row.agentSessionId === agentSessionId) ??
-		rows.findLast(row => !row.sharedProcess || row.agentSessionId === null)
 	);
 }

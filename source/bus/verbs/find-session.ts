@@ -1,8 +1,9 @@
 import {distance} from 'fastest-levenshtein';
+import {type Context, presenceOf} from '../context.js';
 import type {Reader} from '../engine/engine.js';
 import {usageError} from '../errors.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
-import {findSession, listAllSessions} from '../tables/sessions.js';
+import {findSession, listAllSessions, listSessionsOfPid} from '../tables/sessions.js';
 
 /**
  * Finds the session somebody means: by id, by the agent's own conversation id, by task, by unique prefix of the
@@ -56,4 +57,33 @@ export function nearestTo(name: string, candidates: readonly string[]): string[]
 		.sort((a, b) => a.edits - b.edits)
 		.slice(0, 3)
 		.map(({candidate}) => candidate);
+}
+
+/** The live session bound to the first of several running processes that has one. */
+export async function findSessionOfProcess(
+	reader: Reader,
+	context: Context,
+	pids: readonly number[],
+	agentSessionId: string | null,
+): Promise<SessionRecord | null> {
+	for (const pid of pids) {
+		const rows = (await listSessionsOfPid(reader, pid)).filter(
+			row => isLive(row) && presenceOf(row, context) === 'alive',
+		);
+		const session = chooseConversation(rows, agentSessionId);
+		if (session) return session;
+	}
+	return null;
+}
+
+/** The row of a conversation among those of one process; only where a process is shared do others not stand for it. */
+function chooseConversation(
+	rows: readonly SessionRecord[],
+	agentSessionId: string | null,
+): SessionRecord | undefined {
+	if (agentSessionId === null) return rows.at(-1);
+	return (
+		rows.find(row => row.agentSessionId === agentSessionId) ??
+		rows.findLast(row => !row.sharedProcess || row.agentSessionId === null)
+	);
 }
