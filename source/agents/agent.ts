@@ -1,11 +1,7 @@
-import path from 'node:path';
-
-/** A process as its own command line presents it. */
-export type ProcessLook = {
-	/** The kernel's name for it (`comm`). */
-	readonly name: string;
-	readonly arguments: readonly string[];
-};
+import type {Environment} from './environment.js';
+import type {Hooks} from './hooks.js';
+import type {Installation} from './installation.js';
+import type {ProcessLook} from './process-names.js';
 
 /** What an agent's environment variables tell its children. */
 export type AgentEnvironment = {
@@ -16,15 +12,16 @@ export type AgentEnvironment = {
 	readonly model: string | null;
 };
 
-/** The variables of a process. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** One agent CLI: how its processes, and what it starts, are known. One file per vendor, all of this shape. */
+/**
+ * One agent CLI: who it is, where it keeps a conversation, how it is talked to. One file per vendor, all of this
+ * shape. Nothing here touches a bus; what reads files is given their places.
+ */
 export type Agent = {
 	/** The name sessions carry, as in `claude-12345`. */
 	readonly vendor: string;
 	/** The name people use. */
 	readonly title: string;
+
 	/** Whether a process is this agent, rather than something it started. */
 	readonly isProcess: (look: ProcessLook) => boolean;
 	/** Whether that process carries several conversations. */
@@ -32,25 +29,20 @@ export type Agent = {
 	/** Whether the environment is that of a child of this agent; asked only where the ancestors cannot be seen. */
 	readonly isParentOf: (environment: Environment) => boolean;
 	readonly readEnvironment: (environment: Environment) => AgentEnvironment;
+	/** What it calls itself when it connects to an MCP server. */
+	readonly clientNames: readonly string[];
+
+	/** Its own folder of settings and conversations; `null` for agents that are only detected. */
+	readonly home: (environment: Environment) => string | null;
+	/** The file a conversation is written to, or `null` when there is none or it has not begun. */
+	readonly findTranscript: (conversation: string, environment: Environment) => string | null;
+	/** The model named by one line of a transcript, already parsed. */
+	readonly modelInTranscript: (line: unknown) => string | null;
+	/** The command line that goes on with a conversation. */
+	readonly resumeCommand: (conversation: string) => readonly string[] | null;
+
+	/** How its hooks speak; `null` for agents without any. */
+	readonly hooks: Hooks | null;
+	/** How it is set up; `null` for agents that are only detected. */
+	readonly installation: Installation | null;
 };
-
-const interpreters = new Set(['node', 'nodejs', 'bun', 'deno', 'python', 'python3', 'MainThread']);
-
-/**
- * The names a process goes by: of its executable and, for an interpreter, of the script it runs. Only whole base
- * names count: a path that merely contains an agent's name proves nothing.
- */
-export function namesOf({name, arguments: [program = '', ...rest]}: ProcessLook): string[] {
-	const executable = baseName(program);
-	const script = interpreters.has(executable) ? rest.find(argument => !argument.startsWith('-')) : undefined;
-	return [name, executable, ...(script === undefined ? [] : [baseName(script)])];
-}
-
-function baseName(file: string): string {
-	return path.basename(file).replace(/\.(?:exe|c?js|mjs|py)$/, '');
-}
-
-/** The pid in a variable, or `null`. */
-export function pidIn(value: string | undefined): number | null {
-	return value !== undefined && /^[1-9]\d{0,6}$/.test(value) ? Number(value) : null;
-}

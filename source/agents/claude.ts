@@ -1,4 +1,73 @@
-import {type Agent, namesOf, pidIn} from './agent.js';
+import path from 'node:path';
+import type {Agent} from './agent.js';
+import {type Environment, ownFolder, pidIn} from './environment.js';
+import {type Hooks, jsonOutput, type Reply, type ToolUse} from './hooks.js';
+import type {Payload} from './payload.js';
+import {namesOf} from './process-names.js';
+import {findBelow, textAt} from './transcript.js';
+
+const writingTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
+
+/** One tool use as Claude's payloads, and those of agents made after it, tell it. */
+export function claudeTool(payload: Payload): ToolUse {
+	const name = payload.text('tool_name') ?? 'tool';
+	const input = payload.object('tool_input');
+	const file = input.text('file_path', 'notebook_path');
+	if (writingTools.has(name) && file !== null) {
+		return {name, kind: 'write', paths: [file], subject: file};
+	}
+	return {
+		name,
+		kind: name === 'Bash' ? 'shell' : 'other',
+		paths: [],
+		subject: input.text('command', 'file_path', 'pattern', 'description', 'query', 'url') ?? '',
+	};
+}
+
+/** The answer of agents that took over Claude's way of writing hooks. */
+export function nestedAnswer(event: string, reply: Reply) {
+	if ('continuation' in reply) return jsonOutput({decision: 'block', reason: reply.continuation});
+	const said =
+		'deny' in reply
+			? {permissionDecision: 'deny', permissionDecisionReason: reply.deny}
+			: {additionalContext: reply.context};
+	return jsonOutput({hookSpecificOutput: {hookEventName: event, ...said}});
+}
+
+const hooks: Hooks = {
+	events: {
+		SessionStart: {means: 'started', delivers: 'context'},
+		SessionEnd: {means: 'ended'},
+		UserPromptSubmit: {means: 'prompt', delivers: 'context'},
+		PreToolUse: {means: 'before tool', matcher: 'Write|Edit|NotebookEdit|Bash'},
+		// One for a whole batch of parallel tools; it fires for denied and failed ones, too
+		PostToolBatch: {means: 'after tool', delivers: 'context'},
+		PermissionRequest: {means: 'waiting'},
+		Notification: {means: 'waiting', matcher: 'idle_prompt|elicitation_dialog'},
+		Stop: {means: 'turn over', delivers: 'continuation'},
+		StopFailure: {means: 'turn over'},
+		PostModelSwitch: {means: 'model'},
+		SubagentStart: {means: 'subagent'},
+		SubagentStop: {means: 'subagent'},
+	},
+	read: payload => ({
+		conversation: payload.text('session_id'),
+		cwd: payload.text('cwd'),
+		transcript: payload.text('transcript_path'),
+		model: payload.text('model', 'to_model'),
+		isSubagent: payload.has('agent_id'),
+		tools: payload.has('tool_calls')
+			? payload.list('tool_calls').map(claudeTool)
+			: payload.has('tool_name')
+				? [claudeTool(payload)]
+				: [],
+		cause: payload.text('source', 'reason', 'notification_type', 'tool_name'),
+		isContinuation: payload.is('stop_hook_active'),
+	}),
+	answer: nestedAnswer,
+};
+
+const home = (environment: Environment) => ownFolder(environment, 'CLAUDE_CONFIG_DIR', '.claude');
 
 /** Claude Code. */
 export const claude: Agent = {
@@ -13,4 +82,14 @@ export const claude: Agent = {
 		pid: pidIn(environment.CLAUDE_PID),
 		model: environment.ANTHROPIC_MODEL ?? null,
 	}),
+	clientNames: ['claude-code'],
+	home,
+	findTranscript(conversation, environment) {
+		const folder = home(environment);
+		return folder && findBelow(path.join(folder, 'projects'), 1, `${conversation}.jsonl`);
+	},
+	modelInTranscript: line => (textAt(line, 'type') === 'assistant' ? textAt(line, 'message', 'model') : null),
+	resumeCommand: conversation => ['claude', '--resume', conversation],
+	hooks,
+	installation: null,
 };

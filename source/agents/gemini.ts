@@ -1,4 +1,60 @@
-import {type Agent, namesOf} from './agent.js';
+import path from 'node:path';
+import type {Agent} from './agent.js';
+import type {Environment} from './environment.js';
+import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
+import type {Payload} from './payload.js';
+import {namesOf} from './process-names.js';
+import {findBelow, namesIn, textAt} from './transcript.js';
+
+function geminiTool(payload: Payload): ToolUse {
+	const name = payload.text('tool_name') ?? 'tool';
+	const input = payload.object('tool_input');
+	const file = input.text('file_path');
+	if ((name === 'write_file' || name === 'replace') && file !== null) {
+		const hasFailed = payload.object('tool_response').has('error');
+		return {name, kind: 'write', paths: [file], subject: file, hasFailed};
+	}
+	return {
+		name,
+		kind: name === 'run_shell_command' ? 'shell' : 'other',
+		paths: [],
+		subject: input.text('command', 'file_path', 'dir_path', 'pattern', 'query', 'prompt') ?? '',
+	};
+}
+
+const hooks: Hooks = {
+	events: {
+		SessionStart: {means: 'started', delivers: 'context'},
+		SessionEnd: {means: 'ended'},
+		BeforeAgent: {means: 'prompt', delivers: 'context'},
+		BeforeTool: {means: 'before tool', matcher: 'write_file|replace|run_shell_command'},
+		AfterTool: {means: 'after tool', delivers: 'context'},
+		Notification: {means: 'waiting'},
+		AfterAgent: {means: 'turn over', delivers: 'continuation'},
+	},
+	read: payload => ({
+		conversation: payload.text('session_id'),
+		cwd: payload.text('cwd'),
+		transcript: payload.text('transcript_path'),
+		model: null,
+		isSubagent: false,
+		tools: payload.has('tool_name') ? [geminiTool(payload)] : [],
+		cause: payload.text('source', 'reason', 'notification_type'),
+		isContinuation: payload.is('stop_hook_active'),
+	}),
+	answer(event, reply) {
+		if ('context' in reply) {
+			return jsonOutput({hookSpecificOutput: {hookEventName: event, additionalContext: reply.context}});
+		}
+		return jsonOutput({decision: 'deny', reason: 'deny' in reply ? reply.deny : reply.continuation});
+	},
+};
+
+/** Its variable replaces the home folder itself. */
+function home(environment: Environment): string | null {
+	const base = environment.GEMINI_CLI_HOME || environment.HOME;
+	return base ? path.join(base, '.gemini') : null;
+}
 
 /** Gemini CLI: a Node script whose launcher runs a second Node; the nearest one is the agent. */
 export const gemini: Agent = {
@@ -12,4 +68,21 @@ export const gemini: Agent = {
 		pid: null,
 		model: environment.GEMINI_MODEL ?? null,
 	}),
+	clientNames: ['gemini-cli-mcp-client'],
+	home,
+	findTranscript(conversation, environment) {
+		const folder = home(environment);
+		if (folder === null) return null;
+		const projects = path.join(folder, 'tmp');
+		const ending = `-${conversation.slice(0, 8)}.jsonl`;
+		for (const project of namesIn(projects)) {
+			const found = findBelow(path.join(projects, project, 'chats'), 0, ending);
+			if (found !== null) return found;
+		}
+		return null;
+	},
+	modelInTranscript: line => (textAt(line, 'type') === 'gemini' ? textAt(line, 'model') : null),
+	resumeCommand: conversation => ['gemini', '--resume', conversation],
+	hooks,
+	installation: null,
 };

@@ -1,4 +1,66 @@
-import {type Agent, namesOf} from './agent.js';
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import type {Agent} from './agent.js';
+import {nestedAnswer} from './claude.js';
+import {type Environment, ownFolder} from './environment.js';
+import {blockingOutput, type Hooks, type ToolUse} from './hooks.js';
+import type {Payload} from './payload.js';
+import {namesOf} from './process-names.js';
+import {textAt} from './transcript.js';
+
+function kimiTool(payload: Payload): ToolUse {
+	const name = payload.text('tool_name') ?? 'tool';
+	const input = payload.object('tool_input');
+	const file = input.text('path');
+	if ((name === 'Write' || name === 'Edit') && file !== null) {
+		return {name, kind: 'write', paths: [file], subject: file};
+	}
+	return {
+		name,
+		kind: name === 'Bash' ? 'shell' : 'other',
+		paths: [],
+		subject: input.text('command', 'path', 'pattern', 'query', 'description') ?? '',
+	};
+}
+
+const hooks: Hooks = {
+	events: {
+		SessionStart: {means: 'started'},
+		SessionEnd: {means: 'ended'},
+		SessionHeartbeat: {means: 'beat'},
+		UserPromptSubmit: {means: 'prompt', delivers: 'context'},
+		TurnStarted: {means: 'prompt'},
+		PreToolUse: {means: 'before tool', matcher: 'Write|Edit|Bash'},
+		PostToolUse: {means: 'after tool'},
+		PostToolUseFailure: {means: 'after tool'},
+		PermissionRequest: {means: 'waiting'},
+		PermissionResult: {means: 'answered'},
+		Stop: {means: 'turn over', delivers: 'continuation'},
+		StopFailure: {means: 'turn over'},
+		Interrupt: {means: 'turn over'},
+		SubagentStart: {means: 'subagent'},
+		SubagentStop: {means: 'subagent'},
+	},
+	read: (payload, event) => ({
+		conversation: payload.text('session_id'),
+		cwd: payload.text('cwd'),
+		transcript: null,
+		model: payload.text('model'),
+		isSubagent: payload.has('agent_id'),
+		tools: payload.has('tool_name')
+			? [{...kimiTool(payload), ...(event === 'PostToolUseFailure' ? {hasFailed: true} : {})}]
+			: [],
+		cause: payload.text('source', 'reason', 'tool_name'),
+		isContinuation: payload.is('stop_hook_active'),
+	}),
+	answer(event, reply) {
+		if ('context' in reply) return {stdout: reply.context, stderr: '', exitCode: 0};
+		if ('continuation' in reply) return blockingOutput(reply.continuation);
+		return nestedAnswer(event, reply);
+	},
+};
+
+const home = (environment: Environment) => ownFolder(environment, 'KIMI_CODE_HOME', '.kimi-code');
 
 /** Kimi Code, and the older Kimi CLI. It leaves no mark in the environment, so only its process tells. */
 export const kimi: Agent = {
@@ -8,4 +70,27 @@ export const kimi: Agent = {
 	isSharedProcess: () => false,
 	isParentOf: () => false,
 	readEnvironment: () => ({agentSessionId: null, pid: null, model: null}),
+	clientNames: ['kimi-code'],
+	home,
+	findTranscript(conversation, environment) {
+		const folder = home(environment);
+		return folder && findInIndex(path.join(folder, 'session_index.jsonl'), conversation);
+	},
+	modelInTranscript: line => (textAt(line, 'type') === 'llm.request' ? textAt(line, 'model') : null),
+	resumeCommand: conversation => ['kimi', '-r', conversation],
+	hooks,
+	installation: null,
 };
+
+/** The index has a line for every conversation; its folder's name cannot be computed reliably. */
+function findInIndex(index: string, conversation: string): string | null {
+	try {
+		const line = readFileSync(index, 'utf8')
+			.split('\n')
+			.findLast(candidate => candidate.includes(conversation));
+		const folder = line === undefined ? null : textAt(JSON.parse(line), 'sessionDir');
+		return folder === null ? null : path.join(folder, 'agents', 'main', 'wire.jsonl');
+	} catch {
+		return null;
+	}
+}

@@ -1,4 +1,5 @@
-import type {Agent, Environment} from '../agents/agent.js';
+import type {Agent} from '../agents/agent.js';
+import type {Environment} from '../agents/environment.js';
 import {agents} from '../agents/index.js';
 import type {ProcessTable} from '../system/process-table.js';
 

@@ -1,5 +1,5 @@
 import {readSync, writeSync} from 'node:fs';
-import type {Environment} from '../agents/agent.js';
+import type {Environment} from '../agents/environment.js';
 
 /** What a command works on besides the bus: the process's own, or a test's. */
 export type World = {

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {namesOf, pidIn} from '../../source/agents/agent.js';
+import {pidIn} from '../../source/agents/environment.js';
 import {agents} from '../../source/agents/index.js';
+import {namesOf} from '../../source/agents/process-names.js';
 
 /** The agents that take a process for themselves. */
 function vendorsOf(name: string, ...line: string[]): string[] {

@@ -1,0 +1,23 @@
+import type {Agent} from './agent.js';
+import {namesOf} from './process-names.js';
+
+/** Amp, whose conversations lie on its server. Detected only. */
+export const amp: Agent = {
+	vendor: 'amp',
+	title: 'Amp',
+	isProcess: look => namesOf(look).some(name => ['amp'].includes(name)),
+	isSharedProcess: () => false,
+	isParentOf: environment => environment.AMP_CURRENT_THREAD_ID !== undefined,
+	readEnvironment: environment => ({
+		agentSessionId: environment.AMP_CURRENT_THREAD_ID ?? null,
+		pid: null,
+		model: null,
+	}),
+	clientNames: [],
+	home: () => null,
+	findTranscript: () => null,
+	modelInTranscript: () => null,
+	resumeCommand: conversation => ['amp', 'threads', 'continue', conversation],
+	hooks: null,
+	installation: null,
+};

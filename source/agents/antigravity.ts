@@ -1,0 +1,19 @@
+import type {Agent} from './agent.js';
+import {namesOf} from './process-names.js';
+
+/** Antigravity CLI, the successor of Gemini CLI. Detected only. */
+export const antigravity: Agent = {
+	vendor: 'antigravity',
+	title: 'Antigravity CLI',
+	isProcess: look => namesOf(look).some(name => ['agy'].includes(name)),
+	isSharedProcess: () => false,
+	isParentOf: environment => environment.ANTIGRAVITY_AGENT !== undefined,
+	readEnvironment: () => ({agentSessionId: null, pid: null, model: null}),
+	clientNames: [],
+	home: () => null,
+	findTranscript: () => null,
+	modelInTranscript: () => null,
+	resumeCommand: conversation => ['agy', '--conversation', conversation],
+	hooks: null,
+	installation: null,
+};

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import type {Agent} from './agent.js';
+import {type Environment, ownFolder} from './environment.js';
+import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
+import type {Payload} from './payload.js';
+import {namesOf} from './process-names.js';
+import {textAt} from './transcript.js';
+
+function copilotTool(payload: Payload): ToolUse {
+	const name = payload.text('toolName') ?? 'tool';
+	const input = payload.object('toolArgs');
+	const file = input.text('path');
+	if ((name === 'create' || name === 'edit') && file !== null) {
+		return {name, kind: 'write', paths: [file], subject: file};
+	}
+	return {
+		name,
+		kind: name === 'bash' ? 'shell' : 'other',
+		paths: [],
+		subject: input.text('command', 'path', 'pattern', 'query', 'description') ?? '',
+	};
+}
+
+const hooks: Hooks = {
+	events: {
+		sessionStart: {means: 'started', delivers: 'context'},
+		sessionEnd: {means: 'ended'},
+		userPromptSubmitted: {means: 'prompt', delivers: 'context'},
+		preToolUse: {means: 'before tool'},
+		postToolUse: {means: 'after tool', delivers: 'context'},
+		postToolUseFailure: {means: 'after tool'},
+		permissionRequest: {means: 'waiting'},
+		agentStop: {means: 'turn over', delivers: 'continuation'},
+		subagentStart: {means: 'subagent'},
+		subagentStop: {means: 'subagent'},
+	},
+	read: (payload, event) => ({
+		conversation: payload.text('sessionId', 'session_id'),
+		cwd: payload.text('cwd'),
+		transcript: payload.text('transcriptPath'),
+		model: payload.text('model'),
+		isSubagent: payload.has('agentId'),
+		tools: payload.has('toolName')
+			? [{...copilotTool(payload), ...(event === 'postToolUseFailure' ? {hasFailed: true} : {})}]
+			: [],
+		cause: payload.text('source', 'reason', 'toolName'),
+		isContinuation: payload.is('stop_hook_active'),
+	}),
+	// Only keys at the top count
+	answer(_event, reply) {
+		if ('context' in reply) return jsonOutput({additionalContext: reply.context});
+		if ('continuation' in reply) return jsonOutput({decision: 'block', reason: reply.continuation});
+		return jsonOutput({permissionDecision: 'deny', permissionDecisionReason: reply.deny});
+	},
+};
+
+const home = (environment: Environment) => ownFolder(environment, 'COPILOT_HOME', '.copilot');
+
+/** GitHub Copilot CLI. */
+export const copilot: Agent = {
+	vendor: 'copilot',
+	title: 'Copilot CLI',
+	isProcess: look => namesOf(look).includes('copilot'),
+	isSharedProcess: () => false,
+	isParentOf: environment => environment.COPILOT_AGENT_SESSION_ID !== undefined,
+	readEnvironment: environment => ({
+		agentSessionId: environment.COPILOT_AGENT_SESSION_ID ?? null,
+		pid: null,
+		model: environment.COPILOT_MODEL ?? null,
+	}),
+	clientNames: ['copilot-cli'],
+	home,
+	findTranscript(conversation, environment) {
+		const folder = home(environment);
+		return folder && path.join(folder, 'session-state', conversation, 'events.jsonl');
+	},
+	modelInTranscript: line => textAt(line, 'data', 'model') ?? textAt(line, 'model'),
+	resumeCommand: conversation => ['copilot', `--resume=${conversation}`],
+	hooks,
+	installation: null,
+};

@@ -1,0 +1,19 @@
+import type {Agent} from './agent.js';
+import {namesOf} from './process-names.js';
+
+/** Cursor CLI, whose command is `agent`, a name too common to prove anything by itself. Detected only. */
+export const cursor: Agent = {
+	vendor: 'cursor',
+	title: 'Cursor CLI',
+	isProcess: look => namesOf(look).some(name => ['cursor-agent'].includes(name)),
+	isSharedProcess: () => false,
+	isParentOf: environment => environment.CURSOR_AGENT !== undefined,
+	readEnvironment: () => ({agentSessionId: null, pid: null, model: null}),
+	clientNames: [],
+	home: () => null,
+	findTranscript: () => null,
+	modelInTranscript: () => null,
+	resumeCommand: conversation => ['cursor-agent', '--resume', conversation],
+	hooks: null,
+	installation: null,
+};

@@ -1,0 +1,97 @@
+import type {Payload} from './payload.js';
+
+/** What an event of an agent means, whatever the vendor calls it. */
+export type EventMeaning =
+	/** A conversation was opened, resumed or cleared. */
+	| 'started'
+	| 'ended'
+	/** A turn began. */
+	| 'prompt'
+	| 'before tool'
+	| 'after tool'
+	/** A person must answer. */
+	| 'waiting'
+	/** A person has answered. */
+	| 'answered'
+	| 'turn over'
+	/** Another model was chosen. */
+	| 'model'
+	/** The agent lives; nothing more. */
+	| 'beat'
+	/** A subagent began or ended: a sign of work, but never a session of its own. */
+	| 'subagent';
+
+/** One event a vendor has, as far as it matters here. */
+export type HookEvent = {
+	readonly means: EventMeaning;
+	/** Which tools or causes it is installed for, in the vendor's own pattern; all without one. */
+	readonly matcher?: string;
+	/**
+	 * How mail reaches the model from here: `context` adds text to what it reads next, `continuation` makes the
+	 * turn go on with the text.
+	 */
+	readonly delivers?: 'context' | 'continuation';
+};
+
+/** A tool an agent is about to use, or has used. */
+export type ToolUse = {
+	readonly name: string;
+	/** `write` names the files it changes, `shell` may change any. */
+	readonly kind: 'write' | 'shell' | 'other';
+	/** The files a `write` changes, as the agent names them. */
+	readonly paths: readonly string[];
+	/** What it is used on, for a person: a command, a file. */
+	readonly subject: string;
+	/** Whether it is known to have failed. */
+	readonly hasFailed?: boolean;
+};
+
+/** What one payload says. Everything but the conversation may be missing. */
+export type HookFacts = {
+	/** The agent's own id of the conversation. */
+	readonly conversation: string | null;
+	readonly cwd: string | null;
+	readonly transcript: string | null;
+	readonly model: string | null;
+	/** The event happened inside a subagent. */
+	readonly isSubagent: boolean;
+	readonly tools: readonly ToolUse[];
+	/** Why a conversation started or ended, or what a person must answer, in the vendor's word. */
+	readonly cause: string | null;
+	/** The turn goes on only because a hook of ours or another asked for it. */
+	readonly isContinuation: boolean;
+};
+
+/** What a hook has to say. */
+export type Reply =
+	/** The tool must not run, and why. */
+	| {readonly deny: string}
+	/** Text for the model to read. */
+	| {readonly context: string}
+	/** The turn goes on, with this text. */
+	| {readonly continuation: string};
+
+/** What a hook's process prints, and its exit code. */
+export type HookOutput = {readonly stdout: string; readonly stderr: string; readonly exitCode: number};
+
+/** How a vendor's hooks speak. */
+export type Hooks = {
+	readonly events: Readonly<Record<string, HookEvent>>;
+	/** Reads the fields that matter out of a payload; nothing in it is relied on. */
+	readonly read: (payload: Payload, event: string) => HookFacts;
+	/** Says a reply in exactly the form this vendor accepts for the event. */
+	readonly answer: (event: string, reply: Reply) => HookOutput;
+};
+
+/** What a hook prints that has nothing to say. */
+export const silence: HookOutput = {stdout: '', stderr: '', exitCode: 0};
+
+/** An answer that is one JSON document. */
+export function jsonOutput(document: object): HookOutput {
+	return {stdout: JSON.stringify(document), stderr: '', exitCode: 0};
+}
+
+/** An answer on the error stream, with the exit code that means `block` to vendors that know it. */
+export function blockingOutput(text: string): HookOutput {
+	return {stdout: '', stderr: text, exitCode: 2};
+}

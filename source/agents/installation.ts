@@ -1,0 +1,69 @@
+import type {Environment} from './environment.js';
+
+/** Instructions that an agent's user can call by name, as in `/session-status`. */
+export type Skill = {
+	readonly name: string;
+	readonly description: string;
+	/** What the agent is told to do, in Markdown. `$ARGUMENTS` stands for what the user typed after the name. */
+	readonly body: string;
+	/** The command the skill runs, for agents that can run it before the model reads it. */
+	readonly command: string;
+};
+
+/** What an installation is made of. */
+export type Setup = {
+	/** Absolute path of the program that starts session-bus, whatever becomes of PATH. */
+	readonly launcher: string;
+	/** Version of session-bus. */
+	readonly version: string;
+	/** The agent's own folder for all projects, or the project it is set up in alone. */
+	readonly scope: 'user' | 'project';
+	/** For `user` the agent's own folder, for `project` the project's. */
+	readonly folder: string;
+	/** The user's home folder. */
+	readonly home: string;
+	/** Idle sessions are woken when mail arrives. */
+	readonly wake: boolean;
+	readonly skills: readonly Skill[];
+};
+
+/** A place inside a JSON document. */
+export type JsonPath = ReadonlyArray<string | number>;
+
+/** One change to a JSON document, which keeps everything else and all comments. */
+export type JsonEdit =
+	/** Sets a value. */
+	| {readonly set: JsonPath; readonly to: unknown}
+	/** Adds an element to a list, unless it is in it already. An element that holds `ours` is replaced. */
+	| {readonly add: JsonPath; readonly element: unknown; readonly ours: string};
+
+/** One file to make or to change. */
+export type FileChange =
+	/** A file that is ours alone. */
+	| {readonly kind: 'own'; readonly file: string; readonly content: string}
+	/** A JSON file, with or without comments, that is shared with others. */
+	| {readonly kind: 'json'; readonly file: string; readonly edits: readonly JsonEdit[]}
+	/** A TOML file that is shared with others: a block of whole tables between two comments at its end. */
+	| {readonly kind: 'toml'; readonly file: string; readonly block: string};
+
+/** A step of the installation that only the user can do, and whether it has been done. */
+export type Step = {
+	readonly name: string;
+	readonly isDone: boolean;
+	readonly detail: string;
+	/** What to do, in words. */
+	readonly fix: string;
+};
+
+/** Reads a file for a check; `null` when it is not there. */
+export type ReadFile = (file: string) => string | null;
+
+/** How an agent is set up. */
+export type Installation = {
+	/** Names of the executables that prove the agent is on this machine. */
+	readonly binaries: readonly string[];
+	/** The files to make or change; `null` where the agent has nothing like that scope. */
+	readonly changes: (setup: Setup) => readonly FileChange[] | null;
+	/** What remains to be done by the user after the files are in place. */
+	readonly remaining: (setup: Setup, read: ReadFile, environment: Environment) => readonly Step[];
+};

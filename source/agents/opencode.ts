@@ -1,0 +1,77 @@
+import path from 'node:path';
+import type {Agent} from './agent.js';
+import {patchedFiles} from './codex.js';
+import {type Environment, pidIn} from './environment.js';
+import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
+import type {Payload} from './payload.js';
+import {namesOf} from './process-names.js';
+
+function opencodeTool(payload: Payload): ToolUse {
+	const name = payload.text('tool') ?? 'tool';
+	const input = payload.object('args');
+	const patch = input.text('patchText');
+	if (name === 'apply_patch' && patch !== null) {
+		const paths = patchedFiles(patch);
+		return {name, kind: 'write', paths, subject: paths.join(', ')};
+	}
+	const file = input.text('filePath');
+	if ((name === 'write' || name === 'edit') && file !== null) {
+		return {name, kind: 'write', paths: [file], subject: file};
+	}
+	return {
+		name,
+		kind: name === 'bash' ? 'shell' : 'other',
+		paths: [],
+		subject: input.text('command', 'filePath', 'pattern', 'description') ?? '',
+	};
+}
+
+/** It has no hooks that run commands: a plugin of ours calls with these events and does what the answer says. */
+const hooks: Hooks = {
+	events: {
+		'session.created': {means: 'started'},
+		'session.deleted': {means: 'ended'},
+		'chat.message': {means: 'prompt', delivers: 'context'},
+		'tool.execute.before': {means: 'before tool'},
+		'tool.execute.after': {means: 'after tool', delivers: 'context'},
+		'permission.asked': {means: 'waiting'},
+		'permission.replied': {means: 'answered'},
+		'session.idle': {means: 'turn over', delivers: 'continuation'},
+	},
+	read: payload => ({
+		conversation: payload.text('sessionID'),
+		cwd: payload.text('directory'),
+		transcript: null,
+		model: payload.text('model'),
+		isSubagent: payload.has('parentID'),
+		tools: payload.has('tool') ? [opencodeTool(payload)] : [],
+		cause: payload.text('tool'),
+		isContinuation: payload.is('isContinuation'),
+	}),
+	answer: (_event, reply) => jsonOutput(reply),
+};
+
+/** OpenCode. */
+export const opencode: Agent = {
+	vendor: 'opencode',
+	title: 'OpenCode',
+	isProcess: look => namesOf(look).includes('opencode'),
+	isSharedProcess: () => false,
+	isParentOf: environment => environment.OPENCODE === '1',
+	readEnvironment: environment => ({
+		agentSessionId: environment.SESSION_BUS_ID ?? null,
+		pid: pidIn(environment.OPENCODE_PID),
+		model: null,
+	}),
+	clientNames: ['opencode'],
+	home: ({XDG_CONFIG_HOME, HOME}: Environment) => {
+		const base = XDG_CONFIG_HOME || (HOME && path.join(HOME, '.config'));
+		return base ? path.join(base, 'opencode') : null;
+	},
+	// All conversations lie in one database, whose modification time says nothing of any of them
+	findTranscript: () => null,
+	modelInTranscript: () => null,
+	resumeCommand: conversation => ['opencode', '-s', conversation],
+	hooks,
+	installation: null,
+};

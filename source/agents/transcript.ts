@@ -1,0 +1,85 @@
+import {closeSync, fstatSync, openSync, readdirSync, readSync} from 'node:fs';
+import path from 'node:path';
+
+/** How much of the end of a transcript is read, and how much when that names no model. */
+const tailSizes = [64 * 1024, 1024 * 1024] as const;
+
+/**
+ * The model a transcript of JSON lines names last, or `null`. Reads only its end.
+ * @param modelIn the model one line names
+ */
+export function readLastModel(file: string, modelIn: (line: unknown) => string | null): string | null {
+	for (const size of tailSizes) {
+		const tail = readTail(file, size);
+		if (tail === null) return null;
+		for (const line of tail.lines.toReversed()) {
+			const model = modelIn(parseLine(line));
+			if (model !== null) return model;
+		}
+		if (tail.isWhole) return null;
+	}
+	return null;
+}
+
+function readTail(file: string, size: number): {lines: string[]; isWhole: boolean} | null {
+	try {
+		const descriptor = openSync(file, 'r');
+		try {
+			const {size: total} = fstatSync(descriptor);
+			const start = Math.max(0, total - size);
+			const buffer = Buffer.alloc(total - start);
+			const bytes = readSync(descriptor, buffer, 0, buffer.length, start);
+			const lines = buffer.toString('utf8', 0, bytes).split('\n');
+			// The first line of a tail has lost its beginning
+			return {lines: start === 0 ? lines : lines.slice(1), isWhole: start === 0};
+		} finally {
+			closeSync(descriptor);
+		}
+	} catch {
+		return null;
+	}
+}
+
+function parseLine(line: string): unknown {
+	try {
+		return JSON.parse(line);
+	} catch {
+		return null;
+	}
+}
+
+/** The text at a path of keys inside something parsed, or `null`. */
+export function textAt(value: unknown, ...keys: readonly string[]): string | null {
+	let current = value;
+	for (const key of keys) {
+		if (typeof current !== 'object' || current === null) return null;
+		current = Object.getOwnPropertyDescriptor(current, key)?.value;
+	}
+	return typeof current === 'string' && current !== '' ? current : null;
+}
+
+/** The names in a folder, or none when it cannot be read. */
+export function namesIn(folder: string): string[] {
+	try {
+		return readdirSync(folder);
+	} catch {
+		return [];
+	}
+}
+
+/**
+ * The first file some levels below a folder whose name ends so. The newest names are looked at first, as dated
+ * folders sort by age.
+ */
+export function findBelow(folder: string, levels: number, ending: string): string | null {
+	const names = namesIn(folder).sort().reverse();
+	if (levels === 0) {
+		const name = names.find(candidate => candidate.endsWith(ending));
+		return name === undefined ? null : path.join(folder, name);
+	}
+	for (const name of names) {
+		const found = findBelow(path.join(folder, name), levels - 1, ending);
+		if (found !== null) return found;
+	}
+	return null;
+}
