@@ -4,8 +4,8 @@ import type {RegisterResult} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
 import {describeFor} from '../bus/rules/alert-text.js';
 import {requirePid, requireVendor} from '../bus/rules/names.js';
-import {discoverProject, type ProjectChoice} from '../caller/discover-project.js';
-import {findGitPlace} from '../caller/git.js';
+import type {ProjectChoice} from '../caller/discover-project.js';
+import {findPlace} from '../caller/place.js';
 import type {KeeperStatus} from '../keeper/ensure-keeper.js';
 import {cleanText} from '../presentation/clean-text.js';
 import {formatSize, shortenHome} from '../presentation/paths.js';
@@ -44,17 +44,12 @@ export const register: Command = {
 		if (call.is('watch')) requireTerminal(call);
 		const bus = await call.open();
 		const cwd = folderOf(call);
-		const git = findGitPlace(cwd);
-		const project = discoverProject(call.text('project'), call.world.environment, cwd, git);
+		const {project, facts: place} = findPlace(call.text('project'), call.world.environment, cwd);
 		const identity = identify(call);
 		const registered = await bus.register({
 			...identity,
-			...(project.named === null ? {projectCandidates: project.candidates} : {projectId: project.named}),
+			...place,
 			taskId: call.text('task-id'),
-			cwd,
-			repository: git?.repository ?? null,
-			worktree: git?.worktree ?? null,
-			branch: git?.branch ?? null,
 		});
 		const keeper = await call.ensureKeeper('wait');
 		const sizeBytes = bus.sizeBytes();
