@@ -21,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'inbox', load: async () => (await import('./inbox.js')).inbox},
 	{name: 'wait', load: async () => (await import('./wait.js')).wait},
 	{name: 'ack', load: async () => (await import('./ack.js')).ack},
+	{name: 'mcp', load: async () => (await import('./mcp.js')).mcp},
 	{name: 'watch', load: async () => (await import('./watch.js')).watch},
 	{name: 'prune', load: async () => (await import('./prune.js')).prune},
 	{name: 'completion', load: async () => (await import('./completion.js')).completion},
