@@ -9,7 +9,7 @@ declare const require: {
 };
 
 const oldestNode = 22;
-const shortCommands = ['heartbeat', 'claim', 'release'];
+const shortCommands = ['hook', 'heartbeat', 'claim', 'release'];
 
 function startWhole() {
 	return import('./cli.js');

@@ -1,8 +1,10 @@
 import type {Unsubscribe} from './engine/engine.js';
 import type {Alert, Claim, Lock, LockMode, Message, Session, Snapshot} from './types.js';
 import type {Pruned} from './verbs/keep.js';
+import type {Observation} from './verbs/observe.js';
 import type {Registration} from './verbs/register.js';
 import type {Outgoing} from './verbs/send.js';
+import type {ChangedFile, RivalFile} from './verbs/shell-writes.js';
 import type {SnapshotRequest} from './verbs/snapshot.js';
 
 /** What registering found out. */
@@ -35,6 +37,35 @@ export type ClaimResult = {
 export type LockResult =
 	| {readonly granted: true; readonly lock: Lock}
 	| {readonly granted: false; readonly path: string; readonly blocker: Lock; readonly holder: Session | null};
+
+/** Why a write may not happen now. */
+export type Denial =
+	/** Another session holds the file. */
+	| {readonly why: 'locked'; readonly path: string; readonly blocker: Lock; readonly holder: Session | null}
+	/** Another session changed the file after this one may have read it; the file is locked for this one now. */
+	| {
+			readonly why: 'changed';
+			readonly path: string;
+			readonly changedAt: string;
+			readonly editorId: string;
+			readonly editor: Session | null;
+	  };
+
+/** What came of an agent's event. */
+export type ObserveResult = {
+	/** `null` for a conversation nobody knows and whose process cannot be seen. */
+	readonly sessionId: string | null;
+	readonly denial: Denial | null;
+	/** Messages handed over, on lease until a later event confirms that they were read. */
+	readonly mail: readonly Message[];
+	/** Files of others that the shell command may have changed, for a look at their time stamps. */
+	readonly rivalFiles: readonly RivalFile[];
+	readonly shellBeganMs: number;
+	/** What is not known of the session yet. */
+	readonly missing: ReadonlyArray<'model' | 'transcript'>;
+	/** Whether a keeper runs on this machine. */
+	readonly isKept: boolean;
+};
 
 /** How to lock. */
 export type LockOptions = {
@@ -94,6 +125,38 @@ export type Bus = {
 	unlockAll(sessionId: string): Promise<readonly string[]>;
 	/** Every lock that is held; with a path, those that cover it. */
 	listLocks(path?: string, cwd?: string): Promise<readonly Lock[]>;
+	/**
+	 * Takes in one event of an agent: registers or updates its session, takes the locks of the files it is about to
+	 * write or says why it may not write them, remembers what it wrote, hands over its mail on lease.
+	 */
+	observe(observation: Observation): Promise<ObserveResult>;
+	/** Adds what was found out about a session; `null` leaves a fact as it is. */
+	describeSession(
+		sessionId: string,
+		facts: {readonly model: string | null; readonly transcriptPath: string | null},
+	): Promise<void>;
+	/**
+	 * Remembers which files of others a session's shell command has changed, which alerts both.
+	 * @param shellBeganMs when the command began, as {@link Bus.observe} told, in milliseconds since the epoch
+	 * @returns the paths the command is held responsible for
+	 */
+	recordShellWrites(
+		sessionId: string,
+		shellBeganMs: number,
+		changed: readonly ChangedFile[],
+	): Promise<readonly string[]>;
+	/**
+	 * Makes a process the one that waits for a session's mail while the session is idle; whoever waited before gives
+	 * up.
+	 */
+	setWaiter(sessionId: string, pid: number): Promise<void>;
+	/**
+	 * Takes, on lease, the mail an idle session is woken for.
+	 * @param waiterPid the process that waits; `null` for one that was not made the waiter
+	 * @param room how many characters of mail may be handed over
+	 * @returns `null` when this process no longer has to wait for that session
+	 */
+	takeToWake(sessionId: string, waiterPid: number | null, room: number): Promise<readonly Message[] | null>;
 	/** Remembers that a session edited a file, which is evidence of conflicts for 15 minutes. */
 	recordEdit(sessionId: string, path: string, cwd?: string): Promise<readonly Alert[]>;
 

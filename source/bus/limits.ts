@@ -36,11 +36,23 @@ export const lockLease = 10 * minute;
 /** How long an edit, or a refused wish for a file or task, counts as evidence of a conflict. */
 export const evidenceWindow = 15 * minute;
 
+/** How long an edit is remembered to warn whoever may have read the file before it. */
+export const editMemory = day;
+
 /** Bus calls of one session closer together than this count as one sign of activity. */
 export const activityGrain = 2 * second;
 
 /** A session of unknown machine that has not beaten for this long is over. */
 export const abandonedAfter = day;
+
+/** So many turns of one session may begin or go on because of mail within {@link promptWindow}: no more ping-pong. */
+export const promptBudget = 5;
+
+/** See {@link promptBudget}. */
+export const promptWindow = 10 * minute;
+
+/** How long a hook waits for a database that somebody sits on, before it gives way to the agent. */
+export const hookPatience = 600;
 
 /** How long finished things are kept, in milliseconds. */
 export type Retention = {

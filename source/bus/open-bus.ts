@@ -17,6 +17,8 @@ export type BusOptions = {
 	readonly settings?: Settings;
 	/** Open a database that cannot be written for reading alone, instead of failing. @default false */
 	readonly readOnlyFallback?: boolean;
+	/** Milliseconds to wait for other writers at most. @default 30_000, or 3_000 without anyone getting on */
+	readonly patience?: number;
 	/** Milliseconds since the epoch. @default Date.now */
 	readonly now?: () => number;
 	/** @default this machine */
@@ -42,6 +44,7 @@ export async function openContext(options: BusOptions = {}): Promise<Context> {
 		engine: openSqliteEngine(path, {
 			synchronous: settings.synchronous,
 			readOnly: options.readOnlyFallback ? 'fallback' : 'never',
+			...(options.patience === undefined ? {} : {patience: options.patience}),
 		}),
 		settings,
 		machine: options.machine ?? readMachine(),

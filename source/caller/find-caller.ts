@@ -21,7 +21,12 @@ export type Caller = {
 	readonly ancestors: readonly number[];
 	/** For a person: the shell on the terminal. */
 	readonly shell: number | null;
+	/** The nearest process above that is no shell: what ran the shell that ran this, for whoever knows it is an agent. */
+	readonly runner: number | null;
 };
+
+/** What agents run commands in. */
+const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'busybox']);
 
 /** Deeper than this no agent starts a shell. */
 const deepest = 64;
@@ -34,6 +39,7 @@ const deepest = 64;
 export function findCaller(processes: ProcessTable, environment: Environment, parent: number): Caller {
 	const ancestors: number[] = [];
 	let shell: number | null = null;
+	let runner: number | null = null;
 	for (let pid = parent; pid > 1 && ancestors.length < deepest; ) {
 		const entry = processes.look(pid);
 		if (typeof entry === 'string') break;
@@ -41,14 +47,20 @@ export function findCaller(processes: ProcessTable, environment: Environment, pa
 		const look = {name: entry.name, arguments: processes.commandLine(pid)};
 		const agent = agents.find(candidate => candidate.isProcess(look));
 		if (agent) {
-			return {agent: describe(agent, environment, pid, agent.isSharedProcess(look)), ancestors, shell: null};
+			return {
+				agent: describe(agent, environment, pid, agent.isSharedProcess(look)),
+				ancestors,
+				shell: null,
+				runner: pid,
+			};
 		}
+		if (!shells.has(entry.name)) runner ??= pid;
 		if (entry.sessionLeader === pid) shell ??= pid;
 		pid = entry.parent;
 	}
 	const agent = agents.find(candidate => candidate.isParentOf(environment));
-	if (!agent) return {agent: null, ancestors, shell: shell ?? ancestors[0] ?? null};
-	return {agent: describe(agent, environment, null, false), ancestors, shell: null};
+	if (!agent) return {agent: null, ancestors, shell: shell ?? ancestors[0] ?? null, runner};
+	return {agent: describe(agent, environment, null, false), ancestors, shell: null, runner};
 }
 
 function describe(

@@ -23,6 +23,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'ack', load: async () => (await import('./ack.js')).ack},
 	{name: 'mcp', load: async () => (await import('./mcp.js')).mcp},
 	{name: 'watch', load: async () => (await import('./watch.js')).watch},
+	{name: 'hook', load: async () => (await import('./hook.js')).hook},
 	{name: 'prune', load: async () => (await import('./prune.js')).prune},
 	{name: 'completion', load: async () => (await import('./completion.js')).completion},
 ];

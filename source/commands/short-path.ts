@@ -3,13 +3,14 @@ import {Call, type ParsedLine} from './call.js';
 import {claim} from './claim.js';
 import {type Command, type FlagSpecs, globalFlags} from './command.js';
 import {heartbeat} from './heartbeat.js';
+import {hook} from './hook.js';
 import {release} from './release.js';
 import {report} from './report.js';
 import type {World} from './world.js';
 
 /** Commands that agents call all day: they start without the parser, the help and the screens of the others. */
 const shortCommands: ReadonlyMap<string, Command> = new Map(
-	[heartbeat, claim, release].map(command => [command.name, command]),
+	[hook, heartbeat, claim, release].map(command => [command.name, command]),
 );
 
 /**
@@ -21,7 +22,8 @@ export async function tryShortPath(
 	world: World,
 ): Promise<number | null> {
 	const command = shortCommands.get(name);
-	const line = command && parseStrictly(command, words);
+	if (!command) return null;
+	const line = parseStrictly(command, words) ?? (command === hook ? parseHook(words) : null);
 	if (!line) return null;
 	const call = new Call(world, line);
 	try {
@@ -31,6 +33,11 @@ export async function tryShortPath(
 	} finally {
 		await call.close();
 	}
+}
+
+/** A hook answers for every line but a question: an error of usage would deny the agent its tool. */
+function parseHook(words: readonly string[]): ParsedLine | null {
+	return words.includes('--help') ? null : {input: words, flags: new Map()};
 }
 
 function parseStrictly(command: Command, words: readonly string[]): ParsedLine | null {

@@ -12,8 +12,11 @@ export type World = {
 	readonly write: (text: string) => void;
 	/** Writes what is no result: errors, hints, notes. */
 	readonly writeError: (text: string) => void;
-	/** Standard input as text: all of it, unless it is longer than so many bytes. */
-	readonly readInput: (most: number) => string;
+	/**
+	 * Standard input as text: all of it, unless it is longer than so many bytes.
+	 * @param isWhole whether what came so far is all that is wanted
+	 */
+	readonly readInput: (most: number, isWhole?: (soFar: string) => boolean) => string;
 };
 
 const [input, output, errors] = [0, 1, 2];
@@ -31,7 +34,7 @@ export function processWorld(onClosed: () => never): World {
 		isTerminal: stream => process.getBuiltinModule('node:tty').isatty(stream === 'input' ? input : output),
 		write: text => writeAll(output, text, onClosed),
 		writeError: text => writeAll(errors, text, onClosed),
-		readInput: most => readAll(input, most),
+		readInput: (most, isWhole) => readAll(input, most, isWhole),
 	};
 }
 
@@ -59,18 +62,25 @@ function writeAll(descriptor: number, text: string, onClosed: () => never): void
 	}
 }
 
-function readAll(descriptor: number, most: number): string {
+function readAll(
+	descriptor: number,
+	most: number,
+	isWhole: (soFar: string) => boolean = () => false,
+): string {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	const chunk = Buffer.alloc(65_536);
+	const text = () => Buffer.concat(chunks).toString('utf8');
 	for (;;) {
 		try {
 			const bytes = readSync(descriptor, chunk);
 			chunks.push(Buffer.from(chunk.subarray(0, bytes)));
 			size += bytes;
-			if (bytes === 0 || size > most) return Buffer.concat(chunks).toString('utf8');
+			if (bytes === 0 || size > most) return text();
+			// A full chunk has more behind it
+			if (bytes < chunk.length && isWhole(text())) return text();
 		} catch (error) {
-			if (codeOf(error) === 'EOF') return Buffer.concat(chunks).toString('utf8');
+			if (codeOf(error) === 'EOF') return text();
 			if (codeOf(error) !== 'EAGAIN') throw error;
 			waitBriefly();
 		}

@@ -43,6 +43,56 @@ export async function listEditsOf(reader: Reader, sessionId: string, since: numb
 	return rows.map(parseEdit);
 }
 
+/** What a session should know of a file before it writes it again. */
+export type Knowledge = {
+	/** When others changed it last, and who; `null` when nobody did. */
+	readonly foreign: {readonly sessionId: string; readonly editedMs: number} | null;
+	/** When the session last edited it or was told of others' changes. */
+	readonly knownMs: number;
+};
+
+/** What is on record of one file, from the point of view of one session. */
+export async function readKnowledge(reader: Reader, path: string, sessionId: string): Promise<Knowledge> {
+	const rows = await reader.all(
+		'SELECT session_id, edited_ms, told_ms FROM file_edits WHERE file_path = @path',
+		{path},
+	);
+	let foreign: Knowledge['foreign'] = null;
+	let knownMs = 0;
+	for (const row of rows) {
+		const editedMs = integer(row, 'edited_ms') ?? 0;
+		const editor = text(row, 'session_id') ?? '';
+		if (editor === sessionId) knownMs = Math.max(editedMs, integer(row, 'told_ms') ?? 0);
+		else if (editedMs > (foreign?.editedMs ?? 0)) foreign = {sessionId: editor, editedMs};
+	}
+	return {foreign, knownMs};
+}
+
+/** Remembers that a session was told of others' changes to a file. */
+export async function markTold(writer: Writer, path: string, sessionId: string, now: number): Promise<void> {
+	await writer.run(
+		`INSERT INTO file_edits (file_path, session_id, told_ms) VALUES (@path, @sessionId, @now)
+		ON CONFLICT (file_path, session_id) DO UPDATE SET told_ms = excluded.told_ms`,
+		{path, sessionId, now},
+	);
+}
+
+/** Files below a folder that others edited since a moment, with the latest edit of each. */
+export async function listEditsBelow(
+	reader: Reader,
+	prefix: string,
+	sessionId: string,
+	since: number,
+): Promise<Array<{readonly path: string; readonly editedMs: number}>> {
+	const rows = await reader.all(
+		`SELECT file_path, max(edited_ms) AS edited_ms FROM file_edits
+		WHERE file_path >= @prefix AND file_path < @end AND session_id <> @sessionId AND edited_ms >= @since
+		GROUP BY file_path`,
+		{prefix, end: `${prefix}\u{10ffff}`, sessionId, since},
+	);
+	return rows.map(row => ({path: text(row, 'file_path') ?? '', editedMs: integer(row, 'edited_ms') ?? 0}));
+}
+
 /** Others' edits since a moment of the same file, or of the same file in another worktree of the repository. */
 export async function listRivalEdits(reader: Reader, edit: Edit, since: number): Promise<Edit[]> {
 	const rows = await reader.all(
@@ -59,7 +109,10 @@ export async function forgetEditsOf(writer: Writer, sessionId: string): Promise<
 	await writer.run('DELETE FROM file_edits WHERE session_id = @sessionId', {sessionId});
 }
 
-/** Forgets edits older than a moment. */
+/** Forgets edits older than a moment. What was only told goes when its file's edits are that old. */
 export async function pruneEdits(writer: Writer, before: number): Promise<void> {
-	await writer.run('DELETE FROM file_edits WHERE edited_ms < @before', {before});
+	await writer.run(
+		'DELETE FROM file_edits WHERE edited_ms < @before OR (edited_ms IS NULL AND told_ms < @before)',
+		{before},
+	);
 }

@@ -4,11 +4,15 @@ import {formatTimestamp, normaliseTimestamp} from '../timestamps.js';
 import type {Lock, LockMode, LockScope} from '../types.js';
 import {integer, oneOf, text} from './columns.js';
 
+/** Whether a lock was asked for, or only guards an edit until the turn is over. */
+export type LockOrigin = 'asked' | 'edit';
+
 /** A row of `file_locks`, checked, with what its holder's row tells of its life. */
 export type LockRecord = Omit<Lock, 'expiresAt'> & {
 	/** Nominal end of the lease, in milliseconds since the epoch. */
 	readonly expiresMs: number;
 	readonly ttlMs: number;
+	readonly origin: LockOrigin;
 	/** The holder's last sign of progress, which renews the lease. */
 	readonly holderActiveMs: number | null;
 };
@@ -20,10 +24,13 @@ export type LockFields = {
 	readonly mode: LockMode;
 	readonly scope: LockScope;
 	readonly ttlMs: number;
+	/** @default 'asked' */
+	readonly origin?: LockOrigin;
 };
 
 const modes = ['exclusive', 'shared'] as const satisfies readonly LockMode[];
 const scopes = ['file', 'folder', 'glob'] as const satisfies readonly LockScope[];
+const origins = ['asked', 'edit'] as const satisfies readonly LockOrigin[];
 
 const selectLockBy = (index: string) => `SELECT l.*, s.last_activity_ms AS holder_active_ms
 	FROM file_locks AS l ${index} LEFT JOIN session_registry AS s ON s.session_id = l.session_id`;
@@ -39,6 +46,7 @@ function parseLock(row: Row): LockRecord {
 		acquiredAt: normaliseTimestamp(text(row, 'acquired_at')) ?? '',
 		expiresMs: integer(row, 'expires_ms') ?? 0,
 		ttlMs: (integer(row, 'ttl_seconds') ?? lockLease / 1000) * 1000,
+		origin: oneOf(row, 'origin', origins, 'asked'),
 		holderActiveMs: integer(row, 'holder_active_ms'),
 	};
 }
@@ -50,7 +58,7 @@ export function leaseEnd({expiresMs, ttlMs, holderActiveMs}: LockRecord): number
 
 /** A lock as everyone may see it. */
 export function presentLock(record: LockRecord): Lock {
-	const {expiresMs: _expires, ttlMs: _ttl, holderActiveMs: _active, ...lock} = record;
+	const {expiresMs: _expires, ttlMs: _ttl, origin: _origin, holderActiveMs: _active, ...lock} = record;
 	return {...lock, expiresAt: formatTimestamp(leaseEnd(record))};
 }
 
@@ -102,17 +110,18 @@ export async function listOrphanedLocksOf(reader: Reader, sessionId: string): Pr
 /** Grants, or renews, a lock; whether it may be granted is for the caller to judge. */
 export async function putLock(writer: Writer, fields: LockFields, now: number): Promise<void> {
 	await writer.run(
-		`INSERT INTO file_locks (file_path, session_id, mode, scope, acquired_at, ttl_seconds, expires_ms)
-		VALUES (@path, @sessionId, @mode, @scope, @acquiredAt, @ttlSeconds, @expires)
+		`INSERT INTO file_locks (file_path, session_id, mode, scope, origin, acquired_at, ttl_seconds, expires_ms)
+		VALUES (@path, @sessionId, @mode, @scope, @origin, @acquiredAt, @ttlSeconds, @expires)
 		ON CONFLICT (file_path, session_id) DO UPDATE SET mode = excluded.mode, scope = excluded.scope,
 			acquired_at = CASE WHEN released_ms IS NULL THEN acquired_at ELSE excluded.acquired_at END,
-			ttl_seconds = excluded.ttl_seconds, expires_ms = excluded.expires_ms,
+			origin = excluded.origin, ttl_seconds = excluded.ttl_seconds, expires_ms = excluded.expires_ms,
 			released_ms = NULL, released_reason = NULL`,
 		{
 			path: fields.path,
 			sessionId: fields.sessionId,
 			mode: fields.mode,
 			scope: fields.scope,
+			origin: fields.origin ?? 'asked',
 			acquiredAt: formatTimestamp(now),
 			ttlSeconds: Math.ceil(fields.ttlMs / 1000),
 			expires: now + fields.ttlMs,
@@ -147,6 +156,15 @@ export async function releaseLocksOf(
 		`UPDATE file_locks SET released_ms = @now, released_reason = @reason
 		WHERE session_id = @sessionId AND released_ms IS NULL`,
 		{sessionId, reason, now},
+	);
+}
+
+/** Gives the locks free that only guarded edits of the turn that is over. */
+export async function releaseEditLocksOf(writer: Writer, sessionId: string, now: number): Promise<void> {
+	await writer.run(
+		`UPDATE file_locks SET released_ms = @now, released_reason = 'turn over'
+		WHERE session_id = @sessionId AND released_ms IS NULL AND origin = 'edit'`,
+		{sessionId, now},
 	);
 }
 

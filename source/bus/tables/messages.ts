@@ -174,6 +174,16 @@ export const allUnread = `
 		AND (expires_ms IS NULL OR expires_ms > @now)
 	ORDER BY id DESC LIMIT @limit`;
 
+/** Directed messages of one recipient that were handed over and not confirmed. */
+export async function listDeliveredIds(reader: Reader, recipientId: string): Promise<number[]> {
+	const rows = await reader.all(
+		`SELECT id FROM inter_session_messages
+		WHERE recipient_id = @recipientId AND ${unreadDirected} AND delivered_ms IS NOT NULL`,
+		{recipientId},
+	);
+	return rows.map(row => integer(row, 'id') ?? 0);
+}
+
 /** Puts directed messages on lease, or takes the lease back with `null`. */
 export async function markDelivered(writer: Writer, id: number, deliveredMs: number | null): Promise<void> {
 	await writer.run('UPDATE inter_session_messages SET delivered_ms = @deliveredMs WHERE id = @id', {

@@ -36,6 +36,16 @@ export async function markBroadcastRead(
 	return changes > 0;
 }
 
+/** Broadcasts that were handed to a session and not confirmed. */
+export async function listLeasedBroadcasts(reader: Reader, sessionId: string): Promise<number[]> {
+	const rows = await reader.all(
+		`SELECT message_id FROM session_messages
+		WHERE session_id = @sessionId AND read_at IS NULL AND delivered_ms IS NOT NULL`,
+		{sessionId},
+	);
+	return rows.map(row => integer(row, 'message_id') ?? 0);
+}
+
 /** Which broadcasts one session has already read out of order. */
 export async function listReadBroadcasts(reader: Reader, sessionId: string): Promise<ReadonlySet<number>> {
 	const rows = await reader.all(

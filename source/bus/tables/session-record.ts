@@ -14,6 +14,12 @@ export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
 	readonly registeredMs: number | null;
 	readonly missingSinceMs: number | null;
 	readonly broadcastCursor: number | null;
+	/** How often the bus made a turn go on or begin, since when that is counted, and for which message last. */
+	readonly prompted: number;
+	readonly promptedSinceMs: number | null;
+	readonly wokenFor: number | null;
+	/** The process that waits to wake the session. */
+	readonly waiterPid: number | null;
 	readonly changed: number;
 };
 
@@ -64,6 +70,10 @@ export function parseSession(row: Row): SessionRecord | null {
 		registeredMs: parseTimestamp(registeredAt),
 		missingSinceMs: integer(row, 'missing_since_ms'),
 		broadcastCursor: integer(row, 'broadcast_cursor'),
+		prompted: integer(row, 'prompted') ?? 0,
+		promptedSinceMs: integer(row, 'prompted_since_ms'),
+		wokenFor: integer(row, 'woken_for'),
+		waiterPid: integer(row, 'waiter_pid'),
 		changed: integer(row, 'changed') ?? 0,
 	};
 }

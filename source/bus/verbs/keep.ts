@@ -1,7 +1,7 @@
 import type {Machine} from '../../system/machine.js';
 import {type Context, presenceOf} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
-import {abandonedAfter, evidenceWindow, staleAfter} from '../limits.js';
+import {abandonedAfter, editMemory, evidenceWindow, staleAfter} from '../limits.js';
 import {reach} from '../rules/presence.js';
 import {listAlertedSessions, listCurrentAlertsOf, pruneAlerts} from '../tables/alerts.js';
 import {pruneClaims} from '../tables/claims.js';
@@ -168,7 +168,7 @@ export async function prune(context: Context): Promise<Pruned> {
 		await pruneClaims(writer, now() - retention.sessions);
 		await pruneLocks(writer, now() - retention.sessions);
 		await pruneContentions(writer, now() - evidenceWindow);
-		await pruneEdits(writer, now() - evidenceWindow);
+		await pruneEdits(writer, now() - editMemory);
 		if (messages > 0 || sessions > 0) await pruneReceipts(writer);
 		return {messages, sessions, alerts};
 	});

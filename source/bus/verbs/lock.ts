@@ -1,8 +1,9 @@
 import type {Context} from '../context.js';
 import type {Writer} from '../engine/engine.js';
-import {activityGrain} from '../limits.js';
+import {activityGrain, evidenceWindow} from '../limits.js';
 import {excludes, rootOf} from '../rules/lock-overlap.js';
 import {recordContention, settleContention} from '../tables/contentions.js';
+import {readKnowledge} from '../tables/edits.js';
 import {
 	type LockFields,
 	type LockRecord,
@@ -43,7 +44,9 @@ export async function acquire(
 	}
 	await putLock(writer, {...wanted, sessionId}, context.now());
 	const hadWish = await settleContention(writer, sessionId, 'file', wanted.path);
-	if (hadWish) await syncAlerts(writer, context, session);
+	const {foreign} = await readKnowledge(writer, wanted.path, sessionId);
+	const isContested = foreign !== null && foreign.editedMs >= context.now() - evidenceWindow;
+	if (hadWish || isContested) await syncAlerts(writer, context, session);
 	const lock = (await listLocksOn(writer, wanted.path)).find(row => row.sessionId === sessionId);
 	if (!lock) throw new Error(`the lock on ${wanted.path} vanished inside its own transaction`);
 	return {granted: true, lock};
@@ -71,7 +74,8 @@ export async function unlockAll(writer: Writer, context: Context, session: Sessi
 	return paths;
 }
 
-async function findBlocker(
+/** The live lock of another session that excludes a wish; dead ones on the way are cleared away. */
+export async function findBlocker(
 	writer: Writer,
 	context: Context,
 	sessionId: string,

@@ -19,8 +19,8 @@ import {
 } from '../tables/alerts.js';
 import {findClaim, listClaimsOf} from '../tables/claims.js';
 import {type Contention, listContentionsOf} from '../tables/contentions.js';
-import {listEditsOf, listRivalEdits} from '../tables/edits.js';
-import {leaseEnd, listLocksOn} from '../tables/locks.js';
+import {listEditsOf, listRivalEdits, readKnowledge} from '../tables/edits.js';
+import {leaseEnd, listLocksOf, listLocksOn} from '../tables/locks.js';
 import {expireMessagesOfAlert, insertMessage} from '../tables/messages.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {findSession, listLiveSessionsOnTask, listNeighbours} from '../tables/sessions.js';
@@ -195,7 +195,7 @@ function interest(
 	subject: string,
 	wantedBy: string,
 	heldBy: string,
-	how: 'claimed' | 'edited',
+	how: SharedInterest['how'],
 ): Conflict {
 	return conflictOfInterest({kind, subject, wantedBy, heldBy, how});
 }
@@ -229,7 +229,7 @@ async function isStillHeld(writer: Writer, {kind, held, heldBy}: Contention, now
 	return (await listLocksOn(writer, held)).some(lock => lock.sessionId === heldBy && leaseEnd(lock) > now);
 }
 
-/** Files this session and others edited a short while ago. */
+/** Files that this session and others edited a short while ago, or that one holds and the other edited. */
 async function findEditConflicts(
 	writer: Writer,
 	{now}: Context,
@@ -237,7 +237,18 @@ async function findEditConflicts(
 	note: Note,
 ): Promise<void> {
 	const since = now() - evidenceWindow;
+	for (const lock of await listLocksOf(writer, session.sessionId)) {
+		if (lock.scope !== 'file' || leaseEnd(lock) <= now()) continue;
+		const {foreign} = await readKnowledge(writer, lock.path, session.sessionId);
+		const other =
+			foreign && foreign.editedMs >= since && (await liveRival(writer, session, foreign.sessionId));
+		if (other) note(interest('file', lock.path, session.sessionId, other.sessionId, 'edited'), other);
+	}
 	for (const edit of await listEditsOf(writer, session.sessionId, since)) {
+		for (const lock of await listLocksOn(writer, edit.path)) {
+			const other = leaseEnd(lock) > now() && (await liveRival(writer, session, lock.sessionId));
+			if (other) note(interest('file', edit.path, session.sessionId, other.sessionId, 'locked'), other);
+		}
 		for (const rival of await listRivalEdits(writer, edit, since)) {
 			const other = await liveRival(writer, session, rival.sessionId);
 			if (!other) continue;

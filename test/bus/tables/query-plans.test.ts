@@ -66,7 +66,7 @@ function populate(database: Database.Database): void {
 		${count(3000)} INSERT INTO operator_alerts (type, severity, status, episode, session_a, session_b, resolved_ms)
 			SELECT 'project_conflict', 'HIGH', CASE WHEN i % 50 THEN 'resolved' ELSE 'open' END, 'e' || i,
 				'claude-' || (i % 300), 'claude-' || (i % 299), i FROM n;
-		${count(3000)} INSERT INTO file_edits SELECT '/src/' || i, 'claude-' || (i % 300), '/r', '/src', 'f' || i, i FROM n;
+		${count(3000)} INSERT INTO file_edits SELECT '/src/' || i, 'claude-' || (i % 300), '/r', '/src', 'f' || i, i, NULL FROM n;
 		${count(3000)} INSERT INTO contentions SELECT 'claude-' || (i % 300), 'file', '/src/' || i, 'claude-' || (i % 299), '/src/' || i, i FROM n;
 		${count(500)} INSERT INTO session_messages SELECT 'claude-' || (i % 300), i, NULL, '2026-02-11' FROM n;
 		COMMIT;`);

@@ -20,6 +20,8 @@ export type ConnectionOptions = {
 	readonly synchronous: Synchronous;
 	/** `fallback` opens a file that cannot be written for reading alone. */
 	readonly readOnly: 'never' | 'fallback';
+	/** Milliseconds to wait for others at most, where that is less than usual. */
+	readonly patience?: number;
 };
 
 /** Many may come upon a fresh file at once, and one of them makes its tables while the others wait. */
@@ -85,13 +87,13 @@ export class Connection {
 		}
 	}
 
-	static #openForWriting(path: string, {synchronous}: ConnectionOptions): Connection {
+	static #openForWriting(path: string, {synchronous, patience}: ConnectionOptions): Connection {
 		const isFresh = fileSize(path) === 0;
 		if (isFresh) createPrivateFile(path);
 		else refuseTruncated(path);
 		// SQLite opens such a file without a word, and only its first write fails
 		if (!isWritable(path)) throw new Database.SqliteError('the file may not be written', 'SQLITE_READONLY');
-		const database = new Database(path, {timeout: isFresh ? creationDeadline : busyDeadline});
+		const database = new Database(path, {timeout: patience ?? (isFresh ? creationDeadline : busyDeadline)});
 		try {
 			const state = schemaState(database);
 			if (database.pragma('journal_mode', {simple: true}) !== 'wal') database.pragma('journal_mode = WAL');

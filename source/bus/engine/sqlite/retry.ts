@@ -4,7 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 export const busyDeadline = 3000;
 
 /** How long it waits in all: others that write without a pause are no reason to fail, but an endless wait is. */
-const patience = 10 * busyDeadline;
+const longestPatience = 10 * busyDeadline;
 
 /** However late it is, so many attempts are made: on a machine that is overloaded the clock alone proves nothing. */
 const fewestAttempts = 20;
@@ -24,6 +24,7 @@ export function backoff(attempt: number, waited: number, random: number): number
 /**
  * Repeats `attempt` while it reports busy, without blocking the event loop. Gives up when the deadline passed
  * without progress: a lock somebody sits on. A queue that moves is waited for.
+ * @param patience how long to wait in all, in milliseconds
  * @param progress a number that moves whenever somebody else has committed
  * @returns what `attempt` returned, or `busy`
  */
@@ -31,6 +32,7 @@ export async function retryWhileBusy<Result>(
 	attempt: () => Promise<Result | 'busy'>,
 	progress: () => number,
 	deadline: number = busyDeadline,
+	patience: number = longestPatience,
 ): Promise<Result | 'busy'> {
 	let result = await attempt();
 	if (result !== 'busy') return result;

@@ -19,7 +19,7 @@ export type Table = {
 };
 
 /** Version of the schema below; raised with every change to it. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** `sbus` in ASCII: marks the files whose `user_version` is ours (SQLite file format, header offset 68). */
 export const applicationId = 0x73_62_75_73;
@@ -62,6 +62,12 @@ export const tables: readonly Table[] = [
 			text('worktree'),
 			text('branch'),
 			text('turn'),
+			// how often the bus itself made a turn go on or begin, and since when that is counted
+			integer('prompted', '0'),
+			integer('prompted_since_ms'),
+			// the newest message an idle session was woken for, and the process that waits to wake it
+			integer('woken_for'),
+			integer('waiter_pid'),
 			text('last_activity'),
 			integer('last_activity_ms'),
 			integer('missing_since_ms'),
@@ -111,6 +117,8 @@ export const tables: readonly Table[] = [
 			text('session_id'),
 			text('mode', "'exclusive'"),
 			text('scope'),
+			// `edit` for a lock that only guards an edit and ends with the turn
+			text('origin', "'asked'"),
 			text('acquired_at', now),
 			integer('ttl_seconds'),
 			integer('expires_ms'),
@@ -173,6 +181,8 @@ export const tables: readonly Table[] = [
 			text('worktree'),
 			text('relative_path'),
 			integer('edited_ms'),
+			// when the session was told that others had changed the file
+			integer('told_ms'),
 		],
 	},
 	{

@@ -83,8 +83,12 @@ class SqliteEngine implements Engine {
 			const connection = await retryWhileBusy(
 				() => this.#enter(mode),
 				() => this.#connection.dataVersion(),
+				busyDeadline,
+				this.#options.patience,
 			);
-			if (connection === 'busy') throw stayedBusy(this.location, busyDeadline / 1000);
+			if (connection === 'busy') {
+				throw stayedBusy(this.location, (this.#options.patience ?? busyDeadline) / 1000);
+			}
 			try {
 				const result = await work(connection.statements);
 				if (mode === 'read') connection.commitRead();

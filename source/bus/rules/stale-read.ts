@@ -1,0 +1,37 @@
+/** What is known of one file that a session is about to write; times in milliseconds since the epoch. */
+export type WriteEvidence = {
+	/** When another session changed the file last. */
+	readonly foreignEditMs: number | null;
+	/** When this session last edited the file, or was told of others' changes to it. */
+	readonly knownMs: number;
+	/** When this session came: what was changed before, it can only have read afterwards. */
+	readonly registeredMs: number;
+};
+
+/**
+ * Whether a session may be about to overwrite changes it has not read. It is optimistic concurrency control
+ * (Kung and Robinson, 1981): a write based on an old version is refused once, and allowed after a new look.
+ */
+export function mayHaveReadBefore({foreignEditMs, knownMs, registeredMs}: WriteEvidence): boolean {
+	return foreignEditMs !== null && foreignEditMs >= Math.max(knownMs, registeredMs);
+}
+
+/** What is known of a file that changed while a session's shell command ran. */
+export type ChangeEvidence = {
+	/** When the file was changed, by its own time stamp. */
+	readonly modifiedMs: number;
+	readonly shellBeganMs: number;
+	readonly shellEndedMs: number;
+	/** When any other session last took the file's lock or edited it. */
+	readonly othersActedMs: number;
+};
+
+/** Time stamps of files may be this much coarser than ours. */
+const stampGrain = 2000;
+
+/** Whether the shell command is the only one known that can have changed the file. */
+export function wasChangedByShell(evidence: ChangeEvidence): boolean {
+	const {modifiedMs, shellBeganMs, shellEndedMs, othersActedMs} = evidence;
+	const isDuring = modifiedMs >= shellBeganMs && modifiedMs <= shellEndedMs;
+	return isDuring && othersActedMs < shellBeganMs - stampGrain;
+}

@@ -1,0 +1,101 @@
+import type {Context} from '../context.js';
+import type {Writer} from '../engine/engine.js';
+import {deservesTurn, spendPrompt} from '../rules/interruption.js';
+import {listDeliveredIds, listUnread, type MessageRecord} from '../tables/messages.js';
+import {listLeasedBroadcasts} from '../tables/receipts.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
+import {recordPrompt} from '../tables/sessions.js';
+import {confirm, cursorOf, take} from './receive.js';
+
+/** How mail is handed to an agent. */
+export type Handover = {
+	readonly takes: 'context' | 'continuation' | null;
+	/** How many characters of mail may be handed over. */
+	readonly room: number;
+};
+
+/** Most messages handed over at once; the rest follows with the next event. */
+const mostMessages = 20;
+
+/** What one message takes of the room besides its body, and the most its body takes. */
+const headRoom = 200;
+
+/** More of one body than this is not put before a model unasked. */
+export const longestBody = 3000;
+
+/** Marks as read what was handed over before: the agent's next event proves that it got there. */
+export async function confirmDelivered(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+): Promise<void> {
+	const directed = session.unread > 0 ? await listDeliveredIds(writer, session.sessionId) : [];
+	const broadcasts = await listLeasedBroadcasts(writer, session.sessionId);
+	if (directed.length + broadcasts.length > 0) {
+		await confirm(writer, context, session, [...directed, ...broadcasts]);
+	}
+}
+
+/**
+ * Hands over as much unread mail as there is room for, on lease. A turn is only made to go on for mail that
+ * deserves it, and only within the session's budget.
+ */
+export async function handOverMail(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	{takes, room}: Handover,
+): Promise<MessageRecord[]> {
+	if (takes === null) return [];
+	const offered = await listOffer(writer, context, session, room);
+	if (offered.length === 0) return [];
+	if (takes === 'continuation' && !(await maySpend(writer, context, session, offered))) return [];
+	return take(writer, context, session, offered.length);
+}
+
+/**
+ * Takes the mail an idle session is woken for.
+ * @returns nothing when there is none that deserves it, or the session is not idle, or its budget is used up
+ */
+export async function takeToWake(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	room: number,
+): Promise<MessageRecord[]> {
+	if (!isLive(session) || session.turn !== 'idle') return [];
+	return handOverMail(writer, context, session, {takes: 'continuation', room});
+}
+
+/** Unread mail in order of sending, as much as there is room for, but at least one message. */
+async function listOffer(
+	writer: Writer,
+	{now}: Context,
+	session: SessionRecord,
+	room: number,
+): Promise<MessageRecord[]> {
+	const {sessionId} = session;
+	const cursor = await cursorOf(writer, session);
+	const query = {sessionId, cursor, now: now(), limit: mostMessages, scope: 'offerable'} as const;
+	const unread = await listUnread(writer, query);
+	let left = room;
+	const fitting = unread.findIndex(({body}, index) => {
+		left -= headRoom + Math.min(body.length, longestBody);
+		return left < 0 && index > 0;
+	});
+	return fitting < 0 ? unread : unread.slice(0, fitting);
+}
+
+/** Whether a turn may be made for this mail; counts it if so. */
+async function maySpend(
+	writer: Writer,
+	{now}: Context,
+	session: SessionRecord,
+	offered: readonly MessageRecord[],
+): Promise<boolean> {
+	const occasion = offered.filter(deservesTurn).at(-1);
+	const spent = occasion ? spendPrompt(session, now()) : null;
+	if (!occasion || !spent) return false;
+	await recordPrompt(writer, session.sessionId, {...spent, wokenFor: occasion.id});
+	return true;
+}

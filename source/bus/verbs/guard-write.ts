@@ -1,0 +1,82 @@
+import type {Context} from '../context.js';
+import type {Writer} from '../engine/engine.js';
+import {lockLease} from '../limits.js';
+import type {Coverage} from '../rules/lock-overlap.js';
+import {mayHaveReadBefore} from '../rules/stale-read.js';
+import {markTold, readKnowledge} from '../tables/edits.js';
+import {type LockRecord, listLocksOn} from '../tables/locks.js';
+import type {SessionRecord} from '../tables/session-record.js';
+import {findSession} from '../tables/sessions.js';
+import {acquire, findBlocker} from './lock.js';
+
+/** Why a write may not happen now. */
+export type Denied =
+	/** Another session holds the file. */
+	| {
+			readonly why: 'locked';
+			readonly path: string;
+			readonly blocker: LockRecord;
+			readonly holder: SessionRecord | null;
+	  }
+	/** Another session changed the file after this one may have read it; the file is this one's now. */
+	| {
+			readonly why: 'changed';
+			readonly path: string;
+			readonly changedMs: number;
+			readonly editorId: string;
+			readonly editor: SessionRecord | null;
+	  };
+
+/**
+ * Takes the locks of files a session is about to write: of all or of none. Refuses when another session holds one
+ * of them, and, once, when another session has changed one that this session may have read before.
+ * @returns why the write may not happen, or `null`
+ */
+export async function guardWrite(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	files: readonly Coverage[],
+): Promise<Denied | null> {
+	const wishes = files.map(file => ({...file, mode: 'exclusive', ttlMs: lockLease, origin: 'edit'}) as const);
+	for (const wish of wishes) {
+		if (!(await findBlocker(writer, context, session.sessionId, wish))) continue;
+		// Asked in vain on purpose: that is what the operator is told of
+		const outcome = await acquire(writer, context, session, wish);
+		if (outcome.granted) continue;
+		const {blocker} = outcome;
+		const holder = await findSession(writer, blocker.sessionId);
+		return {why: 'locked', path: wish.path, blocker, holder};
+	}
+	for (const wish of wishes) {
+		const own = (await listLocksOn(writer, wish.path)).find(row => row.sessionId === session.sessionId);
+		// A lock that was asked for outlives the turn, and may last longer
+		if (own?.origin !== 'asked') await acquire(writer, context, session, wish);
+	}
+	return findUnseenChange(writer, context, session, files);
+}
+
+async function findUnseenChange(
+	writer: Writer,
+	{now}: Context,
+	session: SessionRecord,
+	files: readonly Coverage[],
+): Promise<Denied | null> {
+	const {sessionId, registeredMs} = session;
+	let denied: Denied | null = null;
+	for (const {path} of files) {
+		const {foreign, knownMs} = await readKnowledge(writer, path, sessionId);
+		const evidence = {foreignEditMs: foreign?.editedMs ?? null, knownMs, registeredMs: registeredMs ?? 0};
+		if (!foreign || !mayHaveReadBefore(evidence)) continue;
+		await markTold(writer, path, sessionId, now());
+		const editor = await findSession(writer, foreign.sessionId);
+		denied ??= {
+			why: 'changed',
+			path,
+			changedMs: foreign.editedMs,
+			editorId: foreign.sessionId,
+			editor,
+		};
+	}
+	return denied;
+}

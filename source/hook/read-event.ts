@@ -1,0 +1,103 @@
+import type {EventMeaning, HookEvent, HookFacts, ToolUse} from '../agents/hooks.js';
+import type {Turn} from '../bus/types.js';
+
+/** What one event says to the bus, whatever the vendor calls it. */
+export type EventReading = {
+	readonly turn: Turn | null;
+	/** What the agent does, in words; `null` when the event shows no progress. */
+	readonly activity: string | null;
+	readonly ends: boolean;
+	/** Whether the event itself proves that the conversation goes on. */
+	readonly isOpening: boolean;
+	/** Whether the model has read by now what it was handed before. */
+	readonly confirms: boolean;
+	/** Files about to be written, as the agent names them. */
+	readonly wants: readonly string[];
+	/** Files just written. */
+	readonly wrote: readonly string[];
+	readonly ranShell: boolean;
+	readonly takes: 'context' | 'continuation' | null;
+};
+
+/** A conversation that is only cleared, or left for another one in the same process, is not the end of a session. */
+const causesOfNoEnd: ReadonlySet<string> = new Set(['clear', 'resume', 'compact']);
+
+/** Reads what an event means out of its facts. */
+export function readEvent({means, delivers}: HookEvent, facts: HookFacts): EventReading {
+	const {isSubagent, tools, cause} = facts;
+	const isCompaction = means === 'started' && cause === 'compact';
+	const ends = means === 'ended' && !isSubagent && !causesOfNoEnd.has(cause ?? '');
+	return {
+		turn: isSubagent || isCompaction ? null : turnAfter(means, cause),
+		activity: describeActivity(means, facts),
+		ends,
+		isOpening: means === 'started' || means === 'prompt' || means === 'before tool',
+		confirms: !isSubagent && confirming.has(means),
+		wants: means === 'before tool' ? tools.flatMap(pathsOf) : [],
+		wrote: means === 'after tool' ? tools.filter(tool => !tool.hasFailed).flatMap(pathsOf) : [],
+		ranShell: means === 'after tool' && tools.some(tool => tool.kind === 'shell'),
+		// What is handed to a subagent never reaches the conversation the mail is for
+		takes: isSubagent ? null : (delivers ?? null),
+	};
+}
+
+/** Events that follow an answer of the model, or the end of its turn. */
+const confirming: ReadonlySet<EventMeaning> = new Set(['prompt', 'before tool', 'after tool', 'turn over']);
+
+function turnAfter(means: EventMeaning, cause: string | null): Turn | null {
+	switch (means) {
+		case 'started':
+		case 'turn over':
+			return 'idle';
+		case 'prompt':
+		case 'before tool':
+		case 'after tool':
+		case 'answered':
+			return 'working';
+		case 'waiting':
+			// Told after a minute of silence, also after an interruption that nothing else tells
+			return cause === 'idle_prompt' ? 'idle' : 'waiting';
+		case 'ended':
+		case 'model':
+		case 'beat':
+		case 'subagent':
+			return null;
+	}
+}
+
+/** More of a command than this does not help to recognise it. */
+const longestActivity = 120;
+
+function describeActivity(means: EventMeaning, {tools, cause, isSubagent}: HookFacts): string | null {
+	const who = isSubagent ? 'subagent: ' : '';
+	switch (means) {
+		case 'before tool':
+		case 'after tool':
+			return `${who}${tools.map(describeTool).join('; ') || 'used a tool'}`.slice(0, longestActivity);
+		case 'prompt':
+			return 'got a prompt';
+		case 'turn over':
+			return 'ended its turn';
+		case 'waiting':
+			return cause === 'idle_prompt' ? null : `asks a person${cause === null ? '' : ` about ${cause}`}`;
+		case 'answered':
+			return 'was answered';
+		case 'subagent':
+			return 'a subagent began or ended';
+		case 'started':
+			return `began${cause === null ? '' : ` (${cause})`}`;
+		case 'model':
+			return 'changed its model';
+		case 'ended':
+		case 'beat':
+			return null;
+	}
+}
+
+function describeTool({name, subject}: ToolUse): string {
+	return `${name} ${subject}`.replaceAll(/\s+/g, ' ').trim();
+}
+
+function pathsOf({kind, paths}: ToolUse): readonly string[] {
+	return kind === 'write' ? paths : [];
+}

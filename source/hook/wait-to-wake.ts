@@ -1,0 +1,67 @@
+import {type HookOutput, silence} from '../agents/hooks.js';
+import {findAgent} from '../agents/index.js';
+import {parsePayload} from '../agents/payload.js';
+import type {Bus} from '../bus/bus.js';
+import {mailRoom} from './handle-hook.js';
+import {mailText} from './mail-text.js';
+
+/** How often to see whether the agent is still there, and whether mail came unnoticed, in milliseconds. */
+const interval = 10_000;
+
+/** How a waiter is run. */
+export type WakeCall = {
+	readonly vendor: string;
+	readonly openBus: () => Promise<Bus>;
+	/** Whether the agent still waits for this process. */
+	readonly isWanted: () => boolean;
+	readonly command: () => string;
+	readonly pid: number;
+};
+
+/**
+ * Waits beside an idle session until there is mail for it, then answers with it so that a turn begins. Of several
+ * waiters of one session the last one counts. Leaves silently when the session, or the wish for it, is gone.
+ * @param input the payload of the event that ended the turn
+ */
+export async function waitToWake(input: string, call: WakeCall): Promise<HookOutput> {
+	const hooks = findAgent(call.vendor)?.hooks;
+	const payload = parsePayload(input);
+	const conversation = payload && hooks ? hooks.read(payload, 'Stop').conversation : null;
+	if (conversation === null) throw new Error('the payload names no conversation');
+	const bus = await call.openBus();
+	const session = await bus.findSessionOfConversation(conversation);
+	if (!session) return silence;
+	await bus.setWaiter(session.sessionId, call.pid);
+	const mail = await firstMail(bus, session.sessionId, call);
+	if (mail.length === 0) return silence;
+	return {stdout: '', stderr: mailText(mail, call.command()), exitCode: 2};
+}
+
+type Mail = NonNullable<Awaited<ReturnType<Bus['takeToWake']>>>;
+
+/** The mail to wake the session with; none when it no longer has to be waited for. */
+function firstMail(bus: Bus, sessionId: string, {isWanted, pid}: WakeCall): Promise<Mail> {
+	return new Promise(resolve => {
+		let isLooking = false;
+		let isDone = false;
+		const finish = (mail: Mail) => {
+			isDone = true;
+			stopListening();
+			clearInterval(timer);
+			resolve(mail);
+		};
+		const look = async () => {
+			if (isLooking || isDone) return;
+			isLooking = true;
+			// A bus that cannot be read now may be well again at the next look
+			const mail = isWanted() ? await bus.takeToWake(sessionId, pid, mailRoom).catch(() => []) : null;
+			isLooking = false;
+			if (isDone) return;
+			if (mail === null) finish([]);
+			else if (mail.length > 0) finish(mail);
+		};
+		const stopListening = bus.onChange(() => void look());
+		const timer = setInterval(() => void look(), interval);
+		void look();
+	});
+}
