@@ -41,6 +41,11 @@ export type Agent = {
 	/** The command line that goes on with a conversation. */
 	readonly resumeCommand: (conversation: string) => readonly string[] | null;
 
+	/**
+	 * Arguments with which its own program begins a turn in an idle conversation, for agents that can be told so from
+	 * outside.
+	 */
+	readonly wakeArguments: ((conversation: string, notice: string) => readonly string[]) | null;
 	/** How its hooks speak; `null` for agents without any. */
 	readonly hooks: Hooks | null;
 	/** How it is set up; `null` for agents that are only detected. */

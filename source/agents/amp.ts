@@ -18,6 +18,7 @@ export const amp: Agent = {
 	findTranscript: () => null,
 	modelInTranscript: () => null,
 	resumeCommand: conversation => ['amp', 'threads', 'continue', conversation],
+	wakeArguments: null,
 	hooks: null,
 	installation: null,
 };

@@ -14,6 +14,7 @@ export const antigravity: Agent = {
 	findTranscript: () => null,
 	modelInTranscript: () => null,
 	resumeCommand: conversation => ['agy', '--conversation', conversation],
+	wakeArguments: null,
 	hooks: null,
 	installation: null,
 };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {Agent} from './agent.js';
+import {claudeInstallation} from './claude-installation.js';
 import {type Environment, ownFolder, pidIn} from './environment.js';
 import {type Hooks, jsonOutput, type Reply, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
@@ -24,6 +25,11 @@ export function claudeTool(payload: Payload): ToolUse {
 	};
 }
 
+/** A batch does not tell which of its writes were made; those that were are told one by one. */
+function withoutWrites(tool: ToolUse): ToolUse {
+	return tool.kind === 'write' ? {...tool, kind: 'other', paths: []} : tool;
+}
+
 /** The answer of agents that took over Claude's way of writing hooks. */
 export function nestedAnswer(event: string, reply: Reply) {
 	if ('continuation' in reply) return jsonOutput({decision: 'block', reason: reply.continuation});
@@ -40,7 +46,9 @@ const hooks: Hooks = {
 		SessionEnd: {means: 'ended'},
 		UserPromptSubmit: {means: 'prompt', delivers: 'context'},
 		PreToolUse: {means: 'before tool', matcher: 'Write|Edit|NotebookEdit|Bash'},
-		// One for a whole batch of parallel tools; it fires for denied and failed ones, too
+		// Only for tools that did not fail
+		PostToolUse: {means: 'after tool', matcher: 'Write|Edit|NotebookEdit'},
+		// One for a whole batch of parallel tools, denied and failed ones included
 		PostToolBatch: {means: 'after tool', delivers: 'context'},
 		PermissionRequest: {means: 'waiting'},
 		Notification: {means: 'waiting', matcher: 'idle_prompt|elicitation_dialog'},
@@ -57,7 +65,7 @@ const hooks: Hooks = {
 		model: payload.text('model', 'to_model'),
 		isSubagent: payload.has('agent_id'),
 		tools: payload.has('tool_calls')
-			? payload.list('tool_calls').map(claudeTool)
+			? payload.list('tool_calls').map(call => withoutWrites(claudeTool(call)))
 			: payload.has('tool_name')
 				? [claudeTool(payload)]
 				: [],
@@ -90,6 +98,7 @@ export const claude: Agent = {
 	},
 	modelInTranscript: line => (textAt(line, 'type') === 'assistant' ? textAt(line, 'message', 'model') : null),
 	resumeCommand: conversation => ['claude', '--resume', conversation],
+	wakeArguments: null,
 	hooks,
-	installation: null,
+	installation: claudeInstallation(hooks),
 };

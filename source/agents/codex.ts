@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Agent} from './agent.js';
 import {nestedAnswer} from './claude.js';
+import {codexInstallation} from './codex-installation.js';
 import {type Environment, ownFolder} from './environment.js';
 import type {Hooks, ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
@@ -74,6 +75,7 @@ export const codex: Agent = {
 	modelInTranscript: line =>
 		textAt(line, 'type') === 'turn_context' ? textAt(line, 'payload', 'model') : null,
 	resumeCommand: conversation => ['codex', 'resume', conversation],
+	wakeArguments: (conversation, notice) => ['queue', '--thread', conversation, '--message', notice],
 	hooks,
-	installation: null,
+	installation: codexInstallation(hooks, home),
 };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {Agent} from './agent.js';
+import {copilotInstallation} from './copilot-installation.js';
 import {type Environment, ownFolder} from './environment.js';
 import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
@@ -35,11 +36,12 @@ const hooks: Hooks = {
 		subagentStop: {means: 'subagent'},
 	},
 	read: (payload, event) => ({
-		conversation: payload.text('sessionId', 'session_id'),
+		// A subagent's events carry its own id as the session's
+		conversation: payload.text('parentAgentId', 'sessionId', 'session_id'),
 		cwd: payload.text('cwd'),
 		transcript: payload.text('transcriptPath'),
 		model: payload.text('model'),
-		isSubagent: payload.has('agentId'),
+		isSubagent: payload.has('parentAgentId'),
 		tools: payload.has('toolName')
 			? [{...copilotTool(payload), ...(event === 'postToolUseFailure' ? {hasFailed: true} : {})}]
 			: [],
@@ -76,6 +78,7 @@ export const copilot: Agent = {
 	},
 	modelInTranscript: line => textAt(line, 'data', 'model') ?? textAt(line, 'model'),
 	resumeCommand: conversation => ['copilot', `--resume=${conversation}`],
+	wakeArguments: null,
 	hooks,
-	installation: null,
+	installation: copilotInstallation(hooks),
 };

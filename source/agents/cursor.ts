@@ -14,6 +14,7 @@ export const cursor: Agent = {
 	findTranscript: () => null,
 	modelInTranscript: () => null,
 	resumeCommand: conversation => ['cursor-agent', '--resume', conversation],
+	wakeArguments: null,
 	hooks: null,
 	installation: null,
 };

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Agent} from './agent.js';
 import type {Environment} from './environment.js';
+import {geminiInstallation} from './gemini-installation.js';
 import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
@@ -83,6 +84,7 @@ export const gemini: Agent = {
 	},
 	modelInTranscript: line => (textAt(line, 'type') === 'gemini' ? textAt(line, 'model') : null),
 	resumeCommand: conversation => ['gemini', '--resume', conversation],
+	wakeArguments: null,
 	hooks,
-	installation: null,
+	installation: geminiInstallation(hooks),
 };

@@ -4,10 +4,10 @@ import type {Environment} from './environment.js';
 export type Skill = {
 	readonly name: string;
 	readonly description: string;
+	/** What the user may type after the name, as a hint; empty when nothing. */
+	readonly argumentHint: string;
 	/** What the agent is told to do, in Markdown. `$ARGUMENTS` stands for what the user typed after the name. */
 	readonly body: string;
-	/** The command the skill runs, for agents that can run it before the model reads it. */
-	readonly command: string;
 };
 
 /** What an installation is made of. */
@@ -27,13 +27,13 @@ export type Setup = {
 	readonly skills: readonly Skill[];
 };
 
-/** A place inside a JSON document. */
-export type JsonPath = ReadonlyArray<string | number>;
+/** A place inside a JSON document: the keys of the objects on the way. */
+export type JsonPath = readonly string[];
 
 /** One change to a JSON document, which keeps everything else and all comments. */
 export type JsonEdit =
-	/** Sets a value. */
-	| {readonly set: JsonPath; readonly to: unknown}
+	/** Sets a value. What is there already counts as an older one of ours when it holds the text `ours`. */
+	| {readonly set: JsonPath; readonly to: unknown; readonly ours?: string | undefined}
 	/** Adds an element to a list, unless it is in it already. An element that holds `ours` is replaced. */
 	| {readonly add: JsonPath; readonly element: unknown; readonly ours: string};
 
@@ -55,15 +55,22 @@ export type Step = {
 	readonly fix: string;
 };
 
-/** Reads a file for a check; `null` when it is not there. */
-export type ReadFile = (file: string) => string | null;
+/**
+ * Looks at settings files. What an agent knows of itself is loaded for every hook, so the parsers are not its own.
+ */
+export type Settings = {
+	readonly exists: (file: string) => boolean;
+	/** A parsed file, with or without comments; `undefined` when it is not there or cannot be understood. */
+	readonly json: (file: string) => unknown;
+	readonly toml: (file: string) => unknown;
+};
 
 /** How an agent is set up. */
 export type Installation = {
 	/** Names of the executables that prove the agent is on this machine. */
 	readonly binaries: readonly string[];
 	/** The files to make or change; `null` where the agent has nothing like that scope. */
-	readonly changes: (setup: Setup) => readonly FileChange[] | null;
+	readonly changes: (setup: Setup, settings: Settings) => readonly FileChange[] | null;
 	/** What remains to be done by the user after the files are in place. */
-	readonly remaining: (setup: Setup, read: ReadFile, environment: Environment) => readonly Step[];
+	readonly remaining: (setup: Setup, settings: Settings, environment: Environment) => readonly Step[];
 };

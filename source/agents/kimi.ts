@@ -4,6 +4,7 @@ import type {Agent} from './agent.js';
 import {nestedAnswer} from './claude.js';
 import {type Environment, ownFolder} from './environment.js';
 import {blockingOutput, type Hooks, type ToolUse} from './hooks.js';
+import {kimiInstallation} from './kimi-installation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
 import {textAt} from './transcript.js';
@@ -78,8 +79,9 @@ export const kimi: Agent = {
 	},
 	modelInTranscript: line => (textAt(line, 'type') === 'llm.request' ? textAt(line, 'model') : null),
 	resumeCommand: conversation => ['kimi', '-r', conversation],
+	wakeArguments: null,
 	hooks,
-	installation: null,
+	installation: kimiInstallation(hooks),
 };
 
 /** The index has a line for every conversation; its folder's name cannot be computed reliably. */

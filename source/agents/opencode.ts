@@ -3,6 +3,7 @@ import type {Agent} from './agent.js';
 import {patchedFiles} from './codex.js';
 import {type Environment, pidIn} from './environment.js';
 import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
+import {opencodeInstallation} from './opencode-installation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
 
@@ -72,6 +73,7 @@ export const opencode: Agent = {
 	findTranscript: () => null,
 	modelInTranscript: () => null,
 	resumeCommand: conversation => ['opencode', '-s', conversation],
+	wakeArguments: null,
 	hooks,
-	installation: null,
+	installation: opencodeInstallation(),
 };

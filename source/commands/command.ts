@@ -27,7 +27,7 @@ export type ArgumentSpec = {
 	readonly required: boolean;
 	/** It may be given many times; only the last one of a command. */
 	readonly repeats?: boolean;
-	readonly completes?: 'sessions' | 'alerts' | 'tasks' | 'files' | 'shells';
+	readonly completes?: 'sessions' | 'alerts' | 'tasks' | 'files' | 'shells' | 'agents';
 };
 
 /** A command: what it takes, how it is explained, what it does. One file each. */

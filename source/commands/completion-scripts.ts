@@ -15,6 +15,8 @@ export type CompletionTable = {
 		readonly summary: string;
 		readonly flags: readonly CompletionFlag[];
 		readonly argument: string | null;
+		/** The only values of the argument, where they are known. */
+		readonly argumentChoices: readonly string[];
 	}>;
 };
 
@@ -57,7 +59,7 @@ ${commands.map(({name, flags}) => `\t\t\t${name}) words='${flags.map(flag => `--
 			'') words='${commands.map(({name}) => name).join(' ')}' ;;
 ${commands
 	.filter(({argument}) => argument)
-	.map(({name, argument}) => `\t\t\t${name}) ${bashWords(argument, [])} ;;`)
+	.map(({name, argument, argumentChoices}) => `\t\t\t${name}) ${bashWords(argument, argumentChoices)} ;;`)
 	.join('\n')}
 		esac
 	fi
@@ -95,8 +97,8 @@ ${commands.map(({name, summary}) => `\t\t'${name}:${quoted(summary)}'`).join('\n
 	case $command in
 ${commands
 	.map(
-		({name, flags, argument}) =>
-			`\t\t${name}) _arguments ${[...flags, ...globalFlags].map(spec).join(' ')} '*:${argument ?? 'argument'}:${action(argument, [])}' ;;`,
+		({name, flags, argument, argumentChoices}) =>
+			`\t\t${name}) _arguments ${[...flags, ...globalFlags].map(spec).join(' ')} '*:${argument ?? 'argument'}:${action(argument, argumentChoices)}' ;;`,
 	)
 	.join('\n')}
 		*) _arguments ${globalFlags.map(spec).join(' ')} ;;
@@ -127,9 +129,9 @@ export function fishScript({globalFlags, commands}: CompletionTable): string {
 				`complete -c session-bus -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
 		),
 		...globalFlags.map(spec => flag('', spec)),
-		...commands.flatMap(({name, flags, argument}) => {
+		...commands.flatMap(({name, flags, argument, argumentChoices}) => {
 			const condition = ` -n '__fish_seen_subcommand_from ${name}'`;
-			const offered = values(argument, []);
+			const offered = values(argument, argumentChoices);
 			return [
 				...flags.map(spec => flag(condition, spec)),
 				...(offered === '' ? [] : [`complete -c session-bus${condition}${offered}`]),

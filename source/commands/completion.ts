@@ -69,6 +69,13 @@ function isPlain(name: string): boolean {
 	return /^[\w.@~:/-]+$/.test(name);
 }
 
+/** What is offered for a command's arguments. */
+function argumentOf(command: Command): {argument: string | null; argumentChoices: readonly string[]} {
+	const argument = command.arguments.find(({completes}) => completes)?.completes ?? null;
+	const known = agents.filter(({installation}) => installation).map(({vendor}) => vendor);
+	return {argument, argumentChoices: argument === 'agents' ? known.sort() : []};
+}
+
 async function describeCommands(): Promise<CompletionTable> {
 	const loaded = await Promise.all(commands.map(({load}) => load()));
 	const flagsOf = (specs: FlagSpecs) =>
@@ -85,7 +92,7 @@ async function describeCommands(): Promise<CompletionTable> {
 			name: command.name,
 			summary: command.summary,
 			flags: flagsOf(command.flags),
-			argument: command.arguments.find(({completes}) => completes)?.completes ?? null,
+			...argumentOf(command),
 		})),
 	};
 }

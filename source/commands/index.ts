@@ -24,6 +24,8 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'mcp', load: async () => (await import('./mcp.js')).mcp},
 	{name: 'watch', load: async () => (await import('./watch.js')).watch},
 	{name: 'hook', load: async () => (await import('./hook.js')).hook},
+	{name: 'install', load: async () => (await import('./install.js')).install},
+	{name: 'uninstall', load: async () => (await import('./uninstall.js')).uninstall},
 	{name: 'prune', load: async () => (await import('./prune.js')).prune},
 	{name: 'completion', load: async () => (await import('./completion.js')).completion},
 ];

@@ -1,0 +1,128 @@
+import path from 'node:path';
+import {hookMark, hookSeconds} from './hook-command.js';
+import {hookEdits, hookEntries} from './hook-groups.js';
+import type {HookEvent, Hooks} from './hooks.js';
+import type {FileChange, Installation, Settings, Setup, Step} from './installation.js';
+import {ownName} from './mcp-server.js';
+import {valueAt} from './settings-value.js';
+import {skillFolders} from './skill-files.js';
+import {tomlString} from './toml-text.js';
+
+/** How Codex is set up: hooks in a file of their own, the MCP server in its configuration, skills beside both. */
+export function codexInstallation(
+	hooks: Hooks,
+	home: (environment: Readonly<Record<string, string | undefined>>) => string | null,
+): Installation {
+	return {
+		binaries: ['codex'],
+		changes: setup => filesOf(hooks, setup),
+		remaining(setup, settings, environment) {
+			const own = setup.scope === 'user' ? setup.folder : home(environment);
+			const config = own === null ? undefined : settings.toml(path.join(own, 'config.toml'));
+			return [
+				trustStep(hooks, setup, settings, config),
+				...switchSteps(config),
+				...projectSteps(setup, config),
+			];
+		},
+	};
+}
+
+/** Two of its events may take three seconds at most, whatever is asked for. */
+function seconds(event: HookEvent, name: string): object {
+	return {timeout: name === 'Interrupt' ? 3 : hookSeconds(event)};
+}
+
+function configFolder({scope, folder}: Setup): string {
+	return scope === 'user' ? folder : path.join(folder, '.codex');
+}
+
+function filesOf(hooks: Hooks, setup: Setup): FileChange[] {
+	const {launcher, scope, folder, home} = setup;
+	const entries = hookEntries(hooks, {vendor: 'codex', launcher, more: seconds});
+	return [
+		{
+			kind: 'json',
+			file: path.join(configFolder(setup), 'hooks.json'),
+			edits: hookEdits('codex', entries),
+		},
+		{
+			kind: 'toml',
+			file: path.join(configFolder(setup), 'config.toml'),
+			block: [`[mcp_servers.${ownName}]`, `command = ${tomlString(launcher)}`, 'args = ["mcp"]'].join('\n'),
+		},
+		...skillFolders(setup, path.join(scope === 'user' ? home : folder, '.agents', 'skills')),
+	];
+}
+
+/** It runs a hook only once the user has trusted it, and remembers that in its configuration. */
+function trustStep({events}: Hooks, setup: Setup, settings: Settings, config: unknown): Step {
+	const file = path.join(configFolder(setup), 'hooks.json');
+	const document = settings.json(file);
+	const untrusted = Object.keys(events).filter(event => {
+		const key = trustKey(file, document, event);
+		return key === null || !isTrusted(config, key);
+	});
+	return {
+		name: 'trust the hooks',
+		isDone: untrusted.length === 0,
+		detail:
+			untrusted.length === 0
+				? 'Codex has been told to trust the hooks'
+				: `Codex passes over hooks nobody has trusted yet: ${untrusted.join(', ')}`,
+		fix: "start codex and choose 'Trust all', or type /hooks",
+	};
+}
+
+/** The key names the place of a hook: its file, its event, the number of its group and its own in that. */
+function trustKey(file: string, document: unknown, event: string): string | null {
+	const groups = valueAt(document, 'hooks', event);
+	if (!Array.isArray(groups)) return null;
+	const mark = hookMark('codex', event);
+	for (const [number, group] of groups.entries()) {
+		const entries = valueAt(group, 'hooks');
+		const index = Array.isArray(entries)
+			? entries.findIndex(entry => JSON.stringify(entry)?.includes(mark))
+			: -1;
+		if (index >= 0) return `${file}:${snakeCase(event)}:${number}:${index}`;
+	}
+	return null;
+}
+
+function snakeCase(name: string): string {
+	return name.replaceAll(/(?<!^)[A-Z]/g, letter => `_${letter}`).toLowerCase();
+}
+
+function isTrusted(config: unknown, key: string): boolean {
+	const entry = valueAt(config, 'hooks', 'state', key);
+	return typeof valueAt(entry, 'trusted_hash') === 'string' && valueAt(entry, 'enabled') !== false;
+}
+
+function switchSteps(config: unknown): Step[] {
+	if (valueAt(config, 'features', 'hooks') !== false) return [];
+	return [
+		{
+			name: 'switch hooks on',
+			isDone: false,
+			detail: 'the configuration of Codex switches hooks off',
+			fix: 'remove `hooks = false` from [features] in its config.toml',
+		},
+	];
+}
+
+/** It reads a project's own configuration only where the user trusts the project. */
+function projectSteps({scope, folder}: Setup, config: unknown): Step[] {
+	if (scope === 'user') return [];
+	const level = valueAt(config, 'projects', folder, 'trust_level');
+	return [
+		{
+			name: 'trust the project',
+			isDone: level === 'trusted',
+			detail:
+				level === 'trusted'
+					? 'Codex has been told to trust the project'
+					: 'Codex reads the hooks of projects it trusts, and of no others',
+			fix: 'start codex in the project and trust it',
+		},
+	];
+}

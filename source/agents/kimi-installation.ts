@@ -1,0 +1,52 @@
+import path from 'node:path';
+import {hookCommand, hookSeconds} from './hook-command.js';
+import type {Hooks} from './hooks.js';
+import type {FileChange, Installation, Setup} from './installation.js';
+import {mcpEdit} from './mcp-server.js';
+import {skillFolders} from './skill-files.js';
+import {tomlString} from './toml-text.js';
+
+/** How Kimi Code is set up. It has hooks for the user as a whole, none for a single project. */
+export function kimiInstallation(hooks: Hooks): Installation {
+	return {
+		binaries: ['kimi'],
+		changes(setup) {
+			const folder = setup.scope === 'user' ? setup.folder : path.join(setup.folder, '.kimi-code');
+			const shared: FileChange[] = [
+				{kind: 'json', file: path.join(folder, 'mcp.json'), edits: [mcpEdit(setup)]},
+				...skillFolders(setup, path.join(folder, 'skills')),
+			];
+			if (setup.scope === 'project') return shared;
+			return [
+				{kind: 'toml', file: path.join(folder, 'config.toml'), block: hookTables(hooks, setup)},
+				...shared,
+			];
+		},
+		remaining: ({scope}) =>
+			scope === 'user'
+				? []
+				: [
+						{
+							name: 'install the hooks',
+							isDone: false,
+							detail:
+								'Kimi Code has hooks only for all projects together: here its sessions do not register by themselves',
+							fix: 'run `session-bus install kimi` without --project',
+						},
+					],
+	};
+}
+
+/** A key it does not know makes its whole configuration fail, and these four are all it knows. */
+function hookTables({events}: Hooks, {launcher}: Setup): string {
+	const tables = Object.entries(events).map(([name, event]) =>
+		[
+			'[[hooks]]',
+			`event = ${tomlString(name)}`,
+			...(event.matcher === undefined ? [] : [`matcher = ${tomlString(event.matcher)}`]),
+			`command = ${tomlString(hookCommand(launcher, 'kimi', name))}`,
+			`timeout = ${hookSeconds(event)}`,
+		].join('\n'),
+	);
+	return tables.join('\n\n');
+}

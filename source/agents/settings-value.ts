@@ -1,0 +1,9 @@
+/** A value deep inside a parsed settings file; `undefined` where there is nothing. */
+export function valueAt(document: unknown, ...keys: ReadonlyArray<string>): unknown {
+	let current = document;
+	for (const key of keys) {
+		if (typeof current !== 'object' || current === null) return undefined;
+		current = Object.getOwnPropertyDescriptor(current, key)?.value;
+	}
+	return current;
+}

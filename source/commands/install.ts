@@ -1,0 +1,158 @@
+import type {Agent} from '../agents/agent.js';
+import {agents} from '../agents/index.js';
+import {refusedError, usageError} from '../bus/errors.js';
+import {findGitPlace} from '../caller/git.js';
+import {applyPlan} from '../installer/apply-plan.js';
+import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
+import {fileStore} from '../installer/file-store.js';
+import {type Manifest, readManifest} from '../installer/manifest.js';
+import {findPlace, type Place} from '../installer/place.js';
+import {type Plan, planInstall, type Target} from '../installer/plan.js';
+import {settingsFiles} from '../installer/settings-files.js';
+import {installable, isHere, namedAgents, requireProject, targetOf} from '../installer/targets.js';
+import {cleanText} from '../presentation/clean-text.js';
+import {shortenHome} from '../presentation/paths.js';
+import type {Call} from './call.js';
+import {type Command, exitCodes} from './command.js';
+import {suggest} from './suggest.js';
+import {version} from './version.js';
+
+export const install: Command = {
+	name: 'install',
+	summary: 'set agents up to use the bus by themselves',
+	details:
+		"Their sessions then register, show what they do, receive their mail, and cannot overwrite each other's files.\nOther settings and comments stay as they are; `session-bus uninstall` takes all of it back.",
+	arguments: [{name: 'agent', required: false, repeats: true, completes: 'agents'}],
+	flags: {
+		all: {type: 'switch', help: 'every agent that is found on this machine'},
+		project: {type: 'switch', help: 'for the project of this folder alone'},
+		wake: {type: 'switch', help: 'mail wakes idle sessions, where the agent can be woken'},
+		'dry-run': {type: 'switch', help: 'show what would be changed, and change nothing'},
+	},
+	examples: [
+		['session-bus install --all', 'every agent found here'],
+		['session-bus install claude codex --wake', 'two agents, woken by their mail'],
+		['session-bus install codex --project', 'in this repository alone'],
+		['session-bus install --all --dry-run', 'show the changes first'],
+	],
+	async run(call) {
+		const place = findPlace(call.world.environment, call.world.cwd);
+		const isDry = call.is('dry-run');
+		const known = readManifest(place.home);
+		const targets = chooseAgents(call).map(agent => target(call, agent, known, place));
+		const plan = planInstall(targets, known, place);
+		if (!isDry) applyPlan(place.home, plan, fileStore);
+		call.print(documentOf(call, plan, targets, place), () => textOf(call, plan, targets, place));
+		return exitCodes.done;
+	},
+};
+
+/** The agents a line of `install` names. */
+function chooseAgents(call: Call): Agent[] {
+	const {environment} = call.world;
+	const found = installable.filter(agent => isHere(agent, environment));
+	const vendors = found.map(({vendor}) => vendor);
+	if (call.input.length > 0) {
+		if (call.is('all')) throw usageError('agents are named, and --all was given, too', 'do one or the other');
+		return namedAgents(call.input, name =>
+			suggest(
+				name,
+				agents.map(({vendor}) => vendor),
+			),
+		);
+	}
+	if (call.is('all')) {
+		if (found.length > 0) return found;
+		throw refusedError(
+			'no agent is found on this machine',
+			`install one first, or name it: ${installable.map(({vendor}) => vendor).join(', ')}`,
+		);
+	}
+	throw usageError(
+		'no agent is named',
+		vendors.length === 0
+			? `name one of ${installable.map(({vendor}) => vendor).join(', ')}`
+			: `found here: ${vendors.join(', ')}; name some of them, or give --all`,
+	);
+}
+
+function target(call: Call, agent: Agent, known: Manifest, place: Place): Target {
+	const {environment, cwd} = call.world;
+	const scope = call.is('project') ? 'project' : 'user';
+	const project = findGitPlace(cwd)?.worktree ?? cwd;
+	if (scope === 'project') {
+		requireProject(project, place);
+		if (known.installations.some(one => one.vendor === agent.vendor && one.scope === 'user')) {
+			throw refusedError(
+				`${agent.title} is set up for all projects already, so its hooks would run twice here`,
+				`leave out --project, or run \`session-bus uninstall ${agent.vendor}\` first`,
+			);
+		}
+	}
+	return targetOf(agent, {scope, project, wake: call.is('wake'), version, environment}, place);
+}
+
+function remainingOf({agent, setup}: Target, call: Call) {
+	return agent.installation?.remaining(setup, settingsFiles, call.world.environment) ?? [];
+}
+
+function documentOf(call: Call, {agents: planned, launcher}: Plan, targets: readonly Target[], place: Place) {
+	return {
+		dryRun: call.is('dry-run'),
+		launcher: launcher && fileDocument(launcher, place.home),
+		agents: planned.map(({vendor, scope, folder, wake, files}, index) => ({
+			vendor,
+			scope,
+			folder,
+			wake,
+			files: files.map(file => fileDocument(file, place.home)),
+			remaining: targets.slice(index, index + 1).flatMap(one => remainingOf(one, call)),
+		})),
+	};
+}
+
+function textOf(call: Call, plan: Plan, targets: readonly Target[], place: Place): string {
+	const isDry = call.is('dry-run');
+	const all = [...(plan.launcher ? [plan.launcher] : []), ...plan.agents.flatMap(({files}) => files)];
+	const isUnchanged = all.every(({action}) => action === 'none');
+	const lines = targets.flatMap(({agent, setup}, index) => {
+		const files = plan.agents[index]?.files ?? [];
+		const where =
+			setup.scope === 'user' ? 'for all projects' : `for ${shortenHome(setup.folder, place.userHome)}`;
+		return [
+			`${agent.title} (${agent.vendor}), ${where}`,
+			...files.map(file => fileLine(file, place.home, place.userHome)),
+			'',
+		];
+	});
+	const launcher = plan.launcher ? ['Launcher', fileLine(plan.launcher, place.home, place.userHome), ''] : [];
+	const ending = isDry ? dryEnding(all.map(fileDiff)) : [...steps(call, targets), lastLine(isUnchanged)];
+	return [...launcher, ...lines, ...ending].map(line => cleanText(line)).join('\n');
+}
+
+function dryEnding(diffs: readonly string[]): string[] {
+	const shown = diffs.filter(diff => diff !== '').flatMap(diff => [...diff.split('\n'), '']);
+	return [
+		...shown,
+		shown.length === 0 ? 'Nothing would be changed.' : 'Nothing was changed: this was a dry run.',
+	];
+}
+
+function steps(call: Call, targets: readonly Target[]): string[] {
+	const left = targets.flatMap(one =>
+		remainingOf(one, call)
+			.filter(({isDone}) => !isDone)
+			.map(({name, detail, fix}) => `  ${one.agent.vendor}: ${name}. ${sentence(detail)} To do: ${fix}.`),
+	);
+	return left.length === 0 ? [] : ['Left for you to do', ...left, ''];
+}
+
+function sentence(text: string): string {
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function lastLine(isUnchanged: boolean): string {
+	return isUnchanged
+		? 'All of it was in place: nothing was changed.'
+		: 'Sessions that run already take part once they are restarted. `session-bus doctor` checks all of this.';
+}

@@ -1,0 +1,106 @@
+import {agents, findAgent} from '../agents/index.js';
+import {usageError} from '../bus/errors.js';
+import {findGitPlace} from '../caller/git.js';
+import {applyPlan} from '../installer/apply-plan.js';
+import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
+import {fileStore} from '../installer/file-store.js';
+import {type InstalledAgent, type Manifest, readManifest} from '../installer/manifest.js';
+import {findPlace, type Place} from '../installer/place.js';
+import {type Plan, planUninstall} from '../installer/plan.js';
+import {namedAgents} from '../installer/targets.js';
+import {cleanText} from '../presentation/clean-text.js';
+import {shortenHome} from '../presentation/paths.js';
+import type {Call} from './call.js';
+import {type Command, exitCodes} from './command.js';
+import {suggest} from './suggest.js';
+
+export const uninstall: Command = {
+	name: 'uninstall',
+	summary: 'take back what install did',
+	details:
+		'Files come back as they were, byte for byte. From a file that others have changed since, only our part is\ntaken; one of ours that was edited by hand stays.',
+	arguments: [{name: 'agent', required: false, repeats: true, completes: 'agents'}],
+	flags: {
+		all: {type: 'switch', help: 'everything that was installed, in all projects'},
+		project: {type: 'switch', help: 'from the project of this folder alone'},
+		'dry-run': {type: 'switch', help: 'show what would be changed, and change nothing'},
+	},
+	examples: [
+		['session-bus uninstall codex', 'one agent'],
+		['session-bus uninstall --all', 'everything, everywhere'],
+		['session-bus uninstall claude --project', 'from this repository'],
+		['session-bus uninstall --all --dry-run', 'show the changes first'],
+	],
+	async run(call) {
+		const place = findPlace(call.world.environment, call.world.cwd);
+		const known = readManifest(place.home);
+		const chosen = choose(call, known);
+		const plan = planUninstall(chosen, known, place);
+		if (!call.is('dry-run')) applyPlan(place.home, plan, fileStore);
+		call.print(documentOf(call, plan, place), () => textOf(call, plan, place));
+		return exitCodes.done;
+	},
+};
+
+/** The installations a line of `uninstall` names. */
+function choose(call: Call, {installations}: Manifest): InstalledAgent[] {
+	const {cwd} = call.world;
+	const project = findGitPlace(cwd)?.worktree ?? cwd;
+	const inScope = installations.filter(({scope, folder}) =>
+		call.is('project') ? scope === 'project' && folder === project : scope === 'user' || call.is('all'),
+	);
+	if (call.is('all')) {
+		if (call.input.length > 0)
+			throw usageError('agents are named, and --all was given, too', 'do one or the other');
+		return inScope;
+	}
+	if (call.input.length === 0) {
+		const vendors = [...new Set(inScope.map(({vendor}) => vendor))];
+		throw usageError(
+			'no agent is named',
+			vendors.length === 0
+				? 'none is set up here'
+				: `set up here: ${vendors.join(', ')}; name some, or give --all`,
+		);
+	}
+	const named = namedAgents(call.input, name =>
+		suggest(
+			name,
+			agents.map(({vendor}) => vendor),
+		),
+	);
+	return inScope.filter(({vendor}) => named.some(agent => agent.vendor === vendor));
+}
+
+function documentOf(call: Call, {agents: planned, launcher}: Plan, {home}: Place) {
+	return {
+		dryRun: call.is('dry-run'),
+		launcher: launcher && fileDocument(launcher, home),
+		agents: planned.map(({vendor, scope, folder, files}) => ({
+			vendor,
+			scope,
+			folder,
+			files: files.map(file => fileDocument(file, home)),
+		})),
+	};
+}
+
+function textOf(call: Call, {agents: planned, launcher}: Plan, {home, userHome}: Place): string {
+	const isDry = call.is('dry-run');
+	if (planned.length === 0) return 'Nothing of that is installed.';
+	const lines = planned.flatMap(({vendor, scope, folder, files}) => [
+		`${findAgent(vendor)?.title ?? vendor} (${vendor}), ${scope === 'user' ? 'for all projects' : `for ${shortenHome(folder, userHome)}`}`,
+		...files.map(file => fileLine(file, home, userHome)),
+		'',
+	]);
+	const all = [...planned.flatMap(({files}) => files), ...(launcher ? [launcher] : [])];
+	const diffs = isDry ? all.map(fileDiff).filter(diff => diff !== '') : [];
+	return [
+		...lines,
+		...(launcher ? ['Launcher', fileLine(launcher, home, userHome), ''] : []),
+		...diffs.flatMap(diff => [...diff.split('\n'), '']),
+		isDry ? 'Nothing was changed: this was a dry run.' : 'Sessions that run already leave when they end.',
+	]
+		.map(line => cleanText(line))
+		.join('\n');
+}

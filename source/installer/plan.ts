@@ -1,0 +1,103 @@
+import path from 'node:path';
+import type {Agent} from '../agents/agent.js';
+import type {FileChange, Setup} from '../agents/installation.js';
+import {readBytes} from './file-store.js';
+import {launcherText} from './launcher.js';
+import {backupFolder, type FileRecord, isSamePlace, type Manifest} from './manifest.js';
+import {isExecutable, type Place} from './place.js';
+import {type PlannedFile, planChange, type ReadBackup} from './plan-file.js';
+import {planRemoval} from './plan-removal.js';
+import {settingsFiles} from './settings-files.js';
+
+/** What will be done for one agent. */
+export type PlannedAgent = {
+	readonly vendor: string;
+	readonly scope: 'user' | 'project';
+	readonly folder: string;
+	readonly wake: boolean;
+	readonly version: string;
+	readonly isRemoval: boolean;
+	readonly files: readonly PlannedFile[];
+};
+
+/** All that one command will do. */
+export type Plan = {
+	readonly agents: readonly PlannedAgent[];
+	/** The launcher all agents share; `null` when it is not touched. */
+	readonly launcher: PlannedFile | null;
+	/** Folders to remove if nothing is left in them. */
+	readonly folders: readonly string[];
+};
+
+/** An agent, and how it is to be set up. */
+export type Target = {readonly agent: Agent; readonly setup: Setup};
+
+/**
+ * Plans setting agents up, on top of what is installed.
+ * @throws BusError `refused` for a file that cannot be changed without harm
+ */
+export function planInstall(targets: readonly Target[], known: Manifest, place: Place): Plan {
+	const readBackup = backupsIn(place.home);
+	const launcher: FileChange = {kind: 'own', file: place.launcher, content: launcherText(place)};
+	return {
+		launcher: planLauncher(launcher, known.launcher, readBackup),
+		agents: targets.map(({agent, setup}) => planAgent(agent, setup, known, readBackup)),
+		folders: [],
+	};
+}
+
+/** Plans taking installations back; the launcher goes with the last. */
+export function planUninstall(installed: Manifest['installations'], known: Manifest, place: Place): Plan {
+	const readBackup = backupsIn(place.home);
+	const isLast = known.installations.every(one => installed.some(other => isSamePlace(one, other)));
+	const launcher = isLast && known.launcher ? planRemoval(known.launcher, readBackup) : null;
+	const records = [
+		...installed.flatMap(({files}) => files),
+		...(launcher && known.launcher ? [known.launcher] : []),
+	];
+	return {
+		launcher,
+		agents: installed.map(one => ({
+			...one,
+			isRemoval: true,
+			files: one.files.toReversed().map(record => planRemoval(record, readBackup)),
+		})),
+		folders: [...new Set(records.flatMap(({folders}) => folders))],
+	};
+}
+
+function planAgent(agent: Agent, setup: Setup, known: Manifest, readBackup: ReadBackup): PlannedAgent {
+	const here = {vendor: agent.vendor, scope: setup.scope, folder: setup.folder};
+	const records = known.installations.find(one => isSamePlace(one, here))?.files ?? [];
+	const changes = agent.installation?.changes(setup, settingsFiles) ?? [];
+	const outdated = records.filter(({file}) => !changes.some(change => change.file === file));
+	return {
+		...here,
+		wake: setup.wake,
+		version: setup.version,
+		isRemoval: false,
+		files: [
+			...outdated.map(record => planRemoval(record, readBackup)),
+			...changes.map(change =>
+				planChange(change, records.find(({file}) => file === change.file) ?? null, readBackup),
+			),
+		],
+	};
+}
+
+/** The launcher is no file to be edited: whatever stands there is replaced. */
+function planLauncher(change: FileChange, known: FileRecord | null, readBackup: ReadBackup): PlannedFile {
+	const planned = planChange(change, null, readBackup);
+	const record = planned.record && {
+		...planned.record,
+		before: null,
+		backup: null,
+		folders: [...new Set([...(known?.folders ?? []), ...planned.record.folders])],
+	};
+	const mustBeWritten = planned.action === 'none' && !isExecutable(change.file);
+	return {...planned, record, backup: null, action: mustBeWritten ? 'change' : planned.action};
+}
+
+function backupsIn(home: string): ReadBackup {
+	return name => readBytes(path.join(backupFolder(home), path.basename(name)));
+}
