@@ -1,5 +1,6 @@
+import {cleanText} from '../presentation/clean-text.js';
+import {cut} from '../presentation/fit.js';
 import {type Command, exitCodes} from './command.js';
-import {report} from './report.js';
 import {version} from './version.js';
 
 export const mcp: Command = {
@@ -33,8 +34,13 @@ export const mcp: Command = {
 			parent: world.parent,
 			database: call.text('db'),
 			session: call.text('session'),
-			onError: error => report(error, world),
+			onError: error => world.writeError(`error: ${describe(error)}\n`),
 		});
 		return exitCodes.done;
 	},
 };
+
+/** A client may show this to its user; what a client says wrong can be long. */
+function describe(error: unknown): string {
+	return cut(cleanText(error instanceof Error ? error.message : String(error)), 300);
+}

@@ -51,21 +51,23 @@ export function identify({caller, environment, parent, clientName, meta}: Origin
 type FoundAgent = Omit<CallingAgent, 'via'> & {readonly ancestors: readonly number[]};
 
 function agentOf(
-	{agent, ancestors}: Caller,
+	caller: Caller,
 	environment: Environment,
 	parent: number,
 	clientName: string | null,
 ): FoundAgent {
+	const {agent, ancestors} = caller;
 	const client = agents.find(({clientNames}) => clientName !== null && clientNames.includes(clientName));
-	const seenParent = parent > 1 ? parent : null;
+	// A shell between the two is not the agent
+	const starter = caller.runner ?? (parent > 1 ? parent : null);
 	// An agent of another vendor above the client merely started it
 	if (agent && (!client || client.vendor === agent.vendor)) {
-		return {...agent, pid: agent.pid ?? seenParent, ancestors};
+		return {...agent, pid: agent.pid ?? starter, ancestors};
 	}
 	const facts = client?.readEnvironment(environment);
 	return {
 		vendor: client?.vendor ?? vendorFrom(clientName),
-		pid: seenParent,
+		pid: starter,
 		sharedProcess: false,
 		agentSessionId: facts?.agentSessionId ?? null,
 		model: facts?.model ?? null,

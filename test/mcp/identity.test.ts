@@ -163,6 +163,14 @@ describe('by what the client calls itself', () => {
 	});
 });
 
+describe('a shell between the two', () => {
+	test.each(['claude', 'some-program'])('is not the agent, for a client that is %s', async name => {
+		const agent = await connect(openSandbox(), {agent: name, isOrphan: true, isInShell: true});
+		const {session} = await agent.read(documents.register, 'register');
+		expect(session.pid).toBe(agent.agentPid);
+	});
+});
+
 describe('by name', () => {
 	test('--session acts as that session, whoever calls', async () => {
 		const sandbox = openSandbox();

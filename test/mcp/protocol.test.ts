@@ -63,11 +63,13 @@ describe('the protocol', () => {
 		});
 	});
 
-	test('a line that is none of it is passed over', async () => {
+	test('a line that is none of it is passed over, and told on standard error', async () => {
 		const client = new RawClient(openSandbox());
 		for (const line of ['', 'hello', '{"jsonrpc": "2.0"', '[]', '{"id": {}}']) client.say(line);
 		client.say(initialize);
 		expect(await client.hear()).toMatchObject({id: 'initialize'});
+		await until('all are told', () => client.stderr.split('\n').length > 5);
+		expect(client.stderr).toMatch(/^(?:error: .{1,300}\n){5}$/);
 	});
 
 	test('nothing else is ever on standard output, and nothing on standard error', async () => {

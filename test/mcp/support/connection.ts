@@ -33,7 +33,8 @@ export type ConnectionOptions = {
 	readonly flags?: readonly string[];
 	/** Nothing of ours stands above the agent. */
 	readonly isOrphan?: boolean;
-	readonly uid?: number;
+	/** The agent starts the server through a shell that stays. */
+	readonly isInShell?: boolean;
 };
 
 /** An agent's process with its MCP client: the SDK's own, at the other end of a real server. */
@@ -108,9 +109,21 @@ export async function connect(
 		env = {},
 		flags = [],
 		isOrphan = false,
+		isInShell = false,
 	}: ConnectionOptions = {},
 ): Promise<Connection> {
-	const line = [sandbox.executable(agent), standIn, ...words, '--', process.execPath, entry, 'mcp', ...flags];
+	const shell = isInShell ? ['sh', '-c', '"$0" "$@"; exit'] : [];
+	const line = [
+		sandbox.executable(agent),
+		standIn,
+		...words,
+		'--',
+		...shell,
+		process.execPath,
+		entry,
+		'mcp',
+		...flags,
+	];
 	const leave = 'exec 3<&0; ("$@" <&3 3<&- &) | cat';
 	const [command = '', ...rest] = isOrphan ? ['sh', '-c', leave, 'sh', ...line] : line;
 	const transport = new StdioClientTransport({
