@@ -24,6 +24,12 @@ function kimiTool(payload: Payload): ToolUse {
 	};
 }
 
+/** Permission events name the main agent, too. */
+function isSubagent(payload: Payload): boolean {
+	const agent = payload.text('agent_id');
+	return agent !== null && agent !== 'main';
+}
+
 const hooks: Hooks = {
 	events: {
 		SessionStart: {means: 'started'},
@@ -47,7 +53,7 @@ const hooks: Hooks = {
 		cwd: payload.text('cwd'),
 		transcript: null,
 		model: payload.text('model'),
-		isSubagent: payload.has('agent_id'),
+		isSubagent: isSubagent(payload),
 		tools: payload.has('tool_name')
 			? [{...kimiTool(payload), ...(event === 'PostToolUseFailure' ? {hasFailed: true} : {})}]
 			: [],

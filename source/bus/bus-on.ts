@@ -18,7 +18,7 @@ import {
 } from './tables/alerts.js';
 import {type ClaimRecord, listClaims} from './tables/claims.js';
 import {leaseEnd, listLocks, presentLock} from './tables/locks.js';
-import {countUnreadByType, listBroadcastsOfType, presentMessage} from './tables/messages.js';
+import {countUnreadByType, findMessage, listBroadcastsOfType, presentMessage} from './tables/messages.js';
 import {isLive, type SessionRecord} from './tables/session-record.js';
 import {
 	beatSession,
@@ -238,6 +238,19 @@ export function busOn(context: Context): Bus {
 			engine.read(async reader => {
 				const session = await requireKnown(reader, sessionId);
 				return (await peek(reader, context, session, limit)).map(message => presentMessage(message, now()));
+			}),
+		findMessage: (sessionId, id) =>
+			engine.read(async reader => {
+				const message = await findMessage(reader, id);
+				const isTheirs =
+					message?.recipientId === null ||
+					message?.recipientId === sessionId ||
+					message?.senderId === sessionId;
+				if (message && isTheirs) return presentMessage(message, now());
+				throw usageError(
+					`there is no message ${id} for ${sessionId}`,
+					'`session-bus inbox --peek` lists the unread',
+				);
 			}),
 		take: (sessionId, limit = defaultLimit) =>
 			act(sessionId, async (writer, session) =>

@@ -166,6 +166,11 @@ export type Bus = {
 	inbox(sessionId: string, limit?: number): Promise<readonly Message[]>;
 	/** Looks at unread messages without touching them. */
 	peek(sessionId: string, limit?: number): Promise<readonly Message[]>;
+	/**
+	 * One message that a session sent or received, read or not.
+	 * @throws BusError `usage` when there is no such message for it
+	 */
+	findMessage(sessionId: string, id: number): Promise<Message>;
 	/** Takes unread messages on a lease of five minutes; {@link Bus.confirm} makes them read. */
 	take(sessionId: string, limit?: number): Promise<readonly Message[]>;
 	/** Marks messages as read. Returns the ids of those that were unread until now. */

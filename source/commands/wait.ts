@@ -4,6 +4,7 @@ import type {Message} from '../bus/types.js';
 import {parseDuration} from '../presentation/ages.js';
 import {messageLines} from '../presentation/session-lines.js';
 import {type Command, exitCodes} from './command.js';
+import {inbox} from './inbox.js';
 
 /** A timer of the system cannot be set to more milliseconds than this, which are 24.8 days. */
 const longestWait = 2 ** 31 - 1;
@@ -11,11 +12,16 @@ const longestWait = 2 ** 31 - 1;
 export const wait: Command = {
 	name: 'wait',
 	summary: 'wait until this session has a message',
-	details: 'Returns at once when there is one. Reads nothing: run `session-bus inbox` for that.',
+	details:
+		'Returns at once when there is one. Without --read nothing is read: run `session-bus inbox` for that.',
 	arguments: [],
-	flags: {timeout: {type: 'text', value: 'D', help: 'give up after this long (exit 1), as in 10m'}},
+	flags: {
+		timeout: {type: 'text', value: 'D', help: 'give up after this long (exit 1), as in 10m'},
+		read: {type: 'switch', help: 'show what came in full, as read'},
+	},
 	examples: [
 		['session-bus wait && session-bus inbox', 'block, then read'],
+		['session-bus wait --read', 'block, then show the messages as read'],
 		['session-bus wait --timeout 10m', 'give up after ten minutes'],
 	],
 	async run(call) {
@@ -31,6 +37,7 @@ export const wait: Command = {
 		const {sessionId} = await call.requireSession();
 		await call.ensureKeeper();
 		const messages = await firstMail(bus, sessionId, limit);
+		if (call.is('read') && messages.length > 0) return inbox.run(call);
 		call.print({messages}, () => (messages.length === 0 ? '' : messageLines(messages)));
 		if (messages.length > 0) return exitCodes.done;
 		call.note(`error: no message came within ${timeout}`);

@@ -42,7 +42,8 @@ export const mailRoom = 8000;
  */
 export async function handleHook(input: string, call: HookCall): Promise<HookOutput> {
 	const agent = findAgent(call.vendor);
-	const spec = agent?.hooks?.events[call.event];
+	const {hooks} = agent ?? {};
+	const spec = hooks && Object.hasOwn(hooks.events, call.event) ? hooks.events[call.event] : undefined;
 	if (!agent?.hooks || !spec) throw new Error('no such event is known of this agent');
 	if (Buffer.byteLength(input) > longestPayload) throw new Error('the payload is too large');
 	const payload = parsePayload(input);

@@ -17,6 +17,8 @@ export type KeeperEnd = 'not elected' | 'replaced' | 'no sessions' | 'stopped';
 export type KeeperOptions = {
 	/** Milliseconds between two beats. @default 30_000 */
 	readonly interval?: number;
+	/** Called whenever the bus may have changed, and at every beat. */
+	readonly attend?: () => Promise<void>;
 	/** Ends the keeper in good order. */
 	readonly signal?: AbortSignal;
 };
@@ -27,19 +29,25 @@ export type KeeperOptions = {
  */
 export async function keep(
 	context: Context,
-	{interval = heartbeatInterval, signal = new AbortController().signal}: KeeperOptions = {},
+	{interval = heartbeatInterval, attend, signal = new AbortController().signal}: KeeperOptions = {},
 ): Promise<KeeperEnd> {
 	const {engine, machine, now} = context;
 	const token = await engine.write(writer => electKeeper(writer, context, process.pid));
 	if (token === null) return 'not elected';
 	// Conflicts among rows that other programs write are found when they come, not at the next beat
-	const unsubscribe = engine.onChange(oneAtATime(() => adoptForeignSessions(context)));
+	const unsubscribe = engine.onChange(
+		oneAtATime(async () => {
+			await adoptForeignSessions(context);
+			await attend?.();
+		}),
+	);
 	try {
 		for (;;) {
 			if (!(await isStillElected(context, token))) return 'replaced';
 			await engine.write(writer => beatKeeper(writer, machineKey(machine), token, now()));
 			const {remaining, missed} = await beatForLocalSessions(context);
 			await adoptForeignSessions(context);
+			await attend?.();
 			if (remaining === 0) return await stepDown(context, token, 'no sessions');
 			await prune(context);
 			engine.checkpoint();

@@ -227,13 +227,22 @@ export async function describeSession(
 export async function recordPrompt(
 	writer: Writer,
 	sessionId: string,
-	{prompted, since, wokenFor}: {readonly prompted: number; readonly since: number; readonly wokenFor: number},
+	{
+		turn,
+		...columns
+	}: {
+		readonly prompted: number;
+		readonly since: number;
+		readonly wokenFor: number;
+		/** `null` leaves it to the agent's own events. */
+		readonly turn: Turn | null;
+	},
 ): Promise<void> {
 	await writer.run(
 		`UPDATE session_registry SET prompted = @prompted, prompted_since_ms = @since, woken_for = @wokenFor,
-			turn = 'working', changed = ${nextChange}
+			turn = coalesce(@turn, turn), changed = ${nextChange}
 		WHERE session_id = @sessionId`,
-		{sessionId, prompted, since, wokenFor},
+		{sessionId, turn, ...columns},
 	);
 }
 

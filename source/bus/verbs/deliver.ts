@@ -96,6 +96,23 @@ async function maySpend(
 	const occasion = offered.filter(deservesTurn).at(-1);
 	const spent = occasion ? spendPrompt(session, now()) : null;
 	if (!occasion || !spent) return false;
-	await recordPrompt(writer, session.sessionId, {...spent, wokenFor: occasion.id});
+	await recordPrompt(writer, session.sessionId, {...spent, wokenFor: occasion.id, turn: 'working'});
+	return true;
+}
+
+/**
+ * Whether a turn shall be begun from outside in a session, whose own events then hand over the mail. It is once
+ * for each message that deserves it, and within the session's budget; a yes is counted.
+ */
+export async function spendWake(writer: Writer, {now}: Context, session: SessionRecord): Promise<boolean> {
+	if (!isLive(session) || session.turn !== 'idle') return false;
+	const {sessionId, wokenFor} = session;
+	const cursor = await cursorOf(writer, session);
+	const query = {sessionId, cursor, now: now(), limit: mostMessages, scope: 'offerable'} as const;
+	const unread = await listUnread(writer, query);
+	const occasion = unread.filter(message => deservesTurn(message) && message.id > (wokenFor ?? 0)).at(-1);
+	const spent = occasion ? spendPrompt(session, now()) : null;
+	if (!occasion || !spent) return false;
+	await recordPrompt(writer, sessionId, {...spent, wokenFor: occasion.id, turn: null});
 	return true;
 }

@@ -1,0 +1,70 @@
+import {spawn} from 'node:child_process';
+import {readFileSync, readlinkSync} from 'node:fs';
+import type {Agent} from '../agents/agent.js';
+import {findAgent} from '../agents/index.js';
+import type {Context} from '../bus/context.js';
+import type {SessionRecord} from '../bus/tables/session-record.js';
+import {findSession, listLiveSessions} from '../bus/tables/sessions.js';
+import {spendWake} from '../bus/verbs/deliver.js';
+import {isLocal} from '../bus/verbs/keep.js';
+
+/** What the turn begins with; the mail itself is handed over by the session's own events. */
+const notice = 'Mail from another agent session has arrived over session-bus.';
+
+/** A program that takes longer than this to pass on a notice has gone wrong, in milliseconds. */
+const longestCall = 20_000;
+
+/**
+ * Begins a turn in every idle session of this machine that has mail worth one, where the agent's own program can
+ * be told to.
+ * @param isSwitchedOn whether the user wants sessions of a vendor woken
+ */
+export async function wakeSessions(
+	context: Context,
+	isSwitchedOn: (vendor: string) => boolean,
+): Promise<void> {
+	for (const session of await context.engine.read(listLiveSessions)) {
+		const {sessionId, turn, unread, llmVendor, agentSessionId} = session;
+		if (turn !== 'idle' || unread === 0 || agentSessionId === null || !isLocal(session, context)) continue;
+		const agent = findAgent(llmVendor ?? '');
+		if (!agent?.wakeArguments || !isSwitchedOn(agent.vendor)) continue;
+		const isDue = await context.engine.write(async writer => {
+			const current = await findSession(writer, sessionId);
+			return current !== null && spendWake(writer, context, current);
+		});
+		if (isDue) await callAgent(session, agent.vendor, agent.wakeArguments(agentSessionId, notice));
+	}
+}
+
+/** Runs the agent's own program, as the session's process does, to its end. What it says is of no use here. */
+async function callAgent(
+	{pid}: SessionRecord,
+	vendor: Agent['vendor'],
+	words: readonly string[],
+): Promise<void> {
+	const {program, environment} = describeProcess(pid, vendor);
+	await new Promise<void>(resolve => {
+		const child = spawn(program, words, {
+			cwd: '/',
+			stdio: 'ignore',
+			timeout: longestCall,
+			env: {...process.env, ...environment},
+		});
+		child.on('error', () => resolve());
+		child.on('exit', () => resolve());
+	});
+}
+
+/** The executable of a process and the variables that decide where it keeps its data; the vendor's name elsewhere. */
+function describeProcess(pid: number | null, vendor: string) {
+	try {
+		const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+		const kept = variables.flatMap(variable => {
+			const [, name, value] = /^(HOME|PATH|[A-Z]+_HOME)=(.*)$/s.exec(variable) ?? [];
+			return name === undefined || value === undefined ? [] : [[name, value] as const];
+		});
+		return {program: readlinkSync(`/proc/${pid}/exe`), environment: Object.fromEntries(kept)};
+	} catch {
+		return {program: vendor, environment: {}};
+	}
+}
