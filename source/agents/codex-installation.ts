@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type {Environment} from './environment.js';
 import {hookMark, hookSeconds} from './hook-command.js';
 import {hookEdits, hookEntries} from './hook-groups.js';
 import type {HookEvent, Hooks} from './hooks.js';
@@ -11,7 +12,7 @@ import {tomlString} from './toml-text.js';
 /** How Codex is set up: hooks in a file of their own, the MCP server in its configuration, skills beside both. */
 export function codexInstallation(
 	hooks: Hooks,
-	home: (environment: Readonly<Record<string, string | undefined>>) => string | null,
+	home: (environment: Environment) => string | null,
 ): Installation {
 	return {
 		binaries: ['codex'],

@@ -1,13 +1,18 @@
 import path from 'node:path';
-import {hookCommand, hookSeconds} from './hook-command.js';
+import type {Environment} from './environment.js';
+import {hookCommand, hookMark, hookSeconds} from './hook-command.js';
 import type {Hooks} from './hooks.js';
 import type {FileChange, Installation, Setup} from './installation.js';
 import {mcpEdit} from './mcp-server.js';
+import {valueAt} from './settings-value.js';
 import {skillFolders} from './skill-files.js';
 import {tomlString} from './toml-text.js';
 
 /** How Kimi Code is set up. It has hooks for the user as a whole, none for a single project. */
-export function kimiInstallation(hooks: Hooks): Installation {
+export function kimiInstallation(
+	hooks: Hooks,
+	home: (environment: Environment) => string | null,
+): Installation {
 	return {
 		binaries: ['kimi'],
 		changes(setup) {
@@ -22,19 +27,27 @@ export function kimiInstallation(hooks: Hooks): Installation {
 				...shared,
 			];
 		},
-		remaining: ({scope}) =>
-			scope === 'user'
-				? []
-				: [
-						{
-							name: 'install the hooks',
-							isDone: false,
-							detail:
-								'Kimi Code has hooks only for all projects together: here its sessions do not register by themselves',
-							fix: 'run `session-bus install kimi` without --project',
-						},
-					],
+		remaining({scope}, settings, environment) {
+			if (scope === 'user') return [];
+			const folder = home(environment);
+			const isDone = folder !== null && hasHooks(settings.toml(path.join(folder, 'config.toml')));
+			return [
+				{
+					name: 'set up its hooks',
+					isDone,
+					detail: isDone
+						? 'its hooks are set up for all projects'
+						: 'Kimi Code has hooks only for all projects together: until they are there, its sessions do not register by themselves',
+					fix: 'run `session-bus install kimi` without --project',
+				},
+			];
+		},
 	};
+}
+
+function hasHooks(config: unknown): boolean {
+	const hooks = valueAt(config, 'hooks');
+	return Array.isArray(hooks) && hooks.some(hook => JSON.stringify(hook)?.includes(hookMark('kimi', '')));
 }
 
 /** A key it does not know makes its whole configuration fail, and these four are all it knows. */

@@ -87,7 +87,7 @@ export const kimi: Agent = {
 	resumeCommand: conversation => ['kimi', '-r', conversation],
 	wakeArguments: null,
 	hooks,
-	installation: kimiInstallation(hooks),
+	installation: kimiInstallation(hooks, home),
 };
 
 /** The index has a line for every conversation; its folder's name cannot be computed reliably. */

@@ -26,6 +26,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'hook', load: async () => (await import('./hook.js')).hook},
 	{name: 'install', load: async () => (await import('./install.js')).install},
 	{name: 'uninstall', load: async () => (await import('./uninstall.js')).uninstall},
+	{name: 'doctor', load: async () => (await import('./doctor.js')).doctor},
 	{name: 'prune', load: async () => (await import('./prune.js')).prune},
 	{name: 'completion', load: async () => (await import('./completion.js')).completion},
 ];
