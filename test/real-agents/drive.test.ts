@@ -1,11 +1,13 @@
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import type {AgentDriver} from './support/agent-driver.js';
 import {ensureCli, vendors} from './support/clis.js';
 import {drivers} from './support/drivers.js';
+import {processesOf} from './support/home-processes.js';
 import {type ModelServer, type Script, startModelServer} from './support/model-server.js';
-import {openWorld} from './support/world.js';
+import {until} from './support/until.js';
+import {openWorld, World} from './support/world.js';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -61,4 +63,24 @@ describe.each(['claude', 'codex', 'gemini', 'kimi'] as const)('%s in a terminal'
 		expect(await terminal.ended).toBe(0);
 		expect(model.requests).toHaveLength(3);
 	});
+});
+
+test.skipIf('skipped' in ensureCli('codex'))('ends the daemon of codex with its world', async () => {
+	const model = server.agent('codex-daemon');
+	model.setScript(() => ({say: 'all is done'}));
+	const world = new World(drivers.codex, model);
+	onTestFinished(() => world.close());
+
+	// Any flag makes it serve its terminal by itself
+	const terminal = await world.interactive(drivers.codex.interactive());
+	const daemon = path.join(world.home, '.codex/app-server-daemon/daemon.pid');
+	await until('the daemon runs', () => existsSync(daemon));
+	await terminal.submit('please work');
+	await terminal.waitForScreen('all is done');
+	await terminal.submit(drivers.codex.leave);
+	expect(await terminal.ended).toBe(0);
+	expect(processesOf(world.home)).not.toEqual([]);
+
+	await world.close();
+	expect(processesOf(world.home)).toEqual([]);
 });

@@ -29,7 +29,8 @@ export const claudeDriver: AgentDriver = {
 	oneShot(prompt, extra = []) {
 		return {command: 'claude', args: ['-p', prompt, ...this.unattended, ...extra]};
 	},
-	interactive: (extra = []) => ({command: 'claude', args: extra}),
+	// Its own default lets a check on the vendor's server decide, which a stand-in for the model cannot do
+	interactive: (extra = []) => ({command: 'claude', args: ['--permission-mode', 'default', ...extra]}),
 	resume(conversationId, prompt, extra = []) {
 		const {args} = prompt === null ? this.interactive(extra) : this.oneShot(prompt, extra);
 		return {command: 'claude', args: [...args, '--resume', conversationId]};

@@ -11,10 +11,14 @@ export const keys = {
 	tab: '\t',
 	interrupt: '\u0003',
 	endOfFile: '\u0004',
+	clearLine: '\u0015',
 } as const;
 
 /** Milliseconds of silence after which a screen is taken for drawn. */
 const quiet = 250;
+
+/** Milliseconds after which what was typed and is not seen was lost. */
+const retyping = 5000;
 
 /** What a screen is compared with. */
 export type Expected = string | RegExp | ((screen: string) => boolean);
@@ -88,10 +92,24 @@ export class AgentTerminal {
 
 	/** Types a prompt, sees it stand there, and sends it off. */
 	async submit(prompt: string): Promise<void> {
-		this.type(prompt);
-		await this.waitForScreen(prompt);
+		await this.settle();
+		await this.#write(prompt);
 		await this.settle();
 		this.press('enter');
+	}
+
+	/** Agents drop keys while they draw something new: whoever does not see what was typed types it again. */
+	async #write(prompt: string): Promise<void> {
+		let typedAt = Number.NEGATIVE_INFINITY;
+		await this.waitForScreen(screen => {
+			if (screen.includes(prompt)) return true;
+			if (performance.now() - typedAt > retyping) {
+				if (Number.isFinite(typedAt)) this.press('clearLine');
+				this.type(prompt);
+				typedAt = performance.now();
+			}
+			return false;
+		});
 	}
 
 	/** Lets a person's pause pass: agents take keys that follow at once for a pasted text. */

@@ -1,7 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 
 /** More than anything that is waited for takes, even on a busy machine. */
-const patience = 40_000;
+const defaultPatience = 60_000;
 
 /**
  * Waits until something is found, looking again and again.
@@ -11,6 +11,7 @@ const patience = 40_000;
 export async function until<Found>(
 	what: string | (() => string),
 	look: () => Found | null | false | Promise<Found | null | false>,
+	patience = defaultPatience,
 ): Promise<Found> {
 	const deadline = performance.now() + patience;
 	for (;;) {
