@@ -168,5 +168,6 @@ function commaAfter(text: string, offset: number): number | null {
 	const scanner = createScanner(text, true);
 	scanner.setPosition(offset);
 	scanner.scan();
-	return scanner.getTokenValue() === ',' ? scanner.getTokenOffset() : null;
+	const next = scanner.getTokenOffset();
+	return text[next] === ',' ? next : null;
 }

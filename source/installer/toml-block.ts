@@ -22,7 +22,8 @@ export function applyTomlBlock(source: string | null, block: string, file: strin
 	const lines = [begin, ...block.trimEnd().split('\n'), end, ''];
 	const text = rest + gap + lines.join(eol);
 	const added = read(block);
-	if (!isDeepStrictEqual(merge(before, added), tryParse(text))) throw alreadyDefined(rest, added, file);
+	const both = merge(before, added);
+	if (both === null || !isDeepStrictEqual(both, tryParse(text))) throw alreadyDefined(rest, added, file);
 	return text;
 }
 

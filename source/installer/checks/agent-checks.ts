@@ -52,14 +52,12 @@ function installationChecks(installed: InstalledAgent, options: AgentChecks): Ch
 	return [
 		...programChecks(agent, name, environment),
 		...fileChecks(target, name, options),
-		...agent.installation
-			.remaining(target.setup, settingsFiles, environment)
-			.map(step => ({
-				name: `${name}: ${step.name}`,
-				ok: step.isDone,
-				detail: step.detail,
-				fix: step.isDone ? null : step.fix,
-			})),
+		...agent.installation.remaining(target.setup, settingsFiles, environment).map(step => ({
+			name: `${name}: ${step.name}`,
+			ok: step.isDone,
+			detail: step.detail,
+			fix: step.isDone ? null : step.fix,
+		})),
 	];
 }
 
