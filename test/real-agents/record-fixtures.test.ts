@@ -1,8 +1,9 @@
+import {spawnSync} from 'node:child_process';
 import {afterAll, beforeAll, expect, onTestFinished, test} from 'vitest';
 import {recordClaude} from './recordings/claude.js';
 import {recordCodex} from './recordings/codex.js';
 import {recordCopilot} from './recordings/copilot.js';
-import {storeFixtures} from './recordings/fixtures.js';
+import {fixturesFolder, storeFixtures} from './recordings/fixtures.js';
 import {recordGemini} from './recordings/gemini.js';
 import {recordKimi} from './recordings/kimi.js';
 import {recordOpencode} from './recordings/opencode.js';
@@ -27,7 +28,10 @@ let server: ModelServer;
 beforeAll(async () => {
 	server = await startModelServer();
 });
-afterAll(() => server.close());
+afterAll(async () => {
+	await server.close();
+	if (isWanted) spawnSync('biome', ['format', '--write', fixturesFolder]);
+});
 
 test.skipIf(!isWanted).for(vendors)('records what %s tells its hooks', async (vendor, {skip}) => {
 	const cli = ensureCli(vendor);

@@ -6,7 +6,8 @@ import type {Recorded} from '../support/recorder.js';
 import type {World} from '../support/world.js';
 import {anonymiser} from './anonymise.js';
 
-const folder = path.resolve(import.meta.dirname, '../../agents/fixtures');
+/** Where fixtures are kept. */
+export const fixturesFolder = path.resolve(import.meta.dirname, '../../agents/fixtures');
 
 /** Variables that tell a hook who called it, and not what the test had set. */
 const telling = /^(AI_AGENT$|AGENT$|CLAUDE|CODEX|GEMINI|KIMI|COPILOT|OPENCODE|PLUGIN)/;
@@ -19,8 +20,8 @@ export function storeFixtures(world: World, told: readonly Recorded[]): string[]
 	const {vendor} = world.driver;
 	const anonymise = anonymiser(world);
 	const given = world.driver.environment(world.home, world.model.url);
-	rmSync(path.join(folder, vendor), {recursive: true, force: true});
-	mkdirSync(path.join(folder, vendor), {recursive: true});
+	rmSync(path.join(fixturesFolder, vendor), {recursive: true, force: true});
+	mkdirSync(path.join(fixturesFolder, vendor), {recursive: true});
 	const payloads = new Map<string, unknown>();
 	const environment = new Map<string, string>();
 	for (const {event, payload, env} of told) {
@@ -32,9 +33,9 @@ export function storeFixtures(world: World, told: readonly Recorded[]): string[]
 		}
 	}
 	for (const [name, payload] of payloads)
-		writeDeep(path.join(folder, vendor, `${name}.json`), anonymise(payload) as object);
+		writeDeep(path.join(fixturesFolder, vendor, `${name}.json`), anonymise(payload) as object);
 	const sorted = Object.fromEntries([...environment].sort(([a], [b]) => (a < b ? -1 : 1)));
-	writeDeep(path.join(folder, vendor, 'environment.json'), anonymise(sorted) as object);
+	writeDeep(path.join(fixturesFolder, vendor, 'environment.json'), anonymise(sorted) as object);
 	return [...payloads.keys()].sort();
 }
 
