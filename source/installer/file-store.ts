@@ -77,8 +77,8 @@ export function requireWritable(file: string): void {
 	let folder = path.dirname(target);
 	while (!exists(folder)) folder = path.dirname(folder);
 	explained(file, () => {
-		accessSync(folder, constants.W_OK | constants.X_OK);
 		if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), {code: 'ENOTDIR'});
+		accessSync(folder, constants.W_OK | constants.X_OK);
 	});
 }
 
