@@ -1,0 +1,120 @@
+import {appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import {describe, expect, test} from 'vitest';
+import {openSandbox, type Sandbox} from './support/sandbox.js';
+
+const document = v.strictObject({
+	checks: v.array(
+		v.strictObject({name: v.string(), ok: v.boolean(), detail: v.string(), fix: v.nullable(v.string())}),
+	),
+});
+
+/** What needs attention, by name. */
+async function problems(sandbox: Sandbox) {
+	const {code, stdout, stderr} = await sandbox.run('doctor', '--json');
+	expect(stderr).toBe('');
+	const {checks} = v.parse(document, JSON.parse(stdout));
+	const wrong = checks.filter(({ok}) => !ok);
+	expect(code).toBe(wrong.length === 0 ? 0 : 1);
+	for (const {ok, fix} of checks) expect(fix === null).toBe(ok);
+	return Object.fromEntries(wrong.map(({name, detail, fix}) => [name, `${detail}; ${fix}`]));
+}
+
+async function installed(vendor: string): Promise<Sandbox> {
+	const sandbox = openSandbox();
+	mkdirSync(path.join(sandbox.home, `.${vendor}`));
+	await sandbox.run('install', vendor);
+	return sandbox;
+}
+
+describe('session-bus doctor', () => {
+	test('finds nothing on a new machine, and makes nothing', async () => {
+		const sandbox = openSandbox();
+		const {code, stdout} = await sandbox.run('doctor');
+		expect([code, stdout]).toEqual([0, expect.stringMatching(/^✔ ok {3}node .*\n[^✖]*\nAll is well\.\n$/)]);
+		expect(await problems(sandbox)).toEqual({});
+	});
+
+	test('is content with what install made', async () => {
+		expect(await problems(await installed('claude'))).toEqual({});
+	});
+
+	test('says which agents could be set up', async () => {
+		const sandbox = openSandbox();
+		mkdirSync(path.join(sandbox.home, '.gemini'));
+		expect(await problems(sandbox)).toEqual({
+			agents: expect.stringContaining('run `session-bus install --all`'),
+		});
+	});
+
+	test('tells in words what needs attention', async () => {
+		const {stdout} = await (await installed('codex')).run('doctor');
+		expect(stdout).toMatch(/✖ fix {2}codex: trust the hooks .*\n +To do: start codex/);
+		expect(stdout).toContain('\n\n1 thing needs attention.\n');
+	});
+
+	test('misses files, and knows changed ones', async () => {
+		const sandbox = await installed('claude');
+		const skills = path.join(sandbox.home, '.claude/skills');
+		rmSync(path.join(skills, 'session-bus/hooks/hooks.json'));
+		appendFileSync(path.join(skills, 'session-status/SKILL.md'), 'mine');
+		expect(await problems(sandbox)).toEqual({
+			'claude: ~/.claude/skills/session-bus/hooks/hooks.json': 'missing; run `session-bus install claude`',
+			'claude: ~/.claude/skills/session-status/SKILL.md': expect.stringContaining(
+				'edited since it was installed',
+			),
+		});
+	});
+
+	test('sees that a launcher is missing, or starts what is not there', async () => {
+		const sandbox = await installed('claude');
+		const launcher = path.join(sandbox.home, '.session-bus/bin/session-bus');
+		chmodSync(launcher, 0o644);
+		expect(await problems(sandbox)).toEqual({launcher: expect.stringContaining('cannot be run')});
+		writeFileSync(launcher, "#!/bin/sh\nnode=/gone/node\nscript='/gone too/entry.cjs'\n");
+		chmodSync(launcher, 0o755);
+		expect(await problems(sandbox)).toEqual({
+			launcher: expect.stringContaining('/gone/node, which is not there'),
+		});
+		rmSync(launcher);
+		expect(await problems(sandbox)).toEqual({launcher: expect.stringContaining('is missing')});
+		await sandbox.run('install', 'claude');
+		expect(await problems(sandbox)).toEqual({});
+	});
+
+	test('sees a damaged database, and a record of the installation that is no JSON', async () => {
+		const sandbox = await installed('claude');
+		writeFileSync(sandbox.database, 'no database at all, but long enough to be looked at'.repeat(100));
+		writeFileSync(path.join(sandbox.home, '.session-bus/installed.json'), '{');
+		expect(Object.keys(await problems(sandbox))).toEqual(['database', 'installation']);
+	});
+
+	test('sees that others can write the database, and that no keeper runs', async () => {
+		const sandbox = openSandbox();
+		await sandbox.join('claude');
+		chmodSync(sandbox.database, 0o666);
+		expect(await problems(sandbox)).toEqual({
+			'database: permissions': expect.stringContaining(`chmod go-w ${sandbox.database}`),
+			keeper: expect.stringContaining('none runs for 1 sessions'),
+		});
+	});
+
+	test('shows hooks that failed lately', async () => {
+		const sandbox = openSandbox();
+		const home = path.join(sandbox.home, '.session-bus');
+		mkdirSync(home);
+		const lines = [
+			{at: '2020-01-01T00:00:00.000Z', vendor: 'kimi', event: 'Stop', error: 'long ago'},
+			{at: new Date().toISOString(), vendor: 'codex', event: 'Stop', error: 'no JSON\u001b[31m'},
+		];
+		writeFileSync(
+			path.join(home, 'hook-errors.log'),
+			[...lines.map(line => JSON.stringify(line)), 'garbage'].join('\n'),
+		);
+		expect(await problems(sandbox)).toEqual({
+			hooks: expect.stringContaining('1 failed in the last 24 hours, last codex Stop'),
+		});
+		expect((await sandbox.run('doctor')).stdout).not.toContain('\u001b');
+	});
+});
