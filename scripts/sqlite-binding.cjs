@@ -1,28 +1,34 @@
 // Stands in for better-sqlite3's own search for its binary where the package is bundled. It looks where the
-// package manager puts the package first: asking Node to resolve it costs several milliseconds.
+// package manager puts the package first, and loads the binary itself: asking Node to resolve it costs several
+// milliseconds.
 const {existsSync} = require('node:fs');
-const path = require('node:path');
+
+const packageName = 'better-sqlite3';
 
 function packageRoot() {
-	const likely = [
-		path.join(__dirname, '../../better-sqlite3'),
-		path.join(__dirname, '../node_modules/better-sqlite3'),
-	];
+	const likely = [`${__dirname}/../../${packageName}`, `${__dirname}/../node_modules/${packageName}`];
 	return (
-		likely.find(folder => existsSync(folder)) ?? path.dirname(require.resolve('better-sqlite3/package.json'))
+		likely.find(folder => existsSync(`${folder}/prebuilds`) || existsSync(`${folder}/build`)) ??
+		require.resolve(`${packageName}/package.json`).replace(/[^/\\]+$/, '')
 	);
+}
+
+function load(file) {
+	const loaded = {exports: {}};
+	process.dlopen(loaded, file);
+	return loaded.exports;
 }
 
 exports.getBinding = () => {
 	const root = packageRoot();
-	const compiled = path.join(root, 'build', 'Release', 'better_sqlite3.node');
-	if (existsSync(compiled)) return require(compiled);
-	const prebuilt = platform => path.join(root, 'prebuilds', `${platform}-${process.arch}.node`);
+	const compiled = `${root}/build/Release/better_sqlite3.node`;
+	if (existsSync(compiled)) return load(compiled);
+	const prebuilt = platform => `${root}/prebuilds/${platform}-${process.arch}.node`;
 	try {
-		return require(prebuilt(process.platform));
+		return load(prebuilt(process.platform));
 	} catch (error) {
 		// Alpine and its like: the binary for the GNU library does not load there
 		if (process.platform !== 'linux') throw error;
-		return require(prebuilt('linuxmusl'));
+		return load(prebuilt('linuxmusl'));
 	}
 };

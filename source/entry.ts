@@ -4,12 +4,13 @@
  */
 // Built as CommonJS, whose loader starts sooner than that of modules
 declare const require: {
+	(file: './hook-cli.cjs'): unknown;
 	(file: './short-cli.cjs'): typeof import('./short-cli.js');
 	(file: 'node:module'): typeof import('node:module');
 };
 
 const oldestNode = 22;
-const shortCommands = ['hook', 'heartbeat', 'claim', 'release'];
+const shortCommands = ['heartbeat', 'claim', 'release'];
 
 function startWhole() {
 	return import('./cli.js');
@@ -24,7 +25,10 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
 } else {
 	// Reading compiled code is three times as fast as compiling it
 	require('node:module').enableCompileCache();
-	if (shortCommands.includes(process.argv[2] ?? '')) require('./short-cli.cjs').run(startWhole);
+	const [, , command = '', ...words] = process.argv;
+	// A hook answers for every line but a question: an error of usage would deny the agent its tool
+	if (command === 'hook' && !words.includes('--help')) require('./hook-cli.cjs');
+	else if (shortCommands.includes(command)) require('./short-cli.cjs').run(startWhole);
 	else startWhole();
 }
 

@@ -55,8 +55,8 @@ const hooks: Hooks = {
 		Stop: {means: 'turn over', delivers: 'continuation'},
 		StopFailure: {means: 'turn over'},
 		PostModelSwitch: {means: 'model'},
-		SubagentStart: {means: 'subagent'},
-		SubagentStop: {means: 'subagent'},
+		SubagentStart: {means: 'subagent began'},
+		SubagentStop: {means: 'subagent ended'},
 	},
 	read: payload => ({
 		conversation: payload.text('session_id'),

@@ -34,8 +34,8 @@ const hooks: Hooks = {
 		PermissionRequest: {means: 'waiting'},
 		Stop: {means: 'turn over', delivers: 'continuation'},
 		Interrupt: {means: 'turn over'},
-		SubagentStart: {means: 'subagent'},
-		SubagentStop: {means: 'subagent'},
+		SubagentStart: {means: 'subagent began'},
+		SubagentStop: {means: 'subagent ended'},
 	},
 	read: payload => ({
 		conversation: payload.text('session_id'),

@@ -22,6 +22,7 @@ function copilotTool(payload: Payload): ToolUse {
 	};
 }
 
+/** Its permissionRequest fires for every command and edit, allowed or not, and so tells nothing of waiting. */
 const hooks: Hooks = {
 	events: {
 		sessionStart: {means: 'started', delivers: 'context'},
@@ -30,10 +31,9 @@ const hooks: Hooks = {
 		preToolUse: {means: 'before tool'},
 		postToolUse: {means: 'after tool', delivers: 'context'},
 		postToolUseFailure: {means: 'after tool'},
-		permissionRequest: {means: 'waiting'},
 		agentStop: {means: 'turn over', delivers: 'continuation'},
-		subagentStart: {means: 'subagent'},
-		subagentStop: {means: 'subagent'},
+		subagentStart: {means: 'subagent began'},
+		subagentStop: {means: 'subagent ended'},
 	},
 	read: (payload, event) => ({
 		// A subagent's events carry its own id as the session's

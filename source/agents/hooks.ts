@@ -18,8 +18,9 @@ export type EventMeaning =
 	| 'model'
 	/** The agent lives; nothing more. */
 	| 'beat'
-	/** A subagent began or ended: a sign of work, but never a session of its own. */
-	| 'subagent';
+	/** A subagent is a sign of work, but never a session of its own. */
+	| 'subagent began'
+	| 'subagent ended';
 
 /** One event a vendor has, as far as it matters here. */
 export type HookEvent = {
@@ -31,6 +32,8 @@ export type HookEvent = {
 	 * turn go on with the text.
 	 */
 	readonly delivers?: 'context' | 'continuation';
+	/** It fires for subagents, too, and does not tell so. */
+	readonly isAmbiguous?: true;
 };
 
 /** A tool an agent is about to use, or has used. */

@@ -24,10 +24,10 @@ function kimiTool(payload: Payload): ToolUse {
 	};
 }
 
-/** Permission events name the main agent, too. */
+/** Permission events name the main agent, too; of a subagent's other events only the begin of its turn names it. */
 function isSubagent(payload: Payload): boolean {
 	const agent = payload.text('agent_id');
-	return agent !== null && agent !== 'main';
+	return (agent !== null && agent !== 'main') || payload.text('origin_name') === 'subagent';
 }
 
 const hooks: Hooks = {
@@ -42,11 +42,11 @@ const hooks: Hooks = {
 		PostToolUseFailure: {means: 'after tool'},
 		PermissionRequest: {means: 'waiting'},
 		PermissionResult: {means: 'answered'},
-		Stop: {means: 'turn over', delivers: 'continuation'},
+		Stop: {means: 'turn over', delivers: 'continuation', isAmbiguous: true},
 		StopFailure: {means: 'turn over'},
 		Interrupt: {means: 'turn over'},
-		SubagentStart: {means: 'subagent'},
-		SubagentStop: {means: 'subagent'},
+		SubagentStart: {means: 'subagent began'},
+		SubagentStop: {means: 'subagent ended'},
 	},
 	read: (payload, event) => ({
 		conversation: payload.text('session_id'),

@@ -3,14 +3,13 @@ import {Call, type ParsedLine} from './call.js';
 import {claim} from './claim.js';
 import {type Command, type FlagSpecs, globalFlags} from './command.js';
 import {heartbeat} from './heartbeat.js';
-import {hook} from './hook.js';
 import {release} from './release.js';
 import {report} from './report.js';
 import type {World} from './world.js';
 
 /** Commands that agents call all day: they start without the parser, the help and the screens of the others. */
 const shortCommands: ReadonlyMap<string, Command> = new Map(
-	[hook, heartbeat, claim, release].map(command => [command.name, command]),
+	[heartbeat, claim, release].map(command => [command.name, command]),
 );
 
 /**
@@ -22,8 +21,7 @@ export async function tryShortPath(
 	world: World,
 ): Promise<number | null> {
 	const command = shortCommands.get(name);
-	if (!command) return null;
-	const line = parseStrictly(command, words) ?? (command === hook ? parseHook(words) : null);
+	const line = command && parseStrictly(command, words);
 	if (!line) return null;
 	const call = new Call(world, line);
 	try {
@@ -35,12 +33,12 @@ export async function tryShortPath(
 	}
 }
 
-/** A hook answers for every line but a question: an error of usage would deny the agent its tool. */
-function parseHook(words: readonly string[]): ParsedLine | null {
-	return words.includes('--help') ? null : {input: words, flags: new Map()};
-}
-
 function parseStrictly(command: Command, words: readonly string[]): ParsedLine | null {
+	const required = command.arguments.filter(argument => argument.required).length;
+	const fits = ({length}: readonly string[]) => length >= required && length <= command.arguments.length;
+	// Loading Node's parser costs more than most of these commands do
+	if (words.every(word => !word.startsWith('-')))
+		return fits(words) ? {input: words, flags: new Map()} : null;
 	const specs: FlagSpecs = {...globalFlags, ...command.flags};
 	try {
 		const {values, positionals} = parseArgs({
@@ -55,8 +53,7 @@ function parseStrictly(command: Command, words: readonly string[]): ParsedLine |
 			if (name === 'help' || name === 'version' || value === '' || Array.isArray(value)) return null;
 			if (value !== undefined) flags.set(name, value);
 		}
-		const required = command.arguments.filter(argument => argument.required).length;
-		if (positionals.length < required || positionals.length > command.arguments.length) return null;
+		if (!fits(positionals)) return null;
 		return {input: positionals, flags};
 	} catch {
 		return null;

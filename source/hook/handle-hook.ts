@@ -11,8 +11,6 @@ import {discoverProject} from '../caller/discover-project.js';
 import type {Caller} from '../caller/find-caller.js';
 import {findGitPlace} from '../caller/git.js';
 import type {World} from '../commands/world.js';
-import {denialText} from './denial-text.js';
-import {mailText} from './mail-text.js';
 import {type EventReading, readEvent} from './read-event.js';
 
 /** What a hook works with. */
@@ -57,7 +55,7 @@ export async function handleHook(input: string, call: HookCall): Promise<HookOut
 	if (!result.isKept && !reading.ends) await call.startKeeper();
 	await completeFacts(bus, call, agent, facts, result);
 	if (reading.ranShell) await findShellWrites(bus, result);
-	const reply = replyTo(result, reading, facts, call);
+	const reply = await replyTo(result, reading, facts, call);
 	return reply ? agent.hooks.answer(call.event, reply) : silence;
 }
 
@@ -99,6 +97,8 @@ async function observe(
 		wrote: reading.wrote.flatMap(file => coverageOf(file, cwd)),
 		ranShell: reading.ranShell,
 		takes: reading.takes,
+		subagents: reading.subagents,
+		isAmbiguous: reading.isAmbiguous,
 		room: mailRoom,
 	});
 }
@@ -139,14 +139,19 @@ async function findShellWrites(bus: Bus, {sessionId, rivalFiles, shellBeganMs}: 
 	}
 }
 
-function replyTo(
+/** What to say, if anything; the words for it are loaded only then. */
+async function replyTo(
 	{denial, mail}: ObserveResult,
 	{takes}: EventReading,
 	{cwd}: HookFacts,
 	{command}: HookCall,
-): Reply | null {
+): Promise<Reply | null> {
+	if (!denial && mail.length === 0) return null;
+	const [{denialText}, {mailText}] = await Promise.all([
+		import('./denial-text.js'),
+		import('./mail-text.js'),
+	]);
 	if (denial) return {deny: denialText(denial, cwd ?? '/', Date.now(), command())};
-	if (mail.length === 0) return null;
 	const text = mailText(mail, command());
 	return takes === 'continuation' ? {continuation: text} : {context: text};
 }

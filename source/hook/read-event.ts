@@ -17,13 +17,17 @@ export type EventReading = {
 	readonly wrote: readonly string[];
 	readonly ranShell: boolean;
 	readonly takes: 'context' | 'continuation' | null;
+	/** What happened to the subagents; with `none` a turn begins, which has none yet. */
+	readonly subagents: 'began' | 'ended' | 'none' | null;
+	/** While a subagent runs, the event may be the subagent's. */
+	readonly isAmbiguous: boolean;
 };
 
 /** A conversation that is only cleared, or left for another one in the same process, is not the end of a session. */
 const causesOfNoEnd: ReadonlySet<string> = new Set(['clear', 'resume', 'compact']);
 
 /** Reads what an event means out of its facts. */
-export function readEvent({means, delivers}: HookEvent, facts: HookFacts): EventReading {
+export function readEvent({means, delivers, isAmbiguous}: HookEvent, facts: HookFacts): EventReading {
 	const {isSubagent, tools, cause} = facts;
 	const isCompaction = means === 'started' && cause === 'compact';
 	const ends = means === 'ended' && !isSubagent && !causesOfNoEnd.has(cause ?? '');
@@ -38,8 +42,16 @@ export function readEvent({means, delivers}: HookEvent, facts: HookFacts): Event
 		ranShell: means === 'after tool' && tools.some(tool => tool.kind === 'shell'),
 		// What is handed to a subagent never reaches the conversation the mail is for
 		takes: isSubagent ? null : (delivers ?? null),
+		subagents: isSubagent && means === 'prompt' ? null : (subagentEvents[means] ?? null),
+		isAmbiguous: isAmbiguous === true,
 	};
 }
+
+const subagentEvents: Partial<Record<EventMeaning, EventReading['subagents']>> = {
+	'subagent began': 'began',
+	'subagent ended': 'ended',
+	prompt: 'none',
+};
 
 /** Events that follow an answer of the model, or the end of its turn. */
 const confirming: ReadonlySet<EventMeaning> = new Set(['prompt', 'before tool', 'after tool', 'turn over']);
@@ -60,7 +72,8 @@ function turnAfter(means: EventMeaning, cause: string | null): Turn | null {
 		case 'ended':
 		case 'model':
 		case 'beat':
-		case 'subagent':
+		case 'subagent began':
+		case 'subagent ended':
 			return null;
 	}
 }
@@ -82,8 +95,9 @@ function describeActivity(means: EventMeaning, {tools, cause, isSubagent}: HookF
 			return cause === 'idle_prompt' ? null : `asks a person${cause === null ? '' : ` about ${cause}`}`;
 		case 'answered':
 			return 'was answered';
-		case 'subagent':
-			return 'a subagent began or ended';
+		case 'subagent began':
+		case 'subagent ended':
+			return `a ${means}`;
 		case 'started':
 			return `began${cause === null ? '' : ` (${cause})`}`;
 		case 'model':

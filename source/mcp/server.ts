@@ -74,8 +74,8 @@ export class BusServer {
 		});
 		this.#server.onerror = options.onError;
 		this.#server.setRequestHandler(ListToolsRequestSchema, () => ({tools: tools.map(describe)}));
-		this.#server.setRequestHandler(CallToolRequestSchema, ({params}, {requestId}) => {
-			const tool = findTool(params.name);
+		this.#server.setRequestHandler(CallToolRequestSchema, async ({params}, {requestId}) => {
+			const tool = await findTool(params.name);
 			const meta = readMeta(params._meta);
 			// One at a time: calls of one agent then take effect in the order it made them
 			const result = this.#last.then(() => this.#call(tool, params.arguments, meta, requestId));
@@ -159,11 +159,11 @@ function describe({name, title, description, takes, gives, annotations}: Tool) {
 	};
 }
 
-function findTool(name: string): Tool {
+async function findTool(name: string): Promise<Tool> {
 	const tool = tools.find(known => known.name === name);
 	if (tool) return tool;
 	const names = tools.map(known => known.name);
-	const [meant = ''] = nearestTo(name, names);
+	const [meant = ''] = await nearestTo(name, names);
 	throw new McpError(
 		ErrorCode.InvalidParams,
 		`there is no tool ${JSON.stringify(name)}; did you mean ${meant}? There are ${names.join(', ')}`,

@@ -51,7 +51,7 @@ const names: Record<
 		prompt: 'userPromptSubmitted',
 		tool: 'postToolUse',
 		stop: 'agentStop',
-		ask: 'permissionRequest',
+		ask: '',
 		end: 'sessionEnd',
 	},
 	opencode: {
@@ -83,13 +83,16 @@ describe.each(vendors)('the hooks of %s', vendor => {
 		const sandbox = openSandbox();
 		const agent = await HookedAgent.start(sandbox, vendor, 'conversation-1');
 		const turns: Array<string | null> = [];
-		for (const event of [events.start, events.prompt, events.ask, events.tool, events.stop]) {
+		// Not every vendor tells that a person is asked
+		const told = [events.start, events.prompt, events.ask, events.tool, events.stop].filter(Boolean);
+		for (const event of told) {
 			await expect(agent.fire(event, {tool_name: 'Bash', toolName: 'bash', tool: 'bash'})).resolves.toEqual(
 				silent,
 			);
 			turns.push((await sessionOf(sandbox, agent)).turn);
 		}
-		expect(turns).toEqual(['idle', 'working', 'waiting', 'working', 'idle']);
+		const asked = events.ask === '' ? [] : ['waiting'];
+		expect(turns).toEqual(['idle', 'working', ...asked, 'working', 'idle']);
 		const session = await sessionOf(sandbox, agent);
 		expect(session).toMatchObject({
 			llmVendor: vendor,
@@ -296,6 +299,19 @@ describe('a session', () => {
 		await expect(borrowed.fire('SessionStart')).resolves.toEqual(silent);
 		const {sessions} = await (await sandbox.bus()).snapshot();
 		expect(sessions).toEqual([]);
+	});
+
+	it('of Kimi is not idle when only its subagent has stopped', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'kimi', 'conversation-1');
+		await agent.fire('UserPromptSubmit');
+		await agent.fire('SubagentStart', {agent_name: 'coder'});
+		await agent.fire('TurnStarted', {origin_kind: 'system_trigger', origin_name: 'subagent'});
+		await agent.fire('Stop');
+		expect((await sessionOf(sandbox, agent)).turn).toBe('working');
+		await agent.fire('SubagentStop', {agent_name: 'coder'});
+		await agent.fire('Stop');
+		expect((await sessionOf(sandbox, agent)).turn).toBe('idle');
 	});
 
 	it('knows its model and transcript, from the payload or from the transcript itself', async () => {

@@ -189,6 +189,7 @@ export type EventFields = {
 	readonly llmModel: string | null;
 	readonly transcriptPath: string | null;
 	readonly branch: string | null;
+	readonly subagents: number;
 };
 
 /** Records an event of a session, which is a beat, too. */
@@ -202,7 +203,7 @@ export async function recordEvent(
 		`UPDATE session_registry SET turn = coalesce(@turn, turn), last_activity = coalesce(@activity, last_activity),
 			last_activity_ms = CASE WHEN @activity IS NULL THEN last_activity_ms ELSE @now END,
 			llm_model = coalesce(@llmModel, llm_model), transcript_path = coalesce(@transcriptPath, transcript_path),
-			branch = coalesce(@branch, branch), heartbeat_at = @nowText, missing_since_ms = NULL, changed = ${nextChange}
+			branch = coalesce(@branch, branch), subagents = @subagents, heartbeat_at = @nowText, missing_since_ms = NULL, changed = ${nextChange}
 		WHERE session_id = @sessionId`,
 		{...fields, sessionId, now, nowText: formatTimestamp(now)},
 	);

@@ -1,4 +1,3 @@
-import {distance} from 'fastest-levenshtein';
 import {type Context, presenceOf} from '../context.js';
 import type {Reader} from '../engine/engine.js';
 import {usageError} from '../errors.js';
@@ -26,7 +25,7 @@ export async function requireSession(reader: Reader, name: string): Promise<Sess
 		if (only && !another) return only;
 		if (only) throw ambiguous(name, live.length > 0 ? live : found);
 	}
-	throw unknown(name, all);
+	throw await unknown(name, all);
 }
 
 function ambiguous(name: string, found: readonly SessionRecord[]): Error {
@@ -37,8 +36,8 @@ function ambiguous(name: string, found: readonly SessionRecord[]): Error {
 	);
 }
 
-function unknown(name: string, all: readonly SessionRecord[]): Error {
-	const nearest = nearestTo(
+async function unknown(name: string, all: readonly SessionRecord[]): Promise<Error> {
+	const nearest = await nearestTo(
 		name,
 		all.map(session => session.sessionId),
 	);
@@ -51,7 +50,9 @@ function unknown(name: string, all: readonly SessionRecord[]): Error {
 }
 
 /** The names most like a mistyped one, best first, at most three. */
-export function nearestTo(name: string, candidates: readonly string[]): string[] {
+export async function nearestTo(name: string, candidates: readonly string[]): Promise<string[]> {
+	// Only a mistyped name needs it
+	const {distance} = await import('fastest-levenshtein');
 	return candidates
 		.map(candidate => ({candidate, edits: distance(name, candidate)}))
 		.sort((a, b) => a.edits - b.edits)

@@ -42,6 +42,10 @@ export type Observation = {
 	readonly takes: 'context' | 'continuation' | null;
 	/** How many characters of mail may be handed over. */
 	readonly room: number;
+	/** What happened to the session's subagents; `none` when it has none now. */
+	readonly subagents: 'began' | 'ended' | 'none' | null;
+	/** While a subagent runs, the event may be the subagent's, and then says nothing of the turn. */
+	readonly isAmbiguous: boolean;
 };
 
 /** What came of it. */
@@ -63,9 +67,10 @@ const nothing = {denied: null, mail: [], rivalFiles: [], shellBeganMs: 0} as con
  * Takes in one event of an agent: registers or updates its session, guards files it is about to write, remembers
  * those it wrote, hands over its mail. All of it is one transaction.
  */
-export async function observe(writer: Writer, context: Context, observation: Observation): Promise<Observed> {
-	const session = await findOrRegister(writer, context, observation);
+export async function observe(writer: Writer, context: Context, told: Observation): Promise<Observed> {
+	const session = await findOrRegister(writer, context, told);
 	if (!session) return {session, ...nothing};
+	const observation = told.isAmbiguous && session.subagents > 0 ? ofSubagent(told) : told;
 	if (observation.ends) {
 		await endByGoodbye(writer, context, session, 'its agent ended the conversation');
 		return {session, ...nothing};
@@ -84,6 +89,11 @@ export async function observe(writer: Writer, context: Context, observation: Obs
 		rivalFiles: observation.ranShell ? await listRivalFiles(writer, session, now) : [],
 		shellBeganMs: session.lastActivityMs ?? now,
 	};
+}
+
+/** What remains of an event that may be a subagent's. */
+function ofSubagent(observation: Observation): Observation {
+	return {...observation, turn: null, confirms: false, takes: null};
 }
 
 /** The live session of the conversation, registered or brought up to date where the event knows better. */
@@ -121,7 +131,7 @@ function isUpToDate(
 async function note(
 	writer: Writer,
 	session: SessionRecord,
-	{registration, turn, activity}: Observation,
+	{registration, turn, activity, subagents}: Observation,
 	now: number,
 ): Promise<void> {
 	const fields = {
@@ -130,6 +140,7 @@ async function note(
 		llmModel: registration.model ?? null,
 		transcriptPath: registration.transcriptPath ?? null,
 		branch: registration.branch ?? null,
+		subagents: countSubagents(session.subagents, subagents),
 	};
 	const isRecent =
 		session.lastActivityMs !== null &&
@@ -140,6 +151,12 @@ async function note(
 		(activity ?? session.lastActivity) === session.lastActivity &&
 		(fields.llmModel ?? session.llmModel) === session.llmModel &&
 		(fields.transcriptPath ?? session.transcriptPath) === session.transcriptPath &&
-		(fields.branch ?? session.branch) === session.branch;
+		(fields.branch ?? session.branch) === session.branch &&
+		fields.subagents === session.subagents;
 	if (!isRecent || !isRepeated) await recordEvent(writer, session.sessionId, fields, now);
+}
+
+function countSubagents(before: number, event: Observation['subagents']): number {
+	if (event === 'none') return 0;
+	return event === null ? before : Math.max(0, before + (event === 'began' ? 1 : -1));
 }

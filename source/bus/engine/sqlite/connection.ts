@@ -97,13 +97,13 @@ export class Connection {
 		try {
 			const state = schemaState(database);
 			if (database.pragma('journal_mode', {simple: true}) !== 'wal') database.pragma('journal_mode = WAL');
-			database.pragma(`synchronous = ${synchronous}`);
-			database.pragma('journal_size_limit = 16777216');
-			// Otherwise a row that OR REPLACE puts away would still be counted
-			database.pragma('recursive_triggers = ON');
+			// Without recursive triggers a row that OR REPLACE puts away would still be counted
+			database.exec(
+				`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = 16777216; PRAGMA recursive_triggers = ON`,
+			);
 			if (state === 'outdated') migrate(database);
 			// From here on waiting is ours: SQLite's own handler sleeps inside the call and is unfair
-			database.pragma('busy_timeout = 0');
+			database.exec('PRAGMA busy_timeout = 0');
 			return new Connection(path, database, false);
 		} catch (error) {
 			database.close();

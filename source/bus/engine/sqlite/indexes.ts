@@ -1,7 +1,7 @@
 import {broadcastMail, finishedMail, liveSession, unreadDirected} from '../fragments.js';
 
 /** The indexes, each named after what it finds. */
-export const indexes: readonly string[] = [
+export const indexes = (): readonly string[] => [
 	'CREATE INDEX IF NOT EXISTS session_by_change ON session_registry (changed)',
 	`CREATE INDEX IF NOT EXISTS live_session_by_project ON session_registry (project_id) WHERE ${liveSession}`,
 	`CREATE INDEX IF NOT EXISTS live_session_by_task ON session_registry (task_id) WHERE ${liveSession}`,

@@ -24,8 +24,8 @@ export function migrate(database: Database): void {
 		.transaction(() => {
 			// Of several processes that open a fresh file at once, one creates the schema
 			if (schemaState(database) === 'current') return;
-			for (const table of tables) createOrComplete(database, table);
-			for (const statement of [...indexes, ...triggers]) database.exec(statement);
+			for (const table of tables()) createOrComplete(database, table);
+			for (const statement of [...indexes(), ...triggers()]) database.exec(statement);
 			completeForeignRows(database);
 			database
 				.prepare(
@@ -76,7 +76,7 @@ function newerVersion(version: number): Error {
 
 /** Gives the rows of an adopted database what our own columns need; the triggers do it for later ones. */
 function completeForeignRows(database: Database): void {
-	for (const statement of completions) database.exec(statement);
+	for (const statement of completions()) database.exec(statement);
 }
 
 type ColumnInfo = {name: string; type: string; notnull: number; dflt_value: string | null; pk: number};

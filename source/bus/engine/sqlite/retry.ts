@@ -1,5 +1,3 @@
-import {setTimeout as sleep} from 'node:timers/promises';
-
 /** How long a writer waits without seeing anybody else get on, in milliseconds. */
 export const busyDeadline = 3000;
 
@@ -50,4 +48,9 @@ export async function retryWhileBusy<Result>(
 		result = await attempt();
 	}
 	return result;
+}
+
+/** The system's own promise of a timer is a module to load, and hooks start at every tool. */
+function sleep(milliseconds: number): Promise<void> {
+	return new Promise(resolve => setTimeout(resolve, milliseconds));
 }

@@ -32,10 +32,10 @@ function column(name: string, type: string, defaultTo?: string): Column {
 }
 
 /**
- * The tables. Times in documented columns are UTC text; our own bookkeeping is in milliseconds since the epoch
+ * The tables, put together only where they are made: most processes find them made. Times in documented columns are UTC text; our own bookkeeping is in milliseconds since the epoch
  * (`…_ms`), so that programs which write `2026-02-11 09:30:00` sort and expire like everyone else.
  */
-export const tables: readonly Table[] = [
+export const tables = (): readonly Table[] => [
 	{
 		name: 'session_registry',
 		unique: ['session_id'],
@@ -62,6 +62,7 @@ export const tables: readonly Table[] = [
 			text('worktree'),
 			text('branch'),
 			text('turn'),
+			integer('subagents', '0'),
 			// how often the bus itself made a turn go on or begin, and since when that is counted
 			integer('prompted', '0'),
 			integer('prompted_since_ms'),

@@ -61,7 +61,7 @@ const raiseFloor = (stamp: string): string =>
 	`UPDATE session_bus_meta SET value = max(value, coalesce(${stamp}, 0)) WHERE name = 'stamp_floor';`;
 
 /** Statements that give the rows an adopted database already holds what they need. */
-export const completions: readonly string[] = [
+export const completions = (): readonly string[] => [
 	// begun at the clock, so that the stamps of a bus are above those of one that lay at the same path before
 	`INSERT INTO session_bus_meta (name, value) VALUES ('stamp_floor', ${nowMilliseconds} * 1000) ON CONFLICT (name) DO NOTHING`,
 	completeMessage('sent_ms IS NULL'),
@@ -73,7 +73,7 @@ export const completions: readonly string[] = [
  * The triggers: they complete rows written by programs that know only the documented columns, stamp every
  * changed session, and keep the three counters a frame shows, so that a snapshot need not count.
  */
-export const triggers: readonly string[] = [
+export const triggers = (): readonly string[] => [
 	`CREATE TRIGGER IF NOT EXISTS session_completed AFTER INSERT ON session_registry WHEN NEW.changed IS NULL BEGIN
 		${completeSession('rowid = NEW.rowid')} END`,
 	`CREATE TRIGGER IF NOT EXISTS session_changed AFTER UPDATE ON session_registry WHEN NEW.changed IS OLD.changed BEGIN
