@@ -7,9 +7,8 @@ import {readLastModel} from '../agents/transcript.js';
 import type {Bus, ObserveResult} from '../bus/bus.js';
 import {resolveLockPath} from '../bus/lock-path.js';
 import type {Coverage} from '../bus/rules/lock-overlap.js';
-import {discoverProject} from '../caller/discover-project.js';
 import type {Caller} from '../caller/find-caller.js';
-import {findGitPlace} from '../caller/git.js';
+import {findPlace} from '../caller/place.js';
 import type {World} from '../commands/world.js';
 import {type EventReading, readEvent} from './read-event.js';
 
@@ -71,8 +70,6 @@ async function observe(
 	// Some agents run the hooks of others; the session is that of the agent whose process it is
 	if (found.agent && found.agent.via === 'ancestry' && found.agent.vendor !== agent.vendor) return null;
 	const isSeen = found.agent?.vendor === agent.vendor && found.agent.pid !== null;
-	const git = facts.cwd === null ? null : findGitPlace(facts.cwd);
-	const project = discoverProject(null, environment, facts.cwd ?? '/', git);
 	const cwd = facts.cwd ?? '/';
 	return bus.observe({
 		registration: {
@@ -82,11 +79,8 @@ async function observe(
 			agentSessionId: facts.conversation,
 			model: facts.model,
 			transcriptPath: facts.transcript,
-			...(project.named === null ? {projectCandidates: project.candidates} : {projectId: project.named}),
+			...findPlace(null, environment, cwd).facts,
 			cwd: facts.cwd,
-			repository: git?.repository ?? null,
-			worktree: git?.worktree ?? null,
-			branch: git?.branch ?? null,
 		},
 		isOpening: reading.isOpening,
 		turn: reading.turn,

@@ -29,7 +29,8 @@ export function addOurPart(bytes: Buffer | null, change: SharedChange): {bytes: 
 export function removeOurPart(bytes: Buffer, part: OurPart, file: string): Buffer {
 	const {mark, text} = readText(bytes, file);
 	const source = text ?? '';
-	const left = part.kind === 'toml' ? removeTomlBlock(source) : undoJsonEdits(source, part.edits, part, file);
+	const left =
+		part.kind === 'toml' ? removeTomlBlock(source, file) : undoJsonEdits(source, part.edits, part, file);
 	return Buffer.from(mark + left);
 }
 

@@ -1,40 +1,112 @@
 import {isDeepStrictEqual} from 'node:util';
 import {parse, TomlError} from 'smol-toml';
 import {refusedError} from '../bus/errors.js';
+import {type TomlTable, tablesIn} from './toml-lines.js';
 
-const begin = '# session-bus begin: made by `session-bus install`, removed by `session-bus uninstall`';
-const end = '# session-bus end';
+/*
+ * Our tables in a TOML file of others. They are known by what they say, not by marks around them: an agent that
+ * writes its own settings puts new tables before whatever comment stands last, and so between such marks.
+ */
 
-/** The block with the empty line before it, whatever was written on its first line after the mark. */
-const blockPattern = /(?:(?<=\n)\r?\n)?^# session-bus begin.*\r?\n[\s\S]*?^# session-bus end[^\n]*(?:\n|$)/m;
+const note = '# Made by `session-bus install`, removed by `session-bus uninstall`:';
+
+/** What the command of every hook of ours holds. */
+const hookMark = '/session-bus hook ';
+const serverHeader = /^\[\s*mcp_servers\s*\.\s*(["']?)session-bus\1\s*[.\]]/;
 
 type Table = Readonly<Record<string, unknown>>;
 
 /**
- * Puts a block of whole tables at the end of a TOML file, in place of an earlier one.
- * @throws BusError `refused` for a file that is no TOML, or that defines in another way what the block defines
+ * Adds whole tables to the end of a TOML file, in place of earlier ones of ours. A file that has them stays as it
+ * is, with whatever was added to them.
+ * @throws BusError `refused` for a file that is no TOML, or that defines in another way what the tables define
  */
 export function applyTomlBlock(source: string | null, block: string, file: string): string {
-	const rest = removeTomlBlock(source ?? '');
-	const before = parseToml(rest, file);
+	const added = read(block);
+	if (source !== null && includes(parseToml(source, file), added)) return source;
+	const rest = removeTomlBlock(source ?? '', file);
 	const eol = rest.includes('\r\n') ? '\r\n' : '\n';
 	const gap = rest === '' ? '' : rest.endsWith('\n') ? eol : eol + eol;
-	const lines = [begin, ...block.trimEnd().split('\n'), end, ''];
-	const text = rest + gap + lines.join(eol);
-	const added = read(block);
-	const both = merge(before, added);
-	if (both === null || !isDeepStrictEqual(both, tryParse(text))) throw alreadyDefined(rest, added, file);
+	const text = rest + gap + [note, ...block.trimEnd().split('\n'), ''].join(eol);
+	const both = merge(parseToml(rest, file), added);
+	if (both === null || !isDeepStrictEqual(both, tryRead(text))) throw alreadyDefined(rest, added, file);
 	return text;
 }
 
-/** A TOML file without our block. */
-export function removeTomlBlock(source: string): string {
-	return source.replace(blockPattern, '');
+/**
+ * A TOML file without our tables.
+ * @throws BusError `refused` when they cannot be told from the rest
+ */
+export function removeTomlBlock(source: string, file: string): string {
+	const lines = source.split('\n');
+	const hasServer = hasOurServer(tryRead(source));
+	const ours = tablesIn(lines).filter(table => isOurs(table, lines, hasServer));
+	if (ours.length === 0) return source;
+	const gone = new Set<number>();
+	for (const {first, end} of ours) {
+		for (let number = first; number < end; number++) gone.add(number);
+		let before = first - 1;
+		if (lines[before]?.trim() === note) gone.add(before--);
+		if (before >= 0 && lines[before]?.trim() === '') gone.add(before);
+	}
+	const left = lines.filter((_, number) => !gone.has(number)).join('\n');
+	if (!isDeepStrictEqual(withoutOurs(parseToml(source, file)), withoutOurs(tryRead(left) ?? {}))) {
+		throw refusedError(
+			`${file}: the tables of session-bus cannot be told from the rest`,
+			`remove [mcp_servers.session-bus] and the hooks that call session-bus by hand; nothing was changed`,
+		);
+	}
+	return left;
+}
+
+function isOurs({header, first, end}: TomlTable, lines: readonly string[], hasServer: boolean): boolean {
+	if (serverHeader.test(header)) return hasServer;
+	return /^\[\[\s*hooks\s*\]\]/.test(header) && lines.slice(first, end).join('\n').includes(hookMark);
+}
+
+/** A server of our name that somebody described by hand is theirs: it does not start our launcher. */
+function hasOurServer(document: Table | null): boolean {
+	const servers = document?.mcp_servers;
+	const server = isTable(servers) ? servers['session-bus'] : undefined;
+	return isTable(server) && typeof server.command === 'string' && server.command.endsWith('/session-bus');
+}
+
+/** All that others say in a document. */
+function withoutOurs(document: Table): Table {
+	const {mcp_servers: servers, hooks, ...rest} = document;
+	const others = isTable(servers) ? Object.entries(servers).filter(([name]) => name !== 'session-bus') : [];
+	const kept = Array.isArray(hooks) ? hooks.filter(hook => !isOurHook(hook)) : hooks;
+	return {...rest, servers: isTable(servers) || servers === undefined ? others : servers, hooks: kept ?? []};
+}
+
+function isOurHook(hook: unknown): boolean {
+	return isTable(hook) && typeof hook.command === 'string' && hook.command.includes(hookMark);
+}
+
+/** Whether a document says all that ours does, and no hook of ours besides. */
+function includes(document: unknown, wanted: unknown): boolean {
+	if (isTable(wanted)) {
+		return (
+			isTable(document) && Object.entries(wanted).every(([key, value]) => includes(document[key], value))
+		);
+	}
+	if (Array.isArray(wanted) && wanted.some(isOurHook)) {
+		return Array.isArray(document) && isDeepStrictEqual(document.filter(isOurHook), wanted);
+	}
+	return isDeepStrictEqual(document, wanted);
 }
 
 /** Large numbers are kept to the digit. */
 function read(text: string): Table {
 	return parse(text, {integersAsBigInt: 'asNeeded'});
+}
+
+function tryRead(text: string): Table | null {
+	try {
+		return read(text);
+	} catch {
+		return null;
+	}
 }
 
 function parseToml(text: string, file: string): Table {
@@ -47,14 +119,6 @@ function parseToml(text: string, file: string): Table {
 			`${file}:${error.line}:${error.column}: this is not TOML: ${reason}`,
 			'correct the file, then run the command again; nothing was changed',
 		);
-	}
-}
-
-function tryParse(text: string): Table | null {
-	try {
-		return read(text);
-	} catch {
-		return null;
 	}
 }
 

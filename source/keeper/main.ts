@@ -1,5 +1,8 @@
+import {locateHome} from '../bus/location.js';
 import {openContext} from '../bus/open-bus.js';
+import {readManifest} from '../installer/manifest.js';
 import {keep} from './keeper.js';
+import {wakeSessions} from './wake-sessions.js';
 
 /*
  * The keeper's process: `node keeper.js DATABASE`. Started detached, with nobody to talk to; what goes wrong ends
@@ -12,8 +15,16 @@ if (database !== undefined) {
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
 	const context = await openContext({path: database});
 	try {
-		await keep(context, {signal: stop.signal});
+		// Waking is a comfort: what goes wrong with it must not end the beats
+		await keep(context, {signal: stop.signal, attend: () => wakeSessions(context, isWoken).catch(() => {})});
 	} finally {
 		context.engine.close();
 	}
+}
+
+/** Whether the user wants idle sessions of a vendor woken, as was said when it was set up. */
+function isWoken(vendor: string): boolean {
+	const home = locateHome(process.env, '/');
+	if (home === null) return false;
+	return readManifest(home).installations.some(agent => agent.vendor === vendor && agent.wake);
 }

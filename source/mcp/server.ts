@@ -10,7 +10,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type {Environment} from '../agents/environment.js';
 import {BusError} from '../bus/errors.js';
-import {nearestTo} from '../bus/verbs/find-session.js';
+import {nearestTo} from '../bus/rules/nearest-names.js';
 import {type Caller, findCaller} from '../caller/find-caller.js';
 import {ensureKeeper} from '../keeper/ensure-keeper.js';
 import {cleanLines} from '../presentation/clean-text.js';
@@ -74,8 +74,8 @@ export class BusServer {
 		});
 		this.#server.onerror = options.onError;
 		this.#server.setRequestHandler(ListToolsRequestSchema, () => ({tools: tools.map(describe)}));
-		this.#server.setRequestHandler(CallToolRequestSchema, async ({params}, {requestId}) => {
-			const tool = await findTool(params.name);
+		this.#server.setRequestHandler(CallToolRequestSchema, ({params}, {requestId}) => {
+			const tool = findTool(params.name);
 			const meta = readMeta(params._meta);
 			// One at a time: calls of one agent then take effect in the order it made them
 			const result = this.#last.then(() => this.#call(tool, params.arguments, meta, requestId));
@@ -159,11 +159,11 @@ function describe({name, title, description, takes, gives, annotations}: Tool) {
 	};
 }
 
-async function findTool(name: string): Promise<Tool> {
+function findTool(name: string): Tool {
 	const tool = tools.find(known => known.name === name);
 	if (tool) return tool;
 	const names = tools.map(known => known.name);
-	const [meant = ''] = await nearestTo(name, names);
+	const [meant = ''] = nearestTo(name, names);
 	throw new McpError(
 		ErrorCode.InvalidParams,
 		`there is no tool ${JSON.stringify(name)}; did you mean ${meant}? There are ${names.join(', ')}`,

@@ -37,7 +37,9 @@ function ambiguous(name: string, found: readonly SessionRecord[]): Error {
 }
 
 async function unknown(name: string, all: readonly SessionRecord[]): Promise<Error> {
-	const nearest = await nearestTo(
+	// Only a mistyped name needs it, and hooks load this file at every tool
+	const {nearestTo} = await import('../rules/nearest-names.js');
+	const nearest = nearestTo(
 		name,
 		all.map(session => session.sessionId),
 	);
@@ -47,17 +49,6 @@ async function unknown(name: string, all: readonly SessionRecord[]): Promise<Err
 			? `did you mean ${nearest.join(', ')}?`
 			: 'no session is registered; `session-bus register` registers this one',
 	);
-}
-
-/** The names most like a mistyped one, best first, at most three. */
-export async function nearestTo(name: string, candidates: readonly string[]): Promise<string[]> {
-	// Only a mistyped name needs it
-	const {distance} = await import('fastest-levenshtein');
-	return candidates
-		.map(candidate => ({candidate, edits: distance(name, candidate)}))
-		.sort((a, b) => a.edits - b.edits)
-		.slice(0, 3)
-		.map(({candidate}) => candidate);
 }
 
 /** The live session bound to the first of several running processes that has one. */
