@@ -4,45 +4,76 @@ import {describe, expect, test} from 'vitest';
 import {applyTomlBlock, removeTomlBlock} from '../../source/installer/toml-block.js';
 
 const block = '[mcp_servers.session-bus]\ncommand = "/x/session-bus"\nargs = ["mcp"]';
-const hooks = '[[hooks]]\nevent = "Stop"\ncommand = "x"\ntimeout = 5';
+const hook = (event: string) =>
+	`[[hooks]]\nevent = "${event}"\ncommand = "/x/session-bus hook kimi ${event}"\ntimeout = 5`;
+const hooks = [hook('Stop'), hook('PreToolUse')].join('\n\n');
+
+const add = (source: string | null, added = block) => applyTomlBlock(source, added, 'config.toml');
+const remove = (source: string) => removeTomlBlock(source, 'config.toml');
 
 const sources: ReadonlyArray<readonly [name: string, source: string]> = [
 	['an empty file', ''],
 	['a file', '# mine\nmodel = "gpt" # best\n\n[projects."/w"]\ntrust_level = "trusted"\n'],
 	['servers of others', '[mcp_servers.github]\ncommand = "gh"\n\n[mcp_servers.github.env]\nA = "1"\n'],
+	['hooks of others', '[[hooks]]\nevent = "Stop"\ncommand = "say"\n'],
 	['Windows line ends', 'model = "gpt"\r\n[a]\r\nb = 1\r\n'],
 	['large numbers and dates', 'n = 9223372036854775807\nd = 2026-11-22T10:00:00Z\nf = nan\n'],
 	['an empty last line', 'a = 1\n\n'],
+	[
+		'lists and texts of several lines',
+		'a = [\n  ["x"],\n  ["y"]\n]\nb = """\n[mcp_servers.session-bus]\n"""\n',
+	],
 ];
 
-describe('the TOML block', () => {
-	test.each(sources)('is added to %s, and leaves no trace', (_name, source) => {
-		const there = applyTomlBlock(source, block, 'config.toml');
-		expect(there.startsWith(source)).toBe(true);
-		expect(parse(there, {integersAsBigInt: 'asNeeded'})).toMatchObject({
+describe('our tables in TOML', () => {
+	test.each(sources)('are added to %s, and leave no trace', (_name, source) => {
+		for (const added of [block, hooks]) {
+			const there = add(source, added);
+			expect(there.startsWith(source)).toBe(true);
+			expect(there).not.toBe(source);
+			expect(remove(there)).toBe(source);
+		}
+		const both = add(source, `${block}\n\n${hooks}`);
+		expect(parse(both, {integersAsBigInt: 'asNeeded'})).toMatchObject({
 			mcp_servers: {'session-bus': {command: '/x/session-bus', args: ['mcp']}},
+			hooks: expect.arrayContaining([expect.objectContaining({event: 'PreToolUse'})]),
 		});
-		expect(removeTomlBlock(there)).toBe(source);
+		expect(remove(both)).toBe(source);
 	});
 
-	test('is added again without change, and made anew where it is another', () => {
-		const there = applyTomlBlock('a = 1\n', block, 'config.toml');
-		expect(applyTomlBlock(there, block, 'config.toml')).toBe(there);
-		expect(applyTomlBlock(applyTomlBlock('a = 1\n', hooks, 'config.toml'), block, 'config.toml')).toBe(there);
+	test('are added again without change, and made anew where they are others', () => {
+		const there = add('a = 1\n');
+		expect(add(there)).toBe(there);
+		expect(add(there, block.replace('/x/', '/y/'))).toBe(there.replace('/x/', '/y/'));
+		expect(add(add('', hooks), hook('Stop'))).toBe(add('', hook('Stop')));
 	});
 
-	test('adds to lists of tables of others', () => {
-		const source = '[[hooks]]\nevent = "Stop"\ncommand = "theirs"\n';
-		expect(parse(applyTomlBlock(source, hooks, 'config.toml')).hooks).toHaveLength(2);
+	test('are taken from between what others wrote', () => {
+		const there = add('a = 1\n', `${block}\n\n${hooks}`);
+		const between = '[between]\nc = [\n  ["x"],\n  ["y"]\n]\n\n[[hooks]]';
+		const after = '\n# theirs\n[theirs]\nb = """\n[mcp_servers.session-bus]\n"""\n';
+		const edited = there.replace('a = 1', 'a = 2').replace('[[hooks]]', between) + after;
+		const left = remove(edited);
+		expect(parse(left)).toEqual({
+			a: 2,
+			between: {c: [['x'], ['y']]},
+			theirs: {b: '[mcp_servers.session-bus]\n'},
+		});
+		expect(left.endsWith(after)).toBe(true);
 	});
 
-	test('leaves what others wrote before and after it', () => {
-		const there = applyTomlBlock('a = 1\n', block, 'config.toml');
-		const edited = `${there.replace('a = 1', 'a = 2')}\n[theirs]\nb = 1\n`;
-		expect(removeTomlBlock(edited)).toBe('a = 2\n\n[theirs]\nb = 1\n');
-		expect(removeTomlBlock(applyTomlBlock('a = 1', block, 'config.toml').replace('\n\n#', '\n#'))).toBe(
-			'a = 1\n',
-		);
+	test('leave what an agent that writes its own settings puts behind them', () => {
+		const there = add('model = "a"\n');
+		const own =
+			'\n[tui]\nseen = true\n\n[hooks.state]\n\n[hooks.state."/h/hooks.json:stop:0:0"]\ntrusted_hash = "x"\n';
+		const approved = '\n[mcp_servers.session-bus.tools.send]\napproval_mode = "approve"\n';
+		expect(add(there + approved + own)).toBe(there + approved + own);
+		expect(remove(there + approved + own)).toBe(`model = "a"\n${own}`);
+	});
+
+	test('are known without the comment above them', () => {
+		const there = add('a = 1\n', hooks);
+		expect(remove(there.replaceAll(/^#.*\n/gm, ''))).toBe('a = 1\n');
 	});
 
 	test.each([
@@ -50,23 +81,26 @@ describe('the TOML block', () => {
 		['x = 1\n[mcp_servers.session-bus]\ncommand = "old"\n', block, /^config\.toml:2: .*defines session-bus/],
 		['mcp_servers = {github = {command = "gh"}}\n', block, /^config\.toml:1: .*defines mcp_servers/],
 		['\n\nhooks = []\n', hooks, /^config\.toml:3: .*defines hooks/],
-	])('refuses %j', (source, added, message) => {
-		expect(() => applyTomlBlock(source, added, 'config.toml')).toThrow(
+	])('are not added to %j', (source, added, message) => {
+		expect(() => add(source, added)).toThrow(
 			expect.objectContaining({kind: 'refused', message: expect.stringMatching(message)}),
 		);
 	});
 
 	test('can be taken back from any file', () => {
-		const line = fc.constantFrom('# mine', '', 'text', '\t');
+		const line = fc.constantFrom('# mine', '', 'text', '[table]', '\t');
 		fc.assert(
 			fc.property(fc.array(line), fc.boolean(), fc.boolean(), (lines, isWindows, isEnded) => {
 				const eol = isWindows ? '\r\n' : '\n';
-				const toml = lines.map((words, number) => (words === 'text' ? `k${number} = "v"` : words));
-				const source = toml.join(eol) + (isEnded ? eol : '');
-				const back = removeTomlBlock(applyTomlBlock(source, block, 'config.toml'));
-				expect(source === '' || source.endsWith('\n') ? back : back.trimEnd()).toBe(
-					source === '' || source.endsWith('\n') ? source : source.trimEnd(),
-				);
+				const names: Readonly<Record<string, (n: number) => string>> = {
+					text: n => `k${n} = "v"`,
+					'[table]': n => `[t${n}]`,
+				};
+				const source = lines.map((words, n) => names[words]?.(n) ?? words).join(eol) + (isEnded ? eol : '');
+				const back = remove(add(source));
+				// A last line without its end gets one
+				expect(back.replace(/\r?\n$/, '')).toBe(source.replace(/\r?\n$/, ''));
+				if (source === '' || source.endsWith('\n')) expect(back).toBe(source);
 			}),
 		);
 	});
