@@ -100,13 +100,3 @@ export function isSamePlace(
 ): boolean {
 	return first.vendor === second.vendor && first.scope === second.scope && first.folder === second.folder;
 }
-
-/** Vendors whose idle sessions the user wants woken by mail; none where nothing can be read. */
-export function wokenVendors(home: string | null): ReadonlySet<string> {
-	try {
-		const installations = home === null ? [] : readManifest(home).installations;
-		return new Set(installations.filter(({wake}) => wake).map(({vendor}) => vendor));
-	} catch {
-		return new Set();
-	}
-}

@@ -41,7 +41,7 @@ export function removeTomlBlock(source: string, file: string): string {
 	const lines = source.split('\n');
 	const hasServer = hasOurServer(tryRead(source));
 	const ours = tablesIn(lines).filter(table => isOurs(table, lines, hasServer));
-	if (ours.length === 0) return source;
+	if (ours.length === 0 && !hasServer && !hasOurHooks(tryRead(source))) return source;
 	const gone = new Set<number>();
 	for (const {first, end} of ours) {
 		for (let number = first; number < end; number++) gone.add(number);
@@ -50,7 +50,9 @@ export function removeTomlBlock(source: string, file: string): string {
 		if (before >= 0 && lines[before]?.trim() === '') gone.add(before);
 	}
 	const left = lines.filter((_, number) => !gone.has(number)).join('\n');
-	if (!isDeepStrictEqual(withoutOurs(parseToml(source, file)), withoutOurs(tryRead(left) ?? {}))) {
+	const [before, after] = [parseToml(source, file), tryRead(left)];
+	const isClean = after !== null && !hasOurServer(after) && !hasOurHooks(after);
+	if (!isClean || !isDeepStrictEqual(withoutOurs(before), withoutOurs(after))) {
 		throw refusedError(
 			`${file}: the tables of session-bus cannot be told from the rest`,
 			`remove [mcp_servers.session-bus] and the hooks that call session-bus by hand; nothing was changed`,
@@ -69,6 +71,10 @@ function hasOurServer(document: Table | null): boolean {
 	const servers = document?.mcp_servers;
 	const server = isTable(servers) ? servers['session-bus'] : undefined;
 	return isTable(server) && typeof server.command === 'string' && server.command.endsWith('/session-bus');
+}
+
+function hasOurHooks(document: Table | null): boolean {
+	return Array.isArray(document?.hooks) && document.hooks.some(isOurHook);
 }
 
 /** All that others say in a document. */

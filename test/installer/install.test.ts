@@ -2,7 +2,7 @@ import {chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkS
 import path from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
-import {readManifest, wokenVendors} from '../../source/installer/manifest.js';
+import {readManifest} from '../../source/installer/manifest.js';
 import {crashingAfter, Machine} from './support/machine.js';
 
 const vendors = ['claude', 'codex', 'gemini', 'kimi', 'copilot', 'opencode'];
@@ -61,12 +61,15 @@ describe('installing', () => {
 		expect(machine.picture()).toEqual(before);
 	});
 
-	test('tells which agents are to be woken', () => {
+	test('writes down which agents are to be woken', () => {
 		const machine = usedMachine();
 		machine.install(['codex'], {wake: true});
 		machine.install(['claude']);
-		expect(wokenVendors(machine.place.home)).toEqual(new Set(['codex']));
-		expect(wokenVendors(null)).toEqual(new Set());
+		const woken = readManifest(machine.place.home).installations.map(({vendor, wake}) => [vendor, wake]);
+		expect(woken).toEqual([
+			['codex', true],
+			['claude', false],
+		]);
 	});
 
 	test('follows a link, and keeps mode, byte order mark and line ends', () => {

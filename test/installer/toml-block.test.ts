@@ -87,6 +87,11 @@ describe('our tables in TOML', () => {
 		);
 	});
 
+	test('are not taken from where they cannot be told from the rest', () => {
+		const inline = 'hooks = [{event = "Stop", command = "/x/session-bus hook kimi Stop"}]\n';
+		expect(() => remove(inline)).toThrow('the tables of session-bus cannot be told from the rest');
+	});
+
 	test('can be taken back from any file', () => {
 		const line = fc.constantFrom('# mine', '', 'text', '[table]', '\t');
 		fc.assert(
