@@ -7,9 +7,14 @@ import {until} from './until.js';
  */
 
 /** Ends every process that was started with a home folder, and waits until they have gone. */
-export async function endProcessesOf(home: string): Promise<void> {
-	await until(`the processes of ${home} have gone`, () => {
-		const left = processesOf(home);
+export function endProcessesOf(home: string): Promise<void> {
+	return endProcessesWith(`HOME=${home}`);
+}
+
+/** The same for a variable with its value, as in `NAME=value`. */
+export async function endProcessesWith(variable: string): Promise<void> {
+	await until(`the processes of ${variable} have gone`, () => {
+		const left = processesWith(variable);
 		for (const pid of left) end(pid);
 		return left.length === 0;
 	});
@@ -17,10 +22,14 @@ export async function endProcessesOf(home: string): Promise<void> {
 
 /** Pids of every process that was started with a home folder. */
 export function processesOf(home: string): number[] {
+	return processesWith(`HOME=${home}`);
+}
+
+function processesWith(variable: string): number[] {
 	return readdirSync('/proc')
 		.filter(name => /^\d+$/.test(name))
 		.map(Number)
-		.filter(pid => environmentOf(pid).includes(`HOME=${home}`));
+		.filter(pid => environmentOf(pid).includes(variable));
 }
 
 /** The environment a process was started with; none when it has gone or is another user's. */

@@ -17,6 +17,10 @@ export type WorldOptions = {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Folders of programs, before all others. */
 	readonly path?: readonly string[];
+	/** The world whose home folder and project it shares; that one must be opened before. */
+	readonly beside?: World;
+	/** A folder to work in instead of one of its own; whoever made it removes it. */
+	readonly project?: string;
 };
 
 /**
@@ -30,16 +34,19 @@ export class World {
 	readonly project: string;
 	readonly env: Readonly<Record<string, string>>;
 	readonly #terminals: AgentTerminal[] = [];
+	readonly #isGuest: boolean;
 
-	constructor(driver: AgentDriver, model: ScriptedModel, {env = {}, path: programs = []}: WorldOptions = {}) {
+	constructor(
+		driver: AgentDriver,
+		model: ScriptedModel,
+		{env = {}, path: programs = [], beside, project}: WorldOptions = {},
+	) {
 		this.driver = driver;
 		this.model = model;
-		const homes = path.join(cacheFolder, 'homes');
-		mkdirSync(homes, {recursive: true});
-		// Codex refuses a home below the system's temporary folder
-		this.home = realpathSync(mkdtempSync(path.join(homes, `${driver.vendor}-`)));
-		this.project = path.join(this.home, 'project');
-		mkdirSync(this.project);
+		this.#isGuest = beside !== undefined;
+		this.home = beside?.home ?? makeHome(driver.vendor);
+		this.project = project ?? beside?.project ?? path.join(this.home, 'project');
+		mkdirSync(this.project, {recursive: true});
 		this.env = {
 			HOME: this.home,
 			PATH: [...programs, programPath].join(':'),
@@ -106,9 +113,17 @@ export class World {
 
 	async close(): Promise<void> {
 		for (const terminal of this.#terminals) terminal.kill();
+		if (this.#isGuest) return;
 		await endProcessesOf(this.home);
 		rmSync(this.home, {recursive: true, force: true, maxRetries: 10});
 	}
+}
+
+/** Codex refuses a home below the system's temporary folder. */
+function makeHome(name: string): string {
+	const homes = path.join(cacheFolder, 'homes');
+	mkdirSync(homes, {recursive: true});
+	return realpathSync(mkdtempSync(path.join(homes, `${name}-`)));
 }
 
 /** A world for one test. */
