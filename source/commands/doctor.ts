@@ -60,7 +60,7 @@ function nodeCheck(running: string): Check {
 }
 
 function textOf(checks: readonly Check[]): string {
-	const width = Math.min(28, Math.max(...checks.map(({name}) => name.length)));
+	const width = Math.min(40, Math.max(...checks.map(({name}) => name.length)));
 	const lines = checks.flatMap(({name, ok, detail, fix}) => [
 		`${ok ? '✔ ok ' : '✖ fix'}  ${cleanText(name).padEnd(width)}  ${cleanText(detail)}`,
 		...(fix === null ? [] : [`${' '.repeat(width + 9)}To do: ${cleanText(fix)}`]),

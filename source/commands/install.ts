@@ -126,7 +126,9 @@ function textOf(call: Call, plan: Plan, targets: readonly Target[], place: Place
 		];
 	});
 	const launcher = plan.launcher ? ['Launcher', fileLine(plan.launcher, place.home, place.userHome), ''] : [];
-	const ending = isDry ? dryEnding(all.map(fileDiff)) : [...steps(call, targets), lastLine(isUnchanged)];
+	const ending = isDry
+		? dryEnding(all.map(fileDiff))
+		: [...steps(call, targets), ...projectNote(targets), lastLine(isUnchanged)];
 	return [...launcher, ...lines, ...ending].map(line => cleanText(line)).join('\n');
 }
 
@@ -149,6 +151,11 @@ function steps(call: Call, targets: readonly Target[]): string[] {
 
 function sentence(text: string): string {
 	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function projectNote(targets: readonly Target[]): string[] {
+	if (!targets.some(({setup}) => setup.scope === 'project')) return [];
+	return ['These files name a path of this machine: keep them out of what you share with others.', ''];
 }
 
 function lastLine(isUnchanged: boolean): string {

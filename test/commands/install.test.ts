@@ -91,10 +91,16 @@ describe('session-bus install', () => {
 		expect(code).toBe(0);
 		expect(stdout).toContain('Claude Code (claude), for ~/rollout\n');
 		expect(stdout).toContain('~/rollout/.claude/settings.local.json');
+		expect(stdout).toContain('keep them out of what you share with others');
 		const made = filesIn(sandbox).filter(file => !before.includes(file));
 		expect(made.every(file => file.startsWith('rollout/') || file.startsWith('.session-bus/'))).toBe(true);
 		await sandbox.runWith({cwd: below}, 'uninstall', 'claude', 'gemini', '--project');
 		expect(filesIn(sandbox)).toEqual(before);
+	});
+
+	test('is completed with the agents it knows', async () => {
+		const {stdout} = await openSandbox().run('completion', 'bash');
+		expect(stdout).toMatch(/\tinstall\) words='claude codex copilot gemini kimi opencode' ;;/);
 	});
 
 	test('refuses a project where all projects are set up, and the home folder', async () => {
