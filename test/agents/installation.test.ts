@@ -15,7 +15,7 @@ function settings(files: Readonly<Record<string, unknown>> = {}): Settings {
 }
 
 function setupOf(vendor: string, parts: Partial<Setup> = {}): Setup {
-	const folder = parts.scope === 'project' ? '/work/rollout' : (findAgent(vendor)?.home({HOME: home}) ?? '');
+	const folder = parts.scope === 'project' ? '/src/rollout' : (findAgent(vendor)?.home({HOME: home}) ?? '');
 	return {
 		launcher,
 		version: '1.2.3',
@@ -128,7 +128,7 @@ describe('what remains to be done', () => {
 
 	test('for Codex in a project: to trust that, too', () => {
 		const config = path.join(home, '.codex/config.toml');
-		const projects = {'/work/rollout': {trust_level: 'trusted'}};
+		const projects = {'/src/rollout': {trust_level: 'trusted'}};
 		const name = 'trust the project';
 		expect(remaining('codex', {}, {scope: 'project'})).toMatchObject([{}, {name, isDone: false}]);
 		expect(remaining('codex', {[config]: {projects}}, {scope: 'project'})).toMatchObject([
