@@ -1,0 +1,55 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {ensureCli, vendors} from './support/clis.js';
+import {drivers} from './support/drivers.js';
+import {openInstalledWorld, openSharedBus} from './support/installed-world.js';
+import {type ModelServer, startModelServer} from './support/model-server.js';
+import {countIn, inOrder, liveSession, openPeer} from './support/scenes.js';
+
+let server: ModelServer;
+beforeAll(async () => {
+	server = await startModelServer();
+});
+afterAll(() => server.close());
+
+/** Vendors whose hooks can say nothing to the model before its turn is over. */
+const onlyAtTheEnd: readonly string[] = ['kimi'];
+
+describe.each(vendors)('%s', vendor => {
+	const cli = ensureCli(vendor);
+	const driver = drivers[vendor];
+
+	test('puts mail that comes while it works before its model once', async ({skip}) => {
+		if ('skipped' in cli) return skip(cli.skipped);
+		const shared = openSharedBus();
+		const model = server.agent(`${vendor}-busy`);
+		const world = await openInstalledWorld(shared, driver, model);
+		const bus = await shared.bus();
+		const peer = await openPeer(bus);
+		const token = `the-tide-turns-for-${vendor}`;
+		let sent = 0;
+		model.setScript(
+			inOrder(
+				async () => {
+					const {sessionId} = await liveSession(bus, vendor);
+					sent = (await bus.send(peer.sessionId, {to: sessionId, body: token})).id;
+					return driver.tools.shell('echo first');
+				},
+				driver.tools.shell('echo second'),
+				{say: 'this is done'},
+				driver.tools.shell('echo third'),
+			),
+		);
+
+		const outcome = await world.oneShot('please work');
+
+		expect(outcome, JSON.stringify(model.unknown)).toMatchObject({code: 0});
+		const counts = model.requests.map(request => countIn(request, token));
+		const first = onlyAtTheEnd.includes(vendor) ? 3 : 1;
+		expect(counts.slice(0, first)).toEqual(Array(first).fill(0));
+		expect(counts.slice(first)).toEqual(counts.slice(first).map(() => 1));
+		expect(counts.length).toBeGreaterThan(first + 1);
+		expect(await bus.findMessage(peer.sessionId, sent)).toMatchObject({status: 'read'});
+		const [request] = model.requests.slice(first);
+		expect(request?.text).toContain(`session-bus send ${peer.sessionId}`);
+	});
+});
