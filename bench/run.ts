@@ -4,6 +4,7 @@ import path from 'node:path';
 import {measureColdStart} from './cold.ts';
 import {tableText} from './format.ts';
 import {measureHammering} from './hammer.ts';
+import {measureHooks} from './hooks.ts';
 import {measureInProcess} from './inprocess.ts';
 import {measureLargeBus} from './large.ts';
 import {describeMachine} from './machine.ts';
@@ -19,6 +20,7 @@ import {measureWake} from './wake.ts';
 
 const parts: Readonly<Record<string, Part>> = {
 	cold: measureColdStart,
+	hooks: measureHooks,
 	inprocess: measureInProcess,
 	hammer: measureHammering,
 	wake: measureWake,

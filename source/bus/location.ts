@@ -1,5 +1,4 @@
 import {existsSync} from 'node:fs';
-import {homedir} from 'node:os';
 import path from 'node:path';
 import {unusableError, usageError} from './errors.js';
 
@@ -46,7 +45,7 @@ function homeOf({HOME}: LocationEnvironment): string | null {
 
 function systemHome(): string {
 	try {
-		return homedir();
+		return process.getBuiltinModule('node:os').homedir();
 	} catch {
 		return '';
 	}

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {shellWord} from '../agents/hook-command.js';
 import type {Place} from './place.js';
 
@@ -6,10 +7,12 @@ import type {Place} from './place.js';
  * before the program takes its place. A hook that cannot be run must not disturb an agent, so it says nothing then.
  */
 export function launcherText({
+	home,
+	launcher,
 	node,
 	script,
 	variables,
-}: Pick<Place, 'node' | 'script' | 'variables'>): string {
+}: Pick<Place, 'home' | 'launcher' | 'node' | 'script' | 'variables'>): string {
 	const settings = Object.entries(variables).map(([name, value]) => `${name}=${shellWord(value)}`);
 	// An environment that says itself where the bus lies says all of it
 	const baked =
@@ -19,9 +22,15 @@ export function launcherText({
 	return `#!/bin/sh
 # Starts session-bus, whatever has become of PATH. Written by \`session-bus install\`, which would undo changes.
 unset NODE_EXTRA_CA_CERTS
+export SESSION_BUS_LAUNCHER=${shellWord(launcher)}
 ${baked}node=${shellWord(node)}
 script=${shellWord(script)}
 if [ -x "$node" ] && [ -r "$script" ]; then
+	# Hooks start at every tool: straight from their own file, which is compiled once
+	if [ "\${1:-}" = hook ] && [ -r "\${script%/*}/hook-cli.cjs" ]; then
+		export NODE_COMPILE_CACHE=${shellWord(path.join(home, 'cache'))}
+		exec "$node" "\${script%/*}/hook-cli.cjs" "$@"
+	fi
 	exec "$node" "$script" "$@"
 fi
 # The Node or the script has gone: perhaps others are on PATH

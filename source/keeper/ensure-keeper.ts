@@ -1,5 +1,4 @@
 import path from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import type {Context} from '../bus/context.js';
 import {listLiveSessions} from '../bus/tables/sessions.js';
 import {findLivingKeeper, isLocal} from '../bus/verbs/keep.js';
@@ -31,7 +30,7 @@ export async function ensureKeeper(context: Context, patience: 'wait' | 'start')
 	for (const began = performance.now(); performance.now() - began < electionDeadline; ) {
 		const elected = await context.engine.read(reader => findLivingKeeper(reader, context));
 		if (elected) return {pid: elected.pid, running: true, started: true};
-		await sleep(electionPoll);
+		await new Promise(resolve => setTimeout(resolve, electionPoll));
 	}
 	return {pid: null, running: false, started: true};
 }

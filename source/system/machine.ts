@@ -1,5 +1,4 @@
 import {readFileSync, readlinkSync} from 'node:fs';
-import {hostname} from 'node:os';
 
 /** What tells this machine, this boot and this PID namespace apart from every other. */
 export type Machine = {
@@ -13,7 +12,7 @@ export type Machine = {
 /** Reads the identity of the machine this process runs on. */
 export function readMachine(): Machine {
 	return {
-		host: hostname(),
+		host: orNull(() => readFileSync('/proc/sys/kernel/hostname', 'utf8').trim()) ?? hostname(),
 		bootId: orNull(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
 		pidNamespace: orNull(() => /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? null),
 	};
@@ -25,4 +24,9 @@ function orNull(read: () => string | null): string | null {
 	} catch {
 		return null;
 	}
+}
+
+/** Loading the module costs more than reading the name where the system shows it as a file. */
+function hostname(): string {
+	return process.getBuiltinModule('node:os').hostname();
 }

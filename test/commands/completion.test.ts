@@ -84,14 +84,14 @@ describe.each<[string, Completing]>([
 	['fish', inFish],
 ])('%s completes', (shell, complete) => {
 	const cases: ReadonlyArray<readonly [line: readonly string[], offered: () => readonly string[]]> = [
-		[['un'], () => ['unlock', 'unregister']],
+		[['un'], () => ['uninstall', 'unlock', 'unregister']],
 		[['claim', ''], () => ['H.13.7', 'J.15.6']],
 		[['ack', ''], () => ['1', '2']],
 		[['send', 'cod'], () => [sessionId]],
 		[['status', '--session', 'cod'], () => [sessionId]],
 		[['completion', ''], () => ['bash', 'fish', 'zsh']],
 		[['send', 'x', '--priority', ''], () => ['high', 'low', 'normal', 'urgent']],
-		[['register', '--llm', 'c'], () => ['claude', 'codex']],
+		[['register', '--llm', 'c'], () => ['claude', 'codex', 'copilot', 'cursor']],
 		[['wait', '--ti'], () => ['--timeout']],
 		[['wait', '--js'], () => ['--json']],
 	];

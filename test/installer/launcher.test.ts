@@ -22,7 +22,10 @@ function place(folder: string, parts: {node?: string; variables?: Record<string,
 	const launcher = path.join(folder, 'bin', 'session-bus');
 	mkdirSync(path.dirname(launcher), {recursive: true});
 	writeFileSync(script, show);
-	writeFileSync(launcher, launcherText({node: process.execPath, script, variables: {}, ...parts}));
+	writeFileSync(
+		launcher,
+		launcherText({home: folder, launcher, node: process.execPath, script, variables: {}, ...parts}),
+	);
 	chmodSync(launcher, 0o755);
 	return {launcher, script};
 }
@@ -50,6 +53,15 @@ describe('the launcher', () => {
 		expect(JSON.parse(baked.stdout).slice(2)).toEqual(['/a b', '/d']);
 		const named = await runProcess(launcher, [], {env: {PATH: '/nowhere', SESSION_BUS_HOME: '/mine'}});
 		expect(JSON.parse(named.stdout).slice(2)).toEqual(['/mine', null]);
+	});
+
+	test('starts a hook from its own file, compiled once, and says where it lies itself', async () => {
+		const folder = openFolder();
+		const {launcher} = place(folder);
+		const told = 'console.log(JSON.stringify([process.argv.slice(2), process.env.SESSION_BUS_LAUNCHER]))';
+		writeFileSync(path.join(folder, 'hook-cli.cjs'), told);
+		const {stdout, code} = await runProcess(launcher, ['hook', 'claude', 'Stop'], {env: {PATH: '/nowhere'}});
+		expect([code, JSON.parse(stdout)]).toEqual([0, [['hook', 'claude', 'Stop'], launcher]]);
 	});
 
 	test('falls back on the Node on PATH', async () => {

@@ -1,10 +1,10 @@
-import {createRequire} from 'node:module';
 import type picomatchType from 'picomatch';
 
 let loaded: typeof picomatchType | null = null;
 
 /** The glob library, loaded when the first glob occurs: most locks are on files, and starting is dear. */
 function picomatch(): typeof picomatchType {
+	const {createRequire} = process.getBuiltinModule('node:module');
 	const loading: typeof picomatchType = loaded ?? createRequire(import.meta.url)('picomatch');
 	loaded = loading;
 	return loading;
