@@ -72,7 +72,15 @@ const hooks: Hooks = {
 		cause: payload.text('source', 'reason', 'notification_type', 'tool_name'),
 		isContinuation: payload.is('stop_hook_active'),
 	}),
-	answer: nestedAnswer,
+	answer(event, reply) {
+		if (!('continuation' in reply)) return nestedAnswer(event, reply);
+		// It puts the reason before the model twice, but what is added only once
+		return jsonOutput({
+			decision: 'block',
+			reason: 'Mail has arrived over session-bus.',
+			hookSpecificOutput: {hookEventName: event, additionalContext: reply.continuation},
+		});
+	},
 };
 
 const home = (environment: Environment) => ownFolder(environment, 'CLAUDE_CONFIG_DIR', '.claude');

@@ -86,7 +86,16 @@ describe('an answer', () => {
 			context,
 			{hookSpecificOutput: {hookEventName: 'PostToolBatch', additionalContext: 'mail'}},
 		],
-		['claude', 'Stop', continuation, {decision: 'block', reason: 'mail'}],
+		[
+			'claude',
+			'Stop',
+			continuation,
+			{
+				decision: 'block',
+				reason: 'Mail has arrived over session-bus.',
+				hookSpecificOutput: {hookEventName: 'Stop', additionalContext: 'mail'},
+			},
+		],
 		[
 			'codex',
 			'PreToolUse',
