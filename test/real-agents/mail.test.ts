@@ -52,4 +52,34 @@ describe.each(vendors)('%s', vendor => {
 		const [request] = model.requests.slice(first);
 		expect(request?.text).toContain(`session-bus send ${peer.sessionId}`);
 	});
+
+	// A one-shot of OpenCode leaves at the end of its turn, whatever is asked of it then
+	test.skipIf(vendor === 'opencode')('goes on with its turn for mail at the end of it', async ({skip}) => {
+		if ('skipped' in cli) return skip(cli.skipped);
+		const shared = openSharedBus();
+		const model = server.agent(`${vendor}-ending`);
+		const world = await openInstalledWorld(shared, driver, model);
+		const bus = await shared.bus();
+		const peer = await openPeer(bus);
+		const token = `the-night-falls-for-${vendor}`;
+		let sent = 0;
+		model.setScript(
+			inOrder(
+				async () => {
+					const {sessionId} = await liveSession(bus, vendor);
+					sent = (await bus.send(peer.sessionId, {to: sessionId, body: token})).id;
+					return {say: 'this is done'};
+				},
+				{say: 'this is done, too'},
+			),
+		);
+
+		const outcome = await world.oneShot('please work');
+
+		expect(outcome, JSON.stringify(model.unknown)).toMatchObject({code: 0});
+		expect(model.requests.map(request => countIn(request, token))).toEqual([0, 1]);
+		// Nothing tells of the end of a turn of Kimi's that was made to go on
+		const status = vendor === 'kimi' ? 'delivered' : 'read';
+		expect(await bus.findMessage(peer.sessionId, sent)).toMatchObject({status});
+	});
 });
