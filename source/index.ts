@@ -12,7 +12,15 @@
  *
  * @packageDocumentation
  */
-export type {Bus, ClaimResult, LockOptions, LockResult, RegisterResult} from './bus/bus.js';
+export type {
+	Bus,
+	ClaimResult,
+	Denial,
+	LockOptions,
+	LockResult,
+	ObserveResult,
+	RegisterResult,
+} from './bus/bus.js';
 export {BusError, type BusErrorKind} from './bus/errors.js';
 export {type BusOptions, openBus} from './bus/open-bus.js';
 export type {
@@ -32,6 +40,8 @@ export type {
 	Snapshot,
 	Turn,
 } from './bus/types.js';
+export type {Observation} from './bus/verbs/observe.js';
 export type {Registration} from './bus/verbs/register.js';
 export type {Outgoing} from './bus/verbs/send.js';
+export type {ChangedFile, RivalFile} from './bus/verbs/shell-writes.js';
 export type {SnapshotRequest} from './bus/verbs/snapshot.js';

@@ -18,6 +18,7 @@ export const wait: Command = {
 	flags: {
 		timeout: {type: 'text', value: 'D', help: 'give up after this long (exit 1), as in 10m'},
 		read: {type: 'switch', help: 'show what came in full, as read'},
+		quiet: {type: 'switch', help: 'print nothing of what came'},
 	},
 	examples: [
 		['session-bus wait && session-bus inbox', 'block, then read'],
@@ -25,6 +26,9 @@ export const wait: Command = {
 		['session-bus wait --timeout 10m', 'give up after ten minutes'],
 	],
 	async run(call) {
+		if (call.is('quiet') && call.is('read')) {
+			throw usageError('--quiet and --read were both given', 'what is shown is read, what is not is kept');
+		}
 		const timeout = call.text('timeout');
 		const limit = timeout === null ? null : parseDuration(timeout);
 		if (timeout !== null && limit === null) {
@@ -38,7 +42,9 @@ export const wait: Command = {
 		await call.ensureKeeper();
 		const messages = await firstMail(bus, sessionId, limit);
 		if (call.is('read') && messages.length > 0) return inbox.run(call);
-		call.print({messages}, () => (messages.length === 0 ? '' : messageLines(messages)));
+		if (!call.is('quiet')) {
+			call.print({messages}, () => (messages.length === 0 ? '' : messageLines(messages)));
+		}
 		if (messages.length > 0) return exitCodes.done;
 		call.note(`error: no message came within ${timeout}`);
 		return exitCodes.refused;

@@ -1,9 +1,7 @@
 import {spawn} from 'node:child_process';
 import {readFileSync, readlinkSync} from 'node:fs';
-import type {Agent} from '../agents/agent.js';
 import {findAgent} from '../agents/index.js';
 import type {Context} from '../bus/context.js';
-import type {SessionRecord} from '../bus/tables/session-record.js';
 import {findSession, listLiveSessions} from '../bus/tables/sessions.js';
 import {spendWake} from '../bus/verbs/deliver.js';
 import {isLocal} from '../bus/verbs/keep.js';
@@ -18,10 +16,12 @@ const longestCall = 20_000;
  * Begins a turn in every idle session of this machine that has mail worth one, where the agent's own program can
  * be told to.
  * @param isSwitchedOn whether the user wants sessions of a vendor woken
+ * @param run runs a program to its end
  */
 export async function wakeSessions(
 	context: Context,
 	isSwitchedOn: (vendor: string) => boolean,
+	run: RunProgram = runProgram,
 ): Promise<void> {
 	for (const session of await context.engine.read(listLiveSessions)) {
 		const {sessionId, turn, unread, llmVendor, agentSessionId} = session;
@@ -32,18 +32,22 @@ export async function wakeSessions(
 			const current = await findSession(writer, sessionId);
 			return current !== null && spendWake(writer, context, current);
 		});
-		if (isDue) await callAgent(session, agent.vendor, agent.wakeArguments(agentSessionId, notice));
+		if (!isDue) continue;
+		const {program, environment} = describeProcess(session.pid, agent.vendor);
+		await run(program, agent.wakeArguments(agentSessionId, notice), environment);
 	}
 }
 
-/** Runs the agent's own program, as the session's process does, to its end. What it says is of no use here. */
-async function callAgent(
-	{pid}: SessionRecord,
-	vendor: Agent['vendor'],
+/** Runs a program, with variables besides this process's own, to its end. */
+export type RunProgram = (
+	program: string,
 	words: readonly string[],
-): Promise<void> {
-	const {program, environment} = describeProcess(pid, vendor);
-	await new Promise<void>(resolve => {
+	environment: Readonly<Record<string, string>>,
+) => Promise<void>;
+
+/** What the program says is of no use here; whether a turn began shows in the session's own events. */
+const runProgram: RunProgram = (program, words, environment) =>
+	new Promise(resolve => {
 		const child = spawn(program, words, {
 			cwd: '/',
 			stdio: 'ignore',
@@ -53,10 +57,12 @@ async function callAgent(
 		child.on('error', () => resolve());
 		child.on('exit', () => resolve());
 	});
-}
 
 /** The executable of a process and the variables that decide where it keeps its data; the vendor's name elsewhere. */
-function describeProcess(pid: number | null, vendor: string) {
+function describeProcess(
+	pid: number | null,
+	vendor: string,
+): {readonly program: string; readonly environment: Readonly<Record<string, string>>} {
 	try {
 		const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
 		const kept = variables.flatMap(variable => {

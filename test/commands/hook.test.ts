@@ -363,6 +363,59 @@ describe('a shell command', () => {
 	});
 });
 
+describe('waiting to wake an idle session', () => {
+	const waitOf = (agent: HookedAgent) => agent.fire('wait', {hook_event_name: 'Stop'});
+
+	it('ends with the mail and the code that begins a turn', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await agent.fire('UserPromptSubmit');
+		await agent.fire('Stop');
+		const waiting = waitOf(agent);
+		const sender = await sandbox.join('peer');
+		const bus = await sandbox.bus();
+		await bus.send(sender.sessionId, {to: agent.sessionId, body: 'wake up'});
+		const outcome = await waiting;
+		expect(outcome).toMatchObject({code: 2, stdout: ''});
+		expect(outcome.stderr).toContain('> wake up');
+		expect((await sessionOf(sandbox, agent)).turn).toBe('working');
+	});
+
+	it('leaves silently when another waits, when the session ends, and when it is not known', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await expect(waitOf(agent)).resolves.toEqual(silent);
+		await agent.fire('Stop');
+		const first = waitOf(agent);
+		const bus = await sandbox.bus();
+		const waiters = () => {
+			const connection = sandbox.connect();
+			const pid = connection.prepare('SELECT waiter_pid FROM session_registry').pluck().get();
+			connection.close();
+			return pid;
+		};
+		const one = await until('the first waits', () => waiters());
+		const second = waitOf(agent);
+		await until('the second waits', () => waiters() !== one);
+		await expect(first).resolves.toEqual(silent);
+		await bus.unregister(agent.sessionId);
+		await expect(second).resolves.toEqual(silent);
+	});
+
+	it('does not take mail from a turn that works', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await agent.fire('Stop');
+		const waiting = waitOf(agent);
+		await agent.fire('UserPromptSubmit');
+		const sender = await sandbox.join('peer');
+		await (await sandbox.bus()).send(sender.sessionId, {to: agent.sessionId, body: 'in the middle'});
+		expect((await agent.fire('PostToolBatch', {tool_calls: []})).stdout).toContain('in the middle');
+		await agent.fire('SessionEnd', {reason: 'other'});
+		await expect(waiting).resolves.toEqual(silent);
+	});
+});
+
 describe('a hook that goes wrong', () => {
 	const big = JSON.stringify({
 		session_id: 'c',

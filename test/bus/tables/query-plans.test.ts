@@ -89,6 +89,14 @@ const edit: edits.Edit = {
 	relativePath: 'f7',
 	editedMs: now,
 };
+const event = {
+	turn: 'working',
+	activity: 'Bash npm test',
+	llmModel: null,
+	transcriptPath: null,
+	branch: 'main',
+	subagents: 0,
+} as const;
 const unread = {sessionId, cursor: 19_000, now, limit: 100, scope: 'offerable'} as const;
 
 describe('a query that runs often reads only the rows it wants', () => {
@@ -109,6 +117,10 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['sessions changed since a stamp', reader => sessions.listChangedSince(reader, Number.MAX_SAFE_INTEGER)],
 		['a beat', writer => sessions.beatSession(writer, sessionId, now)],
 		['a move of the cursor', writer => sessions.moveCursor(writer, sessionId, 1)],
+		['an event of a session', writer => sessions.recordEvent(writer, sessionId, event, now)],
+		['facts found out', writer => sessions.describeSession(writer, sessionId, 'opus', '/x')],
+		['messages handed over', reader => messages.listDeliveredIds(reader, sessionId)],
+		['broadcasts handed over', reader => receipts.listLeasedBroadcasts(reader, sessionId)],
 		['the unread page', reader => messages.listUnread(reader, unread)],
 		['the first unread broadcast', reader => messages.listUnread(reader, {...unread, only: 'broadcasts'})],
 		['where a newcomer begins', reader => messages.lastBroadcastBefore(reader, now)],
@@ -135,6 +147,7 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['locks expired', writer => locks.releaseExpiredLocks(writer, now)],
 		['locks given back', writer => locks.releaseLocksOf(writer, sessionId, 'ended', now)],
 		['locks cleaned up', writer => locks.pruneLocks(writer, 7)],
+		['locks of a turn given back', writer => locks.releaseEditLocksOf(writer, sessionId, now)],
 		['one claim', reader => claims.findClaim(reader, 'T7')],
 		['claims of a session', reader => claims.listClaimsOf(reader, sessionId)],
 		['claims given back', writer => claims.releaseClaimsOf(writer, sessionId, 'ended', now)],
@@ -144,6 +157,8 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['alerts cleaned up', writer => alerts.pruneAlerts(writer, 7)],
 		['edits of a session', reader => edits.listEditsOf(reader, sessionId, 0)],
 		['edits of a file by others', reader => edits.listRivalEdits(reader, edit, 0)],
+		['what a session knows of a file', reader => edits.readKnowledge(reader, '/src/7', sessionId)],
+		['edits below a folder', reader => edits.listEditsBelow(reader, '/src/7', sessionId, 0)],
 		['edits cleaned up', writer => edits.pruneEdits(writer, 7)],
 		['refused wishes of a session', reader => contentions.listContentionsOf(reader, sessionId, 0)],
 		['a wish granted', writer => contentions.settleContention(writer, sessionId, 'file', '/src/7')],

@@ -1,0 +1,159 @@
+import {describe, expect, it} from 'vitest';
+import {editMemory, lockLease} from '../../../source/bus/limits.js';
+import type {Observation} from '../../../source/bus/verbs/observe.js';
+import {openTestBus, type TestBus} from '../support/test-bus.js';
+
+const file = {path: '/src/a.ts', scope: 'file'} as const;
+
+/** An event of a conversation whose agent is the process of the same number. */
+function event(pid: number | null, facts: Partial<Observation> = {}): Observation {
+	return {
+		registration: {vendor: 'claude', pid, agentSessionId: `conversation-${pid}`},
+		isOpening: true,
+		turn: 'working',
+		activity: 'worked',
+		ends: false,
+		confirms: false,
+		wants: [],
+		wrote: [],
+		ranShell: false,
+		takes: null,
+		room: 8000,
+		subagents: null,
+		isAmbiguous: false,
+		...facts,
+	};
+}
+
+async function openWithProcesses(...pids: readonly number[]): Promise<TestBus> {
+	const test = await openTestBus();
+	for (const pid of pids) test.processes.start(pid);
+	return test;
+}
+
+const wantsFile = {wants: [file]};
+
+describe('a write by an agent', () => {
+	it('to several files takes the locks of all or of none', async () => {
+		const {bus} = await openWithProcesses(1, 2);
+		const other = {path: '/src/b.ts', scope: 'file'} as const;
+		await bus.observe(event(1, {wants: [other]}));
+		const {denial} = await bus.observe(event(2, {wants: [file, other]}));
+		expect(denial).toMatchObject({why: 'locked', path: other.path});
+		expect(await bus.listLocks()).toMatchObject([{path: other.path, sessionId: 'claude-1'}]);
+	});
+
+	it('keeps a lock that was asked for, and its length, when the turn is over', async () => {
+		const {bus} = await openWithProcesses(1);
+		const {sessionId} = await bus.observe(event(1));
+		await bus.lock(sessionId ?? '', file.path, {ttl: 6 * lockLease});
+		await bus.observe(event(1, wantsFile));
+		await bus.observe(event(1, {turn: 'idle'}));
+		const [lock] = await bus.listLocks();
+		expect(Date.parse(lock?.expiresAt ?? '') - Date.parse(lock?.acquiredAt ?? '')).toBe(6 * lockLease);
+	});
+
+	it('goes through when the holder has died', async () => {
+		const {bus, processes, lookTwice} = await openWithProcesses(1, 2);
+		await bus.observe(event(1, wantsFile));
+		processes.kill(1);
+		await lookTwice();
+		expect((await bus.observe(event(2, wantsFile))).denial).toBeNull();
+	});
+
+	it('is denied once for each change of others, however often they change it', async () => {
+		const {bus, clock} = await openWithProcesses(1, 2);
+		await bus.observe(event(2));
+		for (let round = 0; round < 3; round++) {
+			clock.advance(60_000);
+			await bus.observe(event(1, wantsFile));
+			await bus.observe(event(1, {wrote: [file]}));
+			await bus.observe(event(1, {turn: 'idle'}));
+			clock.advance(1000);
+			const first = await bus.observe(event(2, wantsFile));
+			expect(first.denial).toMatchObject({why: 'changed', editorId: 'claude-1'});
+			clock.advance(1000);
+			expect((await bus.observe(event(2, wantsFile))).denial).toBeNull();
+			await bus.observe(event(2, {wrote: [file], turn: 'idle'}));
+			clock.advance(1000);
+			expect((await bus.observe(event(1, wantsFile))).denial).toMatchObject({why: 'changed'});
+			await bus.observe(event(1, {turn: 'idle'}));
+		}
+	});
+
+	it('is not denied for what others changed before the session came, nor a day later', async () => {
+		const {bus, clock} = await openWithProcesses(1, 2, 3);
+		await bus.observe(event(3));
+		await bus.observe(event(1, {wrote: [file], turn: 'idle'}));
+		clock.advance(1000);
+		expect((await bus.observe(event(2, wantsFile))).denial).toBeNull();
+		await bus.observe(event(2, {turn: 'idle'}));
+		clock.advance(editMemory + 1000);
+		await bus.prune();
+		expect((await bus.observe(event(3, wantsFile))).denial).toBeNull();
+	});
+
+	it('of a file another session edited alerts both, and the alert ends with the evidence', async () => {
+		const {bus, clock} = await openWithProcesses(1, 2);
+		await bus.observe(event(2));
+		await bus.observe(event(1, {wrote: [file]}));
+		clock.advance(1000);
+		await bus.observe(event(2, wantsFile));
+		const conflicts = async () => (await bus.listAlerts()).filter(({type}) => type === 'file_conflict');
+		expect(await conflicts()).toMatchObject([{subject: file.path}]);
+		await bus.observe(event(2, {turn: 'idle'}));
+		clock.advance(16 * 60_000);
+		await bus.prune();
+		expect(await conflicts()).toEqual([]);
+	});
+});
+
+describe('an event', () => {
+	it('of a process that cannot be seen finds its session by the conversation, and registers none', async () => {
+		const {bus} = await openWithProcesses(1);
+		expect((await bus.observe(event(null))).sessionId).toBeNull();
+		await bus.observe(event(1));
+		const hidden = event(null, {registration: {...event(1).registration, pid: null}});
+		expect((await bus.observe(hidden)).sessionId).toBe('claude-1');
+	});
+
+	it('that repeats the last one writes nothing', async () => {
+		const {bus, foreign} = await openWithProcesses(1);
+		await bus.observe(event(1));
+		const stamp = () => foreign.prepare('SELECT max(changed) FROM session_registry').pluck().get();
+		const before = stamp();
+		await bus.observe(event(1));
+		expect(stamp()).toBe(before);
+	});
+
+	it('of a conversation in a new process inherits what the dead one had', async () => {
+		const {bus, processes, lookTwice} = await openWithProcesses(1, 2);
+		await bus.observe(event(1));
+		await bus.claim('claude-1', 'H.1');
+		await bus.lock('claude-1', '/src/kept.ts');
+		processes.kill(1);
+		await lookTwice();
+		const resumed = event(2, {registration: {...event(1).registration, pid: 2}});
+		expect((await bus.observe(resumed)).sessionId).toBe('claude-2');
+		expect(await bus.listClaims()).toMatchObject([{taskId: 'H.1', sessionId: 'claude-2'}]);
+		expect(await bus.listLocks()).toMatchObject([{path: '/src/kept.ts', sessionId: 'claude-2'}]);
+	});
+});
+
+describe('waking', () => {
+	it('takes mail only while idle, only for the last waiter, and once', async () => {
+		const {bus} = await openWithProcesses(1, 2);
+		await bus.observe(event(1));
+		await bus.observe(event(2));
+		await bus.setWaiter('claude-1', 41);
+		await bus.setWaiter('claude-1', 42);
+		await bus.send('claude-2', {to: 'claude-1', body: 'wake up'});
+		expect(await bus.takeToWake('claude-1', 42, 8000)).toEqual([]);
+		await bus.observe(event(1, {turn: 'idle'}));
+		expect(await bus.takeToWake('claude-1', 41, 8000)).toBeNull();
+		expect(await bus.takeToWake('claude-1', 42, 8000)).toMatchObject([{body: 'wake up'}]);
+		expect(await bus.takeToWake('claude-1', 42, 8000)).toEqual([]);
+		await bus.unregister('claude-1');
+		expect(await bus.takeToWake('claude-1', 42, 8000)).toBeNull();
+	});
+});
