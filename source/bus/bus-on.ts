@@ -1,9 +1,11 @@
-import type {Bus, ClaimResult, Denial} from './bus.js';
+import type {Bus, ClaimResult} from './bus.js';
 import type {Context} from './context.js';
 import type {Reader, Writer} from './engine/engine.js';
-import {refusedError, usageError} from './errors.js';
+import {usageError} from './errors.js';
+import {eventVerbs} from './event-verbs.js';
 import {activityGrain, heartbeatInterval, lockLease} from './limits.js';
 import {resolveLockPath} from './lock-path.js';
+import {requireKnown, requireLive} from './require-session.js';
 import {overlaps} from './rules/lock-overlap.js';
 import {requireName} from './rules/names.js';
 import {SessionCache} from './session-cache.js';
@@ -23,29 +25,22 @@ import {isLive, type SessionRecord} from './tables/session-record.js';
 import {
 	beatSession,
 	countOtherAgents,
-	describeSession,
 	findSession,
 	listSessionsOfConversation,
 	recordActivity,
 	setTask,
-	setWaiter,
 } from './tables/sessions.js';
-import {day, formatTimestamp} from './timestamps.js';
-import type {Session} from './types.js';
+import {day} from './timestamps.js';
 import {lifecycleChannel} from './verbs/broadcast-lifecycle.js';
 import {claim, release} from './verbs/claim.js';
 import {endByGoodbye} from './verbs/death.js';
-import {takeToWake} from './verbs/deliver.js';
 import {findSessionOfProcess, requireSession} from './verbs/find-session.js';
-import type {Denied} from './verbs/guard-write.js';
-import {adoptForeignSessions, findLivingKeeper, prune} from './verbs/keep.js';
+import {adoptForeignSessions, prune} from './verbs/keep.js';
 import {acquire, unlock, unlockAll} from './verbs/lock.js';
-import {type Observation, observe} from './verbs/observe.js';
 import {confirm, cursorOf, peek, take} from './verbs/receive.js';
 import {recordWrite} from './verbs/record-write.js';
 import {register} from './verbs/register.js';
 import {send} from './verbs/send.js';
-import {recordShellWrites} from './verbs/shell-writes.js';
 import {takeSnapshot} from './verbs/snapshot.js';
 import {syncAlerts} from './verbs/sync-alerts.js';
 
@@ -187,32 +182,7 @@ export function busOn(context: Context): Bus {
 				const held = (await listLocks(reader)).filter(lock => leaseEnd(lock) > now());
 				return held.filter(lock => wanted === null || overlaps(wanted, lock)).map(presentLock);
 			}),
-		observe: observation =>
-			engine.write(async writer => {
-				const {session, denied, mail, ...rest} = await observe(writer, context, observation);
-				return {
-					...rest,
-					sessionId: session?.sessionId ?? null,
-					denial: denied && presentDenial(denied, present),
-					mail: mail.map(message => presentMessage(message, now())),
-					missing: session ? missingFacts(session, observation) : [],
-					isKept: (await findLivingKeeper(writer, context)) !== null,
-				};
-			}),
-		describeSession: (sessionId, {model, transcriptPath}) =>
-			act(sessionId, (writer, session) => describeSession(writer, session.sessionId, model, transcriptPath)),
-		recordShellWrites: (sessionId, shellBeganMs, changed) =>
-			act(sessionId, (writer, session) => recordShellWrites(writer, context, session, shellBeganMs, changed)),
-		setWaiter: (sessionId, pid) => act(sessionId, writer => setWaiter(writer, sessionId, pid)),
-		takeToWake: (sessionId, waiterPid, room) =>
-			engine.write(async writer => {
-				const session = await findSession(writer, sessionId);
-				const isOver =
-					!session || !isLive(session) || (waiterPid !== null && session.waiterPid !== waiterPid);
-				if (isOver) return null;
-				const mail = await takeToWake(writer, context, session, room);
-				return mail.map(message => presentMessage(message, now()));
-			}),
+		...eventVerbs(context, presenter),
 		async recordEdit(sessionId, name, cwd = process.cwd()) {
 			const {path} = resolveLockPath(name, cwd);
 			return act(sessionId, async (writer, session) => {
@@ -304,39 +274,4 @@ export function busOn(context: Context): Bus {
 		close: async () => engine.close(),
 	};
 	return bus;
-}
-
-/** What neither the row nor the event tells. */
-function missingFacts(session: SessionRecord, {registration}: Observation): Array<'model' | 'transcript'> {
-	const isKnown = {
-		model: session.llmModel ?? registration.model,
-		transcript: session.transcriptPath ?? registration.transcriptPath,
-	};
-	return (['model', 'transcript'] as const).filter(fact => !isKnown[fact]);
-}
-
-function presentDenial(denied: Denied, present: (session: SessionRecord) => Session): Denial {
-	if (denied.why === 'locked') {
-		const {holder, blocker} = denied;
-		return {...denied, blocker: presentLock(blocker), holder: holder && present(holder)};
-	}
-	const {changedMs, editor, ...rest} = denied;
-	return {...rest, changedAt: formatTimestamp(changedMs), editor: editor && present(editor)};
-}
-
-/** The session of exactly this id: what acts on a session must never act on one whose name is merely like it. */
-async function requireKnown(reader: Reader, sessionId: string): Promise<SessionRecord> {
-	const session = await findSession(reader, sessionId);
-	if (session) return session;
-	const meant = await requireSession(reader, sessionId);
-	throw usageError(`there is no session ${sessionId}`, `did you mean ${meant.sessionId}?`);
-}
-
-async function requireLive(reader: Reader, sessionId: string): Promise<SessionRecord> {
-	const session = await requireKnown(reader, sessionId);
-	if (isLive(session)) return session;
-	throw refusedError(
-		`the session ${session.sessionId} has ended`,
-		'register it again with `session-bus register`',
-	);
 }

@@ -2,7 +2,7 @@ import type {Reader, Row, Writer} from '../engine/engine.js';
 import {liveSession, miscounted, nextChange, recount} from '../engine/fragments.js';
 import type {ProcessIdentity} from '../rules/presence.js';
 import {formatTimestamp} from '../timestamps.js';
-import type {SessionKind, Turn} from '../types.js';
+import type {SessionKind} from '../types.js';
 import {integer} from './columns.js';
 
 import {parseSession, type SessionRecord} from './session-record.js';
@@ -179,79 +179,6 @@ export async function recordActivity(
 		`UPDATE session_registry SET last_activity = @activity, last_activity_ms = @now, changed = ${nextChange}
 		WHERE session_id = @sessionId`,
 		{sessionId, activity, now},
-	);
-}
-
-/** What a session's own event tells; `null` leaves a column as it is. */
-export type EventFields = {
-	readonly turn: Turn | null;
-	readonly activity: string | null;
-	readonly llmModel: string | null;
-	readonly transcriptPath: string | null;
-	readonly branch: string | null;
-	readonly subagents: number;
-};
-
-/** Records an event of a session, which is a beat, too. */
-export async function recordEvent(
-	writer: Writer,
-	sessionId: string,
-	fields: EventFields,
-	now: number,
-): Promise<void> {
-	await writer.run(
-		`UPDATE session_registry SET turn = coalesce(@turn, turn), last_activity = coalesce(@activity, last_activity),
-			last_activity_ms = CASE WHEN @activity IS NULL THEN last_activity_ms ELSE @now END,
-			llm_model = coalesce(@llmModel, llm_model), transcript_path = coalesce(@transcriptPath, transcript_path),
-			branch = coalesce(@branch, branch), subagents = @subagents, heartbeat_at = @nowText, missing_since_ms = NULL, changed = ${nextChange}
-		WHERE session_id = @sessionId`,
-		{...fields, sessionId, now, nowText: formatTimestamp(now)},
-	);
-}
-
-/** Adds what was found out about a session; `null` leaves a column as it is. */
-export async function describeSession(
-	writer: Writer,
-	sessionId: string,
-	llmModel: string | null,
-	transcriptPath: string | null,
-): Promise<void> {
-	await writer.run(
-		`UPDATE session_registry SET llm_model = coalesce(@llmModel, llm_model),
-			transcript_path = coalesce(@transcriptPath, transcript_path), changed = ${nextChange}
-		WHERE session_id = @sessionId`,
-		{sessionId, llmModel, transcriptPath},
-	);
-}
-
-/** Counts that the bus made a turn of a session go on or begin. */
-export async function recordPrompt(
-	writer: Writer,
-	sessionId: string,
-	{
-		turn,
-		...columns
-	}: {
-		readonly prompted: number;
-		readonly since: number;
-		readonly wokenFor: number;
-		/** `null` leaves it to the agent's own events. */
-		readonly turn: Turn | null;
-	},
-): Promise<void> {
-	await writer.run(
-		`UPDATE session_registry SET prompted = @prompted, prompted_since_ms = @since, woken_for = @wokenFor,
-			turn = coalesce(@turn, turn), changed = ${nextChange}
-		WHERE session_id = @sessionId`,
-		{sessionId, turn, ...columns},
-	);
-}
-
-/** Makes a process the one that waits to wake a session; the one before gives up when it sees that. */
-export async function setWaiter(writer: Writer, sessionId: string, pid: number | null): Promise<void> {
-	await writer.run(
-		`UPDATE session_registry SET waiter_pid = @pid, changed = ${nextChange} WHERE session_id = @sessionId`,
-		{sessionId, pid},
 	);
 }
 

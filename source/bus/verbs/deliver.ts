@@ -3,8 +3,8 @@ import type {Writer} from '../engine/engine.js';
 import {deservesTurn, spendPrompt} from '../rules/interruption.js';
 import {listDeliveredIds, listUnread, type MessageRecord} from '../tables/messages.js';
 import {listLeasedBroadcasts} from '../tables/receipts.js';
+import {recordPrompt} from '../tables/session-events.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
-import {recordPrompt} from '../tables/sessions.js';
 import {confirm, cursorOf, take} from './receive.js';
 
 /** How mail is handed to an agent. */

@@ -11,6 +11,7 @@ import * as keepers from '../../../source/bus/tables/keepers.js';
 import * as locks from '../../../source/bus/tables/locks.js';
 import * as messages from '../../../source/bus/tables/messages.js';
 import * as receipts from '../../../source/bus/tables/receipts.js';
+import * as sessionEvents from '../../../source/bus/tables/session-events.js';
 import {parseSession} from '../../../source/bus/tables/session-record.js';
 import * as sessions from '../../../source/bus/tables/sessions.js';
 import {temporaryFolder} from '../support/temp-folder.js';
@@ -117,8 +118,8 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['sessions changed since a stamp', reader => sessions.listChangedSince(reader, Number.MAX_SAFE_INTEGER)],
 		['a beat', writer => sessions.beatSession(writer, sessionId, now)],
 		['a move of the cursor', writer => sessions.moveCursor(writer, sessionId, 1)],
-		['an event of a session', writer => sessions.recordEvent(writer, sessionId, event, now)],
-		['facts found out', writer => sessions.describeSession(writer, sessionId, 'opus', '/x')],
+		['an event of a session', writer => sessionEvents.recordEvent(writer, sessionId, event, now)],
+		['facts found out', writer => sessionEvents.describeSession(writer, sessionId, 'opus', '/x')],
 		['messages handed over', reader => messages.listDeliveredIds(reader, sessionId)],
 		['broadcasts handed over', reader => receipts.listLeasedBroadcasts(reader, sessionId)],
 		['the unread page', reader => messages.listUnread(reader, unread)],

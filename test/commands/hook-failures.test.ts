@@ -1,0 +1,111 @@
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, it, test} from 'vitest';
+import {readHookFailures} from '../../source/hook/hook-log.js';
+import {until} from './support/condition.js';
+import {HookedAgent} from './support/hooked-agent.js';
+import {openSandbox} from './support/sandbox.js';
+import {silent} from './support/turn-events.js';
+
+describe('a hook that goes wrong', () => {
+	const big = JSON.stringify({
+		session_id: 'c',
+		cwd: '/',
+		tool_input: {content: 'x'.repeat(10 * 1024 * 1024)},
+	});
+
+	test.each<[what: string, event: string, input: string | Buffer]>([
+		['nothing', 'PreToolUse', ''],
+		['garbage', 'PreToolUse', 'not json at all'],
+		['half a document', 'PreToolUse', '{"session_id":"c"'],
+		['a list', 'PreToolUse', '[1,2,3]'],
+		['a number', 'PreToolUse', '7'],
+		['bytes that are no text', 'PreToolUse', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x7b])],
+		['no conversation', 'PreToolUse', '{"cwd":"/"}'],
+		['a conversation that is no text', 'PreToolUse', '{"session_id":{"a":1},"cwd":["/"]}'],
+		['an unknown event', 'NoSuchEvent', '{"session_id":"c","cwd":"/"}'],
+		['an event named like a property of every object', 'constructor', '{"session_id":"c","cwd":"/"}'],
+		['ten megabytes', 'PreToolUse', big],
+	])('because it was given %s ends well, says nothing, and is on record', async (_what, event, input) => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await expect(agent.fireText(event, input)).resolves.toEqual(silent);
+		const failures = readHookFailures(path.join(sandbox.home, '.session-bus'));
+		expect(failures).toMatchObject([{vendor: 'claude', event}]);
+	});
+
+	test.each<[what: string, facts: object]>([
+		['control characters', {session_id: 'c\u0000\u001b[31m', cwd: '/tmp\u0007'}],
+		['fields of other types', {tool_name: 7, tool_input: 'x', transcript_path: [], model: {}}],
+		['a path that cannot be', {tool_name: 'Write', tool_input: {file_path: '/dev/null/x\u0000y'}}],
+		['a very long path', {tool_name: 'Write', tool_input: {file_path: `/${'a'.repeat(9000)}`}}],
+	])('or is given %s denies nothing', async (_what, facts) => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await expect(agent.fire('PreToolUse', facts)).resolves.toEqual(silent);
+	});
+
+	it('lets the tool through when the database is damaged', async () => {
+		const sandbox = openSandbox();
+		mkdirSync(path.dirname(sandbox.database), {recursive: true});
+		writeFileSync(sandbox.database, 'this is no database, however long one looks at it'.repeat(100));
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await expect(agent.wantsToWrite(path.join(sandbox.work, 'a.ts'))).resolves.toBeNull();
+		expect(readHookFailures(path.join(sandbox.home, '.session-bus'))).toHaveLength(1);
+	});
+
+	it('lets the tool through when somebody sits on the database', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await agent.fire('SessionStart');
+		const other = sandbox.connect();
+		try {
+			other.exec('BEGIN EXCLUSIVE');
+			await expect(agent.fire('UserPromptSubmit')).resolves.toEqual(silent);
+		} finally {
+			other.exec('ROLLBACK');
+			other.close();
+		}
+		const [failure] = readHookFailures(path.join(sandbox.home, '.session-bus'));
+		expect(failure?.error).toContain('busy');
+	});
+
+	it('ends well without an agent, an event, or a home folder', async () => {
+		const sandbox = openSandbox();
+		for (const words of [
+			['hook'],
+			['hook', 'claude'],
+			['hook', 'nobody', 'Stop'],
+			['hook', '--no-such-flag'],
+		]) {
+			await expect(sandbox.run(...words)).resolves.toMatchObject({code: 0, stdout: ''});
+		}
+		await expect(
+			sandbox.runWith({env: {HOME: '', SESSION_BUS_DB: ''}, input: '{}'}, 'hook', 'claude', 'Stop'),
+		).resolves.toMatchObject({code: 0, stdout: ''});
+	});
+
+	it('does not wait for an agent that keeps the pipe open', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		const payload = JSON.stringify({session_id: 'conversation-1', cwd: sandbox.work});
+		const line = `(printf '%s' '${payload}'; exec sleep 3600) | "${process.execPath}" "$0" hook claude SessionStart; kill $(jobs -p) 2>/dev/null; echo answered`;
+		const {entry} = await import('./support/program.js');
+		const answer = agent.caller.execute('bash', ['-c', `set -m; ${line} & wait %1 2>/dev/null; true`, entry]);
+		await until('the session is registered', async () => {
+			if (!existsSync(sandbox.database)) return false;
+			return (await (await sandbox.bus()).snapshot()).sessions.length === 1;
+		});
+		void answer;
+	});
+
+	it('keeps its log short', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		const log = path.join(sandbox.home, '.session-bus', 'hook-errors.log');
+		mkdirSync(path.dirname(log), {recursive: true});
+		writeFileSync(log, 'x'.repeat(300 * 1024));
+		await agent.fireText('Stop', 'garbage');
+		expect(readFileSync(log, 'utf8').length).toBeLessThan(1000);
+	});
+});
