@@ -58,8 +58,8 @@ export const codex: Agent = {
 	vendor: 'codex',
 	title: 'Codex',
 	isProcess: look => namesOf(look).includes('codex'),
-	// One background process serves every window of the TUI
-	isSharedProcess: ({arguments: line}) => line.includes('app-server') && line.includes('--managed-daemon'),
+	// One background process serves every window of the TUI, another every conversation of an editor
+	isSharedProcess: ({arguments: line}) => line.includes('app-server'),
 	isParentOf: environment => environment.CODEX_THREAD_ID !== undefined,
 	readEnvironment: environment => ({
 		agentSessionId: environment.CODEX_THREAD_ID ?? environment.CODEX_SESSION_ID ?? null,

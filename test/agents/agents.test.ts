@@ -23,6 +23,11 @@ describe('the process of an agent', () => {
 		['gemini', 'node', ['node', '/usr/bin/gemini']],
 		['gemini', 'MainThread', ['node', '--max-old-space-size=4096', '/x/bundle/gemini.js', '--prompt', 'hi']],
 		['kimi', 'kimi-code', ['kimi-code']],
+		['copilot', 'MainThread', ['/home/you/.local/bin/copilot', '-p', 'hi']],
+		['opencode', 'opencode', ['opencode', 'run']],
+		['antigravity', 'agy', ['agy']],
+		['cursor', 'node', ['node', '/home/you/.local/bin/cursor-agent']],
+		['amp', 'amp', ['amp']],
 		['kimi', 'Kimi Code', ['Kimi Code']],
 		['kimi', 'python3', ['/usr/bin/python3', '/home/you/.local/bin/kimi']],
 	])('%s is known as %s %j', (vendor, name, line) => {
@@ -48,7 +53,7 @@ describe('the process of an agent', () => {
 				.filter(agent => agent.isSharedProcess({name: 'codex', arguments: line}))
 				.map(({vendor}) => vendor);
 		expect(shared('codex', 'app-server', '--listen', 'unix:///x', '--managed-daemon')).toEqual(['codex']);
-		expect(shared('codex', 'app-server')).toEqual([]);
+		expect(shared('codex', 'app-server')).toEqual(['codex']);
 		expect(shared('codex', 'exec')).toEqual([]);
 	});
 
@@ -63,6 +68,12 @@ describe('the environment of what an agent starts', () => {
 		['claude', {CLAUDECODE: '1'}],
 		['claude', {CLAUDE_CODE_CHILD_SESSION: '1'}],
 		['codex', {CODEX_THREAD_ID: 't'}],
+		['copilot', {COPILOT_AGENT_SESSION_ID: 'c', COPILOT_CLI: '1'}],
+		['opencode', {OPENCODE: '1', OPENCODE_PID: '7', AGENT: '1'}],
+		['antigravity', {ANTIGRAVITY_AGENT: '1'}],
+		['cursor', {CURSOR_AGENT: '1'}],
+		['amp', {AMP_CURRENT_THREAD_ID: 'T-1', AGENT: 'amp'}],
+		['copilot', {CLAUDECODE: '1', COPILOT_AGENT_SESSION_ID: 'c'}],
 		['gemini', {GEMINI_CLI: '1'}],
 		['gemini', {GEMINI_SESSION_ID: 'g'}],
 		['codex', {CLAUDECODE: '1', CODEX_THREAD_ID: 't'}],
