@@ -81,12 +81,15 @@ function turnAfter(means: EventMeaning, cause: string | null): Turn | null {
 /** More of a command than this does not help to recognise it. */
 const longestActivity = 120;
 
-function describeActivity(means: EventMeaning, {tools, cause, isSubagent}: HookFacts): string | null {
+function describeActivity(means: EventMeaning, {tools, cause, isSubagent, cwd}: HookFacts): string | null {
 	const who = isSubagent ? 'subagent: ' : '';
 	switch (means) {
 		case 'before tool':
 		case 'after tool':
-			return `${who}${tools.map(describeTool).join('; ') || 'used a tool'}`.slice(0, longestActivity);
+			return `${who}${tools.map(tool => describeTool(tool, cwd)).join('; ') || 'used a tool'}`.slice(
+				0,
+				longestActivity,
+			);
 		case 'prompt':
 			return 'got a prompt';
 		case 'turn over':
@@ -108,8 +111,10 @@ function describeActivity(means: EventMeaning, {tools, cause, isSubagent}: HookF
 	}
 }
 
-function describeTool({name, subject}: ToolUse): string {
-	return `${name} ${subject}`.replaceAll(/\s+/g, ' ').trim();
+/** Files are named from the folder the agent works in. */
+function describeTool({name, subject}: ToolUse, cwd: string | null): string {
+	const short = cwd === null || cwd === '/' ? subject : subject.replaceAll(`${cwd}/`, '');
+	return `${name} ${short}`.replaceAll(/\s+/g, ' ').trim();
 }
 
 function pathsOf({kind, paths}: ToolUse): readonly string[] {
