@@ -1,0 +1,77 @@
+import path from 'node:path';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {ensureCli} from './support/clis.js';
+import {drivers} from './support/drivers.js';
+import {openInstalledWorld, openSharedBus} from './support/installed-world.js';
+import {type ModelServer, startModelServer} from './support/model-server.js';
+import {countIn, inOrder, liveSession, openPeer} from './support/scenes.js';
+import {until} from './support/until.js';
+
+let server: ModelServer;
+beforeAll(async () => {
+	server = await startModelServer();
+});
+afterAll(() => server.close());
+
+test.for(['claude', 'codex'] as const)('mail to an idle %s begins a turn', async (vendor, {skip}) => {
+	const cli = ensureCli(vendor);
+	if ('skipped' in cli) return skip(cli.skipped);
+	const driver = drivers[vendor];
+	const shared = openSharedBus();
+	const model = server.agent(`${vendor}-idle`);
+	const world = await openInstalledWorld(shared, driver, model, {wake: true});
+	const bus = await shared.bus();
+	const peer = await openPeer(bus);
+	const token = `the-cock-crows-for-${vendor}`;
+	model.setScript(inOrder({say: 'the first turn is over'}, {say: 'the second turn is over'}));
+	const terminal = await world.interactive();
+	await terminal.submit('please work');
+	await terminal.waitForScreen('the first turn is over');
+	const {sessionId} = await liveSession(bus, vendor, ({turn}) => turn === 'idle');
+
+	const {id} = await bus.send(peer.sessionId, {to: sessionId, body: token});
+
+	await terminal.waitForScreen('the second turn is over');
+	expect(model.requests.map(request => countIn(request, token))).toEqual([0, 1]);
+	await until('the mail is read', async () => {
+		const {status} = await bus.findMessage(peer.sessionId, id);
+		return status === 'read';
+	});
+	await liveSession(bus, vendor, ({turn, unread}) => turn === 'idle' && unread === 0);
+	expect(model.requests).toHaveLength(2);
+});
+
+test('mail to an idle Gemini ends the command it waits with, and begins a turn', async ({skip}) => {
+	const cli = ensureCli('gemini');
+	if ('skipped' in cli) return skip(cli.skipped);
+	const shared = openSharedBus();
+	const model = server.agent('gemini-idle');
+	const world = await openInstalledWorld(shared, drivers.gemini, model, {wake: true});
+	const bus = await shared.bus();
+	const peer = await openPeer(bus);
+	const launcher = path.join(shared.folder, 'bin/session-bus');
+	model.setScript(
+		inOrder(
+			request => {
+				expect(request.text).toContain(`${launcher} wait`);
+				return {
+					call: 'run_shell_command',
+					input: {command: `${launcher} wait`, description: 'Wait for mail', is_background: true},
+				};
+			},
+			{say: 'the first turn is over'},
+			{call: 'run_shell_command', input: {command: `${launcher} inbox`, description: 'Read the mail'}},
+			{say: 'the second turn is over'},
+		),
+	);
+	const terminal = await world.interactive();
+	await terminal.submit('please work');
+	await terminal.waitForScreen('the first turn is over');
+	const {sessionId} = await liveSession(bus, 'gemini', ({turn}) => turn === 'idle');
+
+	const token = 'the-cock-crows-for-gemini';
+	const {id} = await bus.send(peer.sessionId, {to: sessionId, body: token});
+
+	await terminal.waitForScreen('the second turn is over');
+	await until('the mail is read', async () => (await bus.findMessage(peer.sessionId, id)).status === 'read');
+});
