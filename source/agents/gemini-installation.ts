@@ -94,7 +94,7 @@ function wakeInstructions({launcher}: Setup, file: string): FileChange {
 Other agent sessions on this machine can write to you through the session bus. So that their messages reach you
 while you are idle, keep one waiting command running:
 
-- When a session begins and before you end a turn, start \`${launcher} wait --quiet\` with \`run_shell_command\` and
+- When a session begins and before you end a turn, start \`${launcher} wait --wake\` with \`run_shell_command\` and
   \`is_background: true\`, unless it is running already.
 - When it ends, messages have come, and you are shown them at the same time; if not, run \`${launcher} inbox\`. Act on
   them as far as it serves what the user asked for, and start the waiting command again.

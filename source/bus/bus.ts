@@ -157,6 +157,12 @@ export type Bus = {
 	 * @returns `null` when this process no longer has to wait for that session
 	 */
 	takeToWake(sessionId: string, waiterPid: number | null, room: number): Promise<readonly Message[] | null>;
+	/**
+	 * Whether a turn shall be begun now in an idle session, whose own events then hand over its mail; a yes counts
+	 * against its budget.
+	 * @returns `null` when the session is over
+	 */
+	spendWake(sessionId: string): Promise<boolean | null>;
 	/** Remembers that a session edited a file, which is evidence of conflicts for 15 minutes. */
 	recordEdit(sessionId: string, path: string, cwd?: string): Promise<readonly Alert[]>;
 

@@ -10,7 +10,7 @@ import {isLive, type SessionRecord} from './tables/session-record.js';
 import {findSession} from './tables/sessions.js';
 import {formatTimestamp} from './timestamps.js';
 import type {Session} from './types.js';
-import {takeToWake} from './verbs/deliver.js';
+import {spendWake, takeToWake} from './verbs/deliver.js';
 import type {Denied} from './verbs/guard-write.js';
 import {findLivingKeeper} from './verbs/keep.js';
 import {type Observation, observe} from './verbs/observe.js';
@@ -19,7 +19,7 @@ import {recordShellWrites} from './verbs/shell-writes.js';
 /** The verbs that serve agents' own events. */
 export type EventVerbs = Pick<
 	Bus,
-	'observe' | 'describeSession' | 'recordShellWrites' | 'setWaiter' | 'takeToWake'
+	'observe' | 'describeSession' | 'recordShellWrites' | 'setWaiter' | 'takeToWake' | 'spendWake'
 >;
 
 /** The verbs of agents' own events over an open store. */
@@ -57,6 +57,11 @@ export function eventVerbs(context: Context, presenter: SessionPresenter): Event
 				if (isOver) return null;
 				const mail = await takeToWake(writer, context, session, room);
 				return mail.map(message => presentMessage(message, now()));
+			}),
+		spendWake: sessionId =>
+			engine.write(async writer => {
+				const session = await findSession(writer, sessionId);
+				return session && isLive(session) ? spendWake(writer, context, session) : null;
 			}),
 	};
 }

@@ -18,7 +18,7 @@ export const wait: Command = {
 	flags: {
 		timeout: {type: 'text', value: 'D', help: 'give up after this long (exit 1), as in 10m'},
 		read: {type: 'switch', help: 'show what came in full, as read'},
-		quiet: {type: 'switch', help: 'print nothing of what came'},
+		wake: {type: 'switch', help: 'end, and print nothing, when there is mail worth a turn of an idle agent'},
 	},
 	examples: [
 		['session-bus wait && session-bus inbox', 'block, then read'],
@@ -26,8 +26,11 @@ export const wait: Command = {
 		['session-bus wait --timeout 10m', 'give up after ten minutes'],
 	],
 	async run(call) {
-		if (call.is('quiet') && call.is('read')) {
-			throw usageError('--quiet and --read were both given', 'what is shown is read, what is not is kept');
+		if (call.is('wake') && call.is('read')) {
+			throw usageError(
+				'--wake and --read were both given',
+				'what wakes an agent is read in the turn it begins',
+			);
 		}
 		const timeout = call.text('timeout');
 		const limit = timeout === null ? null : parseDuration(timeout);
@@ -40,19 +43,35 @@ export const wait: Command = {
 		const bus = await call.open();
 		const {sessionId} = await call.requireSession();
 		await call.ensureKeeper();
-		const messages = await firstMail(bus, sessionId, limit);
-		if (call.is('read') && messages.length > 0) return inbox.run(call);
-		if (!call.is('quiet')) {
+		if (call.is('wake')) {
+			const hasCome = await first(bus, limit, () => bus.spendWake(sessionId).then(readAnswer));
+			if (hasCome) return exitCodes.done;
+		} else {
+			const messages = (await first(bus, limit, () => bus.peek(sessionId).then(orNothing))) ?? [];
+			if (call.is('read') && messages.length > 0) return inbox.run(call);
 			call.print({messages}, () => (messages.length === 0 ? '' : messageLines(messages)));
+			if (messages.length > 0) return exitCodes.done;
 		}
-		if (messages.length > 0) return exitCodes.done;
 		call.note(`error: no message came within ${timeout}`);
 		return exitCodes.refused;
 	},
 };
 
-/** The unread messages as soon as there are any; none when the time is over. */
-function firstMail(bus: Bus, sessionId: string, limit: number | null): Promise<readonly Message[]> {
+function readAnswer(isDue: boolean | null): true | null {
+	if (isDue === null) throw usageError('the session is over', 'nothing more will come for it');
+	return isDue || null;
+}
+
+function orNothing(messages: readonly Message[]): readonly Message[] | null {
+	return messages.length === 0 ? null : messages;
+}
+
+/** What a look at the bus finds, as soon as it finds anything; `null` when the time is over. */
+function first<Found>(
+	bus: Bus,
+	limit: number | null,
+	find: () => Promise<Found | null>,
+): Promise<Found | null> {
 	return new Promise((resolve, reject) => {
 		const finish = (settle: () => void) => {
 			stopListening();
@@ -60,13 +79,13 @@ function firstMail(bus: Bus, sessionId: string, limit: number | null): Promise<r
 			settle();
 		};
 		const look = () => {
-			bus.peek(sessionId).then(
-				messages => messages.length > 0 && finish(() => resolve(messages)),
+			find().then(
+				found => found !== null && finish(() => resolve(found)),
 				error => finish(() => reject(error)),
 			);
 		};
 		const stopListening = bus.onChange(look);
-		const timer = limit === null ? undefined : setTimeout(() => finish(() => resolve([])), limit);
+		const timer = limit === null ? undefined : setTimeout(() => finish(() => resolve(null)), limit);
 		look();
 	});
 }

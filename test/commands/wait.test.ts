@@ -2,6 +2,7 @@ import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {Session} from '../../source/bus/types.js';
 import {until} from './support/condition.js';
 import {documents, read} from './support/documents.js';
+import {HookedAgent} from './support/hooked-agent.js';
 import {failure, textOf} from './support/lines.js';
 import {isWatching} from './support/processes.js';
 import type {Outcome} from './support/program.js';
@@ -66,6 +67,21 @@ describe('wait', () => {
 	test('it returns at once when there is a message', async () => {
 		await tell('already here');
 		expect(textOf(await wait())).toMatch(/direct: already here$/);
+	});
+
+	test('with --wake only an idle session ends it, once for each mail, and nothing is printed', async () => {
+		const agent = await HookedAgent.start(sandbox, 'gemini', 'conversation-1');
+		const waitToWake = () => sandbox.run('wait', '--wake', '--timeout', '0.05', '--session', agent.sessionId);
+		const bus = await sandbox.bus();
+		await agent.fire('BeforeAgent');
+		const {id} = await bus.send(claude.sessionId, {to: agent.sessionId, body: 'wake up', priority: 'low'});
+		expect(await waitToWake()).toMatchObject({code: 1});
+		await agent.fire('AfterAgent');
+		expect(await waitToWake()).toMatchObject({code: 1});
+		await bus.send(claude.sessionId, {to: agent.sessionId, body: 'wake up at last'});
+		expect(await waitToWake()).toEqual({code: 0, stdout: '', stderr: ''});
+		expect(await bus.findMessage(claude.sessionId, id)).toMatchObject({status: 'pending'});
+		expect(await waitToWake()).toMatchObject({code: 1});
 	});
 
 	test('it gives up after the time that is given, with exit code 1', async () => {

@@ -49,18 +49,18 @@ test('mail to an idle Gemini ends the command it waits with, and begins a turn',
 	const world = await openInstalledWorld(shared, drivers.gemini, model, {wake: true});
 	const bus = await shared.bus();
 	const peer = await openPeer(bus);
-	const launcher = path.join(shared.folder, 'bin/session-bus');
+	const command = `${path.join(shared.folder, 'bin/session-bus')} wait --wake`;
 	model.setScript(
 		inOrder(
 			request => {
-				expect(request.text).toContain(`${launcher} wait`);
+				expect(request.text).toContain(command);
 				return {
 					call: 'run_shell_command',
-					input: {command: `${launcher} wait`, description: 'Wait for mail', is_background: true},
+					input: {command, description: 'Wait for mail', is_background: true},
 				};
 			},
 			{say: 'the first turn is over'},
-			{call: 'run_shell_command', input: {command: `${launcher} inbox`, description: 'Read the mail'}},
+			drivers.gemini.tools.shell('echo awake'),
 			{say: 'the second turn is over'},
 		),
 	);
@@ -73,5 +73,6 @@ test('mail to an idle Gemini ends the command it waits with, and begins a turn',
 	const {id} = await bus.send(peer.sessionId, {to: sessionId, body: token});
 
 	await terminal.waitForScreen('the second turn is over');
+	expect(model.requests.map(request => countIn(request, token))).toEqual([0, 0, 1, 1]);
 	await until('the mail is read', async () => (await bus.findMessage(peer.sessionId, id)).status === 'read');
 });
