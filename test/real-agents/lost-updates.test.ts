@@ -17,6 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** Each goes through the files in an order of its own. */
+const strides = [1, 3];
+
 type Result = {edits: number; denied: number; refused: number; lost: number; unknown: readonly string[]};
 
 /** Two agents edit ten files at once. */
@@ -28,9 +31,9 @@ async function editAtOnce(name: string, pair: readonly Vendor[], shared: SharedB
 	mkdirSync(path.join(project, 'src'), {recursive: true});
 	for (const file of files) writeFileSync(file, 'file-begins\n');
 	const workers = await Promise.all(
-		pair.map(async vendor => {
+		pair.map(async (vendor, index) => {
 			const model = server.agent(`${name}-${vendor}`);
-			const loop = new EditLoop(drivers[vendor], files);
+			const loop = new EditLoop(drivers[vendor], files, strides[index] ?? 1);
 			model.setScript(loop.script);
 			const world = shared
 				? await openInstalledWorld(shared, drivers[vendor], model, {project})

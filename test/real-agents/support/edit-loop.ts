@@ -33,16 +33,21 @@ export class EditLoop {
 	readonly #known = new Map<string, readonly string[]>();
 	#turn = 0;
 	#attempts = 0;
+	readonly #stride: number;
 	#place = 0;
 	#editsInTurn = 0;
 	#deniedInARow = 0;
 	#step: 'read' | 'write' | 'judge' = 'read';
 	#line = '';
 
-	/** @param files every file, each with a line of its own to begin with */
-	constructor(driver: AgentDriver, files: readonly string[]) {
+	/**
+	 * @param files every file, each with a line of its own to begin with
+	 * @param stride how many files on the next edit is; two with the same would never meet
+	 */
+	constructor(driver: AgentDriver, files: readonly string[], stride: number) {
 		this.#driver = driver;
 		this.#files = files;
+		this.#stride = stride;
 	}
 
 	readonly script: Script = async request => {
@@ -102,12 +107,12 @@ export class EditLoop {
 		}
 		if (isWritten.test(result)) this.written.push(this.#line);
 		else this.unknown.push(result);
-		this.#place++;
+		this.#place += this.#stride;
 		return ++this.#editsInTurn < editsOfTurn ? this.#read() : this.#endTurn();
 	}
 
 	#endTurn(): Step {
-		if (this.#deniedInARow > 0) this.#place++;
+		if (this.#deniedInARow > 0) this.#place += this.#stride;
 		this.#step = 'read';
 		return {say: `turn ${this.#turn} is over`};
 	}
