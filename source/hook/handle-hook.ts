@@ -50,8 +50,9 @@ export async function handleHook(input: string, call: HookCall): Promise<HookOut
 	const reading = readEvent(spec, facts);
 	const bus = await call.openBus();
 	const result = await observe(bus, call, agent, {...facts, conversation: facts.conversation}, reading);
-	if (!result) return silence;
-	if (!result.isKept && !reading.ends) await call.startKeeper();
+	// Nothing can be added to a session that is over
+	if (!result || reading.ends) return silence;
+	if (!result.isKept) await call.startKeeper();
 	await completeFacts(bus, call, agent, facts, result);
 	if (reading.ranShell) await findShellWrites(bus, result);
 	const reply = await replyTo(result, reading, facts, call);

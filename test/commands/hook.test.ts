@@ -2,6 +2,7 @@ import {utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Session} from '../../source/bus/types.js';
+import {readHookFailures} from '../../source/hook/hook-log.js';
 import {HookedAgent} from './support/hooked-agent.js';
 import {openSandbox, type Sandbox} from './support/sandbox.js';
 import {eventsOf, silent} from './support/turn-events.js';
@@ -40,6 +41,7 @@ describe.each(vendors)('the hooks of %s', vendor => {
 		});
 		await agent.fire(events.end, {reason: 'other'});
 		expect((await sessionOf(sandbox, agent)).state).toBe('ended');
+		expect(readHookFailures(path.join(sandbox.home, '.session-bus'))).toEqual([]);
 	});
 
 	it('find the session at whatever event comes first', async () => {
