@@ -4,12 +4,15 @@ export function opencodePlugin(launcher: string): string {
 }
 
 const source = `// Written by \`session-bus install\`, removed by \`session-bus uninstall\`.
-import {spawn} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 
 const launcher = 'LAUNCHER';
 
 /** Milliseconds a hook may take. */
 const limit = 5000;
+
+/** Milliseconds a goodbye may keep the process from leaving. */
+const goodbyeLimit = 1500;
 
 /** Calls a hook; an empty answer for every failure, because the bus must never stand in the agent's way. */
 function ask(event, payload) {
@@ -54,6 +57,17 @@ export const SessionBus = async ({client, directory}) => {
 	const contexts = new Map();
 	/** Sessions whose turn began because we asked for it. */
 	const continued = new Set();
+	/** Sessions that had a turn in this process. */
+	const open = new Set();
+
+	// No event tells that the process leaves
+	process.once('exit', () => {
+		for (const sessionID of open) {
+			const input = JSON.stringify({sessionID, directory});
+			const stdio = ['pipe', 'ignore', 'ignore'];
+			spawnSync(launcher, ['hook', 'opencode', 'session.deleted'], {input, stdio, timeout: goodbyeLimit});
+		}
+	});
 
 	const payload = (sessionID, facts) => ({
 		sessionID,
@@ -87,7 +101,7 @@ export const SessionBus = async ({client, directory}) => {
 			remember(properties.info);
 		} else if (type === 'session.deleted') {
 			await ask(type, payload(sessionID));
-			for (const memory of [parents, models, contexts, continued]) memory.delete(sessionID);
+			for (const memory of [parents, models, contexts, continued, open]) memory.delete(sessionID);
 		} else if (type === 'permission.asked' || type === 'permission.updated') {
 			await ask('permission.asked', payload(sessionID, {tool: properties.permission ?? properties.type}));
 		} else if (type === 'permission.replied') {
@@ -109,6 +123,7 @@ export const SessionBus = async ({client, directory}) => {
 			}
 		},
 		'chat.message': async ({sessionID, model}) => {
+			if (!parents.has(sessionID)) open.add(sessionID);
 			if (model?.modelID) models.set(sessionID, model.modelID);
 			const {context} = await ask('chat.message', payload(sessionID));
 			if (typeof context === 'string') contexts.set(sessionID, context);

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {
 	appendFileSync,
 	chmodSync,
@@ -44,7 +45,7 @@ process.stdout.write(${JSON.stringify(answers)}[process.argv[4]] ?? '');`,
 			.split('\n')
 			.filter(line => line !== '')
 			.map(line => JSON.parse(line));
-	return {plugin, calls, prompts, launcher};
+	return {plugin, calls, prompts, launcher, file};
 }
 
 test('the plugin passes events on with the facts that hooks read', async () => {
@@ -107,4 +108,21 @@ test('the plugin disturbs nothing when session-bus has gone or talks nonsense', 
 	await write();
 	writeFileSync(launcher, 'no program', {mode: 0o644});
 	await write();
+});
+
+test('the plugin says goodbye for its sessions when the process leaves', async () => {
+	const {calls, file} = await loadPlugin({});
+	const script = `
+		import {SessionBus} from ${JSON.stringify(file)};
+		const plugin = await SessionBus({client: {}, directory: '/w'});
+		const created = {type: 'session.created', properties: {info: {id: 'ses_2', parentID: 'ses_1'}}};
+		await plugin['chat.message']({sessionID: 'ses_1'}, {});
+		await plugin.event({event: created});
+		await plugin['chat.message']({sessionID: 'ses_2'}, {});
+		process.exit(0);`;
+	const {status} = spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
+	expect(status).toBe(0);
+	expect(calls().slice(3)).toEqual([
+		[['hook', 'opencode', 'session.deleted'], {sessionID: 'ses_1', directory: '/w'}],
+	]);
 });
