@@ -1,11 +1,14 @@
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {ensureCli} from './support/clis.js';
+import {ensureCli, type Vendor} from './support/clis.js';
+import {trustHooks} from './support/codex-trust.js';
 import {drivers} from './support/drivers.js';
 import {openInstalledWorld, openSharedBus} from './support/installed-world.js';
 import {type ModelServer, startModelServer} from './support/model-server.js';
 import {countIn, inOrder, liveSession, openPeer} from './support/scenes.js';
+import type {AgentTerminal} from './support/terminal.js';
 import {until} from './support/until.js';
+import type {World} from './support/world.js';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -13,18 +16,24 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test.for(['claude', 'codex'] as const)('mail to an idle %s begins a turn', async (vendor, {skip}) => {
+/** How the windows of those that can be woken from outside are opened. */
+const windows = [
+	['Claude', 'claude', world => world.interactive()],
+	['Codex', 'codex', world => world.interactive()],
+	['Codex with its daemon', 'codex', trustHooks],
+] as const satisfies ReadonlyArray<readonly [string, Vendor, (world: World) => Promise<AgentTerminal>]>;
+
+test.for(windows)('mail to an idle %s begins a turn', async ([title, vendor, open], {skip}) => {
 	const cli = ensureCli(vendor);
 	if ('skipped' in cli) return skip(cli.skipped);
-	const driver = drivers[vendor];
 	const shared = openSharedBus();
-	const model = server.agent(`${vendor}-idle`);
-	const world = await openInstalledWorld(shared, driver, model, {wake: true});
+	const model = server.agent(`${title.replaceAll(' ', '-')}-idle`);
+	const world = await openInstalledWorld(shared, drivers[vendor], model, {wake: true});
 	const bus = await shared.bus();
 	const peer = await openPeer(bus);
-	const token = `the-cock-crows-for-${vendor}`;
+	const token = 'the-cock-crows';
 	model.setScript(inOrder({say: 'the first turn is over'}, {say: 'the second turn is over'}));
-	const terminal = await world.interactive();
+	const terminal = await open(world);
 	await terminal.submit('please work');
 	await terminal.waitForScreen('the first turn is over');
 	const {sessionId} = await liveSession(bus, vendor, ({turn}) => turn === 'idle');
@@ -69,7 +78,7 @@ test('mail to an idle Gemini ends the command it waits with, and begins a turn',
 	await terminal.waitForScreen('the first turn is over');
 	const {sessionId} = await liveSession(bus, 'gemini', ({turn}) => turn === 'idle');
 
-	const token = 'the-cock-crows-for-gemini';
+	const token = 'the-cock-crows';
 	const {id} = await bus.send(peer.sessionId, {to: sessionId, body: token});
 
 	await terminal.waitForScreen('the second turn is over');
