@@ -4,6 +4,7 @@ import {drivers} from './support/drivers.js';
 import {openInstalledWorld, openSharedBus} from './support/installed-world.js';
 import {type ModelServer, startModelServer} from './support/model-server.js';
 import {countIn, inOrder, liveSession, openPeer} from './support/scenes.js';
+import {until} from './support/until.js';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -81,5 +82,36 @@ describe.each(vendors)('%s', vendor => {
 		// Nothing tells of the end of a turn of Kimi's that was made to go on
 		const status = vendor === 'kimi' ? 'delivered' : 'read';
 		expect(await bus.findMessage(peer.sessionId, sent)).toMatchObject({status});
+	});
+});
+
+test('OpenCode in a terminal goes on with its turn for mail at the end of it', async ({skip}) => {
+	const cli = ensureCli('opencode');
+	if ('skipped' in cli) return skip(cli.skipped);
+	const shared = openSharedBus();
+	const model = server.agent('opencode-terminal');
+	const world = await openInstalledWorld(shared, drivers.opencode, model);
+	const bus = await shared.bus();
+	const peer = await openPeer(bus);
+	const token = 'the-night-falls';
+	let sent = 0;
+	model.setScript(
+		inOrder(
+			async () => {
+				const {sessionId} = await liveSession(bus, 'opencode');
+				sent = (await bus.send(peer.sessionId, {to: sessionId, body: token})).id;
+				return {say: 'the first part is done'};
+			},
+			{say: 'the second part is done'},
+		),
+	);
+	const terminal = await world.interactive();
+	await terminal.submit('please work');
+
+	await terminal.waitForScreen('the second part is done');
+	expect(model.requests.map(request => countIn(request, token))).toEqual([0, 1]);
+	await until('the mail is read', async () => {
+		const {status} = await bus.findMessage(peer.sessionId, sent);
+		return status === 'read';
 	});
 });
