@@ -39,7 +39,7 @@ function configFolder({scope, folder}: Setup): string {
 }
 
 function filesOf(hooks: Hooks, setup: Setup): FileChange[] {
-	const {launcher, scope, folder, home} = setup;
+	const {launcher} = setup;
 	const entries = hookEntries(hooks, {vendor: 'codex', launcher, more: seconds});
 	return [
 		{
@@ -52,7 +52,8 @@ function filesOf(hooks: Hooks, setup: Setup): FileChange[] {
 			file: path.join(configFolder(setup), 'config.toml'),
 			block: [`[mcp_servers.${ownName}]`, `command = ${tomlString(launcher)}`, 'args = ["mcp"]'].join('\n'),
 		},
-		...skillFolders(setup, path.join(scope === 'user' ? home : folder, '.agents', 'skills')),
+		// Most other agents read the skills in .agents, too, and then have two of each name
+		...skillFolders(setup, path.join(configFolder(setup), 'skills')),
 	];
 }
 
