@@ -71,6 +71,25 @@ describe.each(vendors)('the hooks of %s', vendor => {
 		await expect(other.wantsToWrite(file)).resolves.toBeNull();
 	});
 
+	it('know of a write that no event has told, once its turn is over', async () => {
+		const sandbox = openSandbox();
+		const file = path.join(sandbox.work, 'a.ts');
+		writeFileSync(file, 'a');
+		const agent = await HookedAgent.start(sandbox, vendor, 'conversation-1');
+		await agent.fire(events.prompt);
+		const other = await HookedAgent.start(
+			sandbox,
+			vendor === 'claude' ? 'codex' : 'claude',
+			'conversation-2',
+		);
+		await other.fire(eventsOf(other.vendor).prompt);
+		await agent.wantsToWrite(file);
+		writeFileSync(file, 'b');
+		await agent.fire(events.stop);
+		expect(await other.wantsToWrite(file)).toContain(`was changed by ${agent.sessionId}`);
+		await expect(other.wantsToWrite(file)).resolves.toBeNull();
+	});
+
 	it('deny a write once after another session changed the file, then let the new look through', async () => {
 		const sandbox = openSandbox();
 		const file = path.join(sandbox.work, 'a.ts');

@@ -10,6 +10,7 @@ import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {endSession, findSession, markMissing} from '../tables/sessions.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
 import {raiseAlert, syncAlerts} from './sync-alerts.js';
+import {recordUntoldWrites} from './untold-writes.js';
 
 /**
  * Looks once at a session's process and acts on it: remembers a first miss, forgets it when the process is
@@ -88,6 +89,7 @@ async function giveBack(
 ): Promise<void> {
 	const {sessionId} = session;
 	await releaseClaimsOf(writer, sessionId, event, context.now());
+	await recordUntoldWrites(writer, session, context.now());
 	await releaseLocksOf(writer, sessionId, event, context.now());
 	await cancelDeliveries(writer, sessionId);
 	await cancelBroadcastLeases(writer, sessionId);

@@ -15,6 +15,7 @@ import {recordWrite} from './record-write.js';
 import {type Registration, register} from './register.js';
 import {listRivalFiles, type RivalFile} from './shell-writes.js';
 import {syncAlerts} from './sync-alerts.js';
+import {recordUntoldWrites} from './untold-writes.js';
 
 /** What an agent's own event tells of its session. */
 export type Observation = {
@@ -79,7 +80,10 @@ export async function observe(writer: Writer, context: Context, told: Observatio
 	const now = context.now();
 	if (observation.confirms) await confirmDelivered(writer, context, session);
 	await note(writer, session, observation, now);
-	if (observation.turn === 'idle') await releaseEditLocksOf(writer, session.sessionId, now);
+	if (observation.turn === 'idle') {
+		await recordUntoldWrites(writer, session, now);
+		await releaseEditLocksOf(writer, session.sessionId, now);
+	}
 	const denied = await guardWrite(writer, context, session, observation.wants);
 	for (const {path} of observation.wrote) await recordWrite(writer, session, path, now);
 	if (observation.wrote.length > 0) await syncAlerts(writer, context, session);

@@ -1,0 +1,29 @@
+import {statSync} from 'node:fs';
+import type {Writer} from '../engine/engine.js';
+import {readKnowledge} from '../tables/edits.js';
+import {listLocksOf} from '../tables/locks.js';
+import type {SessionRecord} from '../tables/session-record.js';
+import {recordWrite} from './record-write.js';
+
+/**
+ * Remembers the files that changed under locks which guard edits of a session. Called before the locks are given
+ * back, because the event that tells of a write may come after that of the end of the turn, or never.
+ */
+export async function recordUntoldWrites(writer: Writer, session: SessionRecord, now: number): Promise<void> {
+	for (const {path, origin, acquiredAt} of await listLocksOf(writer, session.sessionId)) {
+		if (origin !== 'edit') continue;
+		const modifiedMs = modificationOf(path);
+		if (modifiedMs === null || modifiedMs < Date.parse(acquiredAt)) continue;
+		const {knownMs} = await readKnowledge(writer, path, session.sessionId);
+		if (knownMs < modifiedMs) await recordWrite(writer, session, path, now);
+	}
+}
+
+/** When a file was changed, in milliseconds since the epoch; `null` when that cannot be told. */
+function modificationOf(path: string): number | null {
+	try {
+		return statSync(path).mtimeMs;
+	} catch {
+		return null;
+	}
+}
