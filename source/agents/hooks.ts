@@ -34,6 +34,12 @@ export type HookEvent = {
 	readonly delivers?: 'context' | 'continuation';
 	/** It fires for subagents, too, and does not tell so. */
 	readonly isAmbiguous?: true;
+	/** A tool runs, but whether the turn does is told by other events alone. */
+	readonly tellsNoTurn?: true;
+	/** It comes beside the turn, and so may come after its end. */
+	readonly isLate?: true;
+	/** It fires once in a turn: the end of one that was made to go on is never told. */
+	readonly firesOnce?: true;
 };
 
 /** A tool an agent is about to use, or has used. */

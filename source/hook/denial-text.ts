@@ -5,7 +5,7 @@ import {formatAge} from '../presentation/ages.js';
 import {cleanText} from '../presentation/clean-text.js';
 
 /**
- * Why an edit was not made, as the model is told: who has the file, since when, what to do.
+ * Why an edit was not made, as the model is told: who has the file, for how long, what to do.
  * @param cwd folder the path is shown from
  * @param command what starts session-bus in the agent's shell
  */
@@ -22,7 +22,7 @@ export function denialText(denial: Denial, cwd: string, now: number, command: st
 	const held = blocker.path === denial.path ? '' : ` as part of ${cleanText(shorten(blocker.path, cwd))}`;
 	const id = cleanText(blocker.sessionId);
 	return (
-		`${file} is held${held} by ${describe(holder, blocker.sessionId)} since ${formatAge(blocker.acquiredAt, now)}, so this edit was not made. ` +
+		`${file} is held${held} by ${describe(holder, blocker.sessionId)} for ${formatAge(blocker.acquiredAt, now)}, so this edit was not made. ` +
 		`Do not write the file in another way: go on with other work and try again later, or ask for it: ${command} send ${id} "please release ${file}"`
 	);
 }

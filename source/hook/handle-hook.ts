@@ -94,6 +94,8 @@ async function observe(
 		takes: reading.takes,
 		subagents: reading.subagents,
 		isAmbiguous: reading.isAmbiguous,
+		continuesAs: reading.continuesAs,
+		beginsTurn: reading.beginsTurn,
 		room: mailRoom,
 	});
 }

@@ -11,6 +11,8 @@ export type EventReading = {
 	readonly isOpening: boolean;
 	/** Whether the model has read by now what it was handed before. */
 	readonly confirms: boolean;
+	/** Whether a turn begins, so that the one before is over. */
+	readonly beginsTurn: boolean;
 	/** Files about to be written, as the agent names them. */
 	readonly wants: readonly string[];
 	/** Files just written. */
@@ -21,22 +23,26 @@ export type EventReading = {
 	readonly subagents: 'began' | 'ended' | 'none' | null;
 	/** While a subagent runs, the event may be the subagent's. */
 	readonly isAmbiguous: boolean;
+	/** The turn after this one, if mail makes it go on: its end may never be told. */
+	readonly continuesAs: 'working' | 'unknown';
 };
 
 /** A conversation that is only cleared, or left for another one in the same process, is not the end of a session. */
 const causesOfNoEnd: ReadonlySet<string> = new Set(['clear', 'resume', 'compact']);
 
 /** Reads what an event means out of its facts. */
-export function readEvent({means, delivers, isAmbiguous}: HookEvent, facts: HookFacts): EventReading {
+export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
+	const {means, delivers, isAmbiguous, tellsNoTurn, isLate, firesOnce} = spec;
 	const {isSubagent, tools, cause} = facts;
 	const isCompaction = means === 'started' && cause === 'compact';
 	const ends = means === 'ended' && !isSubagent && !causesOfNoEnd.has(cause ?? '');
 	return {
-		turn: isSubagent || isCompaction ? null : turnAfter(means, cause),
+		turn: isSubagent || isCompaction || tellsNoTurn === true ? null : turnAfter(means, cause),
 		activity: describeActivity(means, facts),
 		ends,
 		isOpening: means === 'started' || means === 'prompt' || means === 'before tool',
-		confirms: !isSubagent && confirming.has(means),
+		confirms: !isSubagent && isLate !== true && confirming.has(means),
+		beginsTurn: means === 'prompt' && !isSubagent,
 		wants: means === 'before tool' ? tools.flatMap(pathsOf) : [],
 		wrote: means === 'after tool' ? tools.filter(tool => !tool.hasFailed).flatMap(pathsOf) : [],
 		ranShell: means === 'after tool' && tools.some(tool => tool.kind === 'shell'),
@@ -44,6 +50,7 @@ export function readEvent({means, delivers, isAmbiguous}: HookEvent, facts: Hook
 		takes: isSubagent ? null : (delivers ?? null),
 		subagents: isSubagent && means === 'prompt' ? null : (subagentEvents[means] ?? null),
 		isAmbiguous: isAmbiguous === true,
+		continuesAs: firesOnce === true ? 'unknown' : 'working',
 	};
 }
 

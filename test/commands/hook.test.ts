@@ -21,7 +21,13 @@ describe.each(vendors)('the hooks of %s', vendor => {
 		const agent = await HookedAgent.start(sandbox, vendor, 'conversation-1');
 		const turns: Array<string | null> = [];
 		// Not every vendor tells that a person is asked
-		const told = [events.start, events.prompt, events.ask, events.tool, events.stop].filter(Boolean);
+		const told = [
+			events.start,
+			events.prompt,
+			events.ask,
+			events.answered ?? events.tool,
+			events.stop,
+		].filter(Boolean);
 		for (const event of told) {
 			await expect(agent.fire(event, {tool_name: 'Bash', toolName: 'bash', tool: 'bash'})).resolves.toEqual(
 				silent,
@@ -48,7 +54,9 @@ describe.each(vendors)('the hooks of %s', vendor => {
 		const sandbox = openSandbox();
 		const agent = await HookedAgent.start(sandbox, vendor, 'conversation-1');
 		await agent.fire(events.tool, {tool_name: 'Bash', toolName: 'bash', tool: 'bash'});
-		expect((await sessionOf(sandbox, agent)).turn).toBe('working');
+		// Kimi's come beside the turn, and so tell nothing of it
+		const turn = vendor === 'kimi' ? null : 'working';
+		expect((await sessionOf(sandbox, agent)).turn).toBe(turn);
 	});
 
 	it('take the lock of a file about to be written, and give it back with the turn', async () => {
@@ -186,6 +194,22 @@ describe('a session', () => {
 		await agent.fire('SubagentStop', {agent_name: 'coder'});
 		await agent.fire('Stop');
 		expect((await sessionOf(sandbox, agent)).turn).toBe('idle');
+	});
+
+	it('of Kimi is not known to work when mail made its turn go on, as its end is never told', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'kimi', 'conversation-1');
+		await agent.fire('UserPromptSubmit');
+		const sender = await sandbox.join('peer');
+		const bus = await sandbox.bus();
+		await bus.send(sender.sessionId, {to: agent.sessionId, body: 'go on'});
+		expect((await agent.fire('Stop')).stderr).toContain('go on');
+		const turns: Array<string | null> = [(await sessionOf(sandbox, agent)).turn];
+		for (const event of ['PreToolUse', 'PostToolUse', 'UserPromptSubmit', 'Stop', 'PostToolUse']) {
+			await agent.fire(event, {tool_name: 'Bash'});
+			turns.push((await sessionOf(sandbox, agent)).turn);
+		}
+		expect(turns).toEqual([null, null, null, 'working', 'idle', 'idle']);
 	});
 
 	it('knows its model and transcript, from the payload or from the transcript itself', async () => {

@@ -61,12 +61,12 @@ export async function recordPrompt(
 		readonly since: number;
 		readonly wokenFor: number;
 		/** `null` leaves it to the agent's own events. */
-		readonly turn: Turn | null;
+		readonly turn: Turn | 'unknown' | null;
 	},
 ): Promise<void> {
 	await writer.run(
 		`UPDATE session_registry SET prompted = @prompted, prompted_since_ms = @since, woken_for = @wokenFor,
-			turn = coalesce(@turn, turn), changed = ${nextChange}
+			turn = CASE @turn WHEN 'unknown' THEN NULL ELSE coalesce(@turn, turn) END, changed = ${nextChange}
 		WHERE session_id = @sessionId`,
 		{sessionId, turn, ...columns},
 	);

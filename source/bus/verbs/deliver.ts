@@ -10,6 +10,8 @@ import {confirm, cursorOf, take} from './receive.js';
 /** How mail is handed to an agent. */
 export type Handover = {
 	readonly takes: 'context' | 'continuation' | null;
+	/** What is known of the turn, if mail makes it go on. */
+	readonly continuesAs: 'working' | 'unknown';
 	/** How many characters of mail may be handed over. */
 	readonly room: number;
 };
@@ -44,12 +46,13 @@ export async function handOverMail(
 	writer: Writer,
 	context: Context,
 	session: SessionRecord,
-	{takes, room}: Handover,
+	{takes, room, continuesAs}: Handover,
 ): Promise<MessageRecord[]> {
 	if (takes === null) return [];
 	const offered = await listOffer(writer, context, session, room);
 	if (offered.length === 0) return [];
-	if (takes === 'continuation' && !(await maySpend(writer, context, session, offered))) return [];
+	if (takes === 'continuation' && !(await maySpend(writer, context, session, offered, continuesAs)))
+		return [];
 	return take(writer, context, session, offered.length);
 }
 
@@ -64,7 +67,7 @@ export async function takeToWake(
 	room: number,
 ): Promise<MessageRecord[]> {
 	if (!isLive(session) || session.turn !== 'idle') return [];
-	return handOverMail(writer, context, session, {takes: 'continuation', room});
+	return handOverMail(writer, context, session, {takes: 'continuation', room, continuesAs: 'working'});
 }
 
 /** Unread mail in order of sending, as much as there is room for, but at least one message. */
@@ -92,11 +95,12 @@ async function maySpend(
 	{now}: Context,
 	session: SessionRecord,
 	offered: readonly MessageRecord[],
+	turn: Handover['continuesAs'],
 ): Promise<boolean> {
 	const occasion = offered.filter(deservesTurn).at(-1);
 	const spent = occasion ? spendPrompt(session, now()) : null;
 	if (!occasion || !spent) return false;
-	await recordPrompt(writer, session.sessionId, {...spent, wokenFor: occasion.id, turn: 'working'});
+	await recordPrompt(writer, session.sessionId, {...spent, wokenFor: occasion.id, turn});
 	return true;
 }
 
@@ -110,6 +114,8 @@ export async function spendWake(writer: Writer, {now}: Context, session: Session
 	const cursor = await cursorOf(writer, session);
 	const query = {sessionId, cursor, now: now(), limit: mostMessages, scope: 'offerable'} as const;
 	const unread = await listUnread(writer, query);
+	// The turn it was woken for has not begun yet, and will bring what came since, too
+	if (unread.some(({id}) => id === wokenFor)) return false;
 	const occasion = unread.filter(message => deservesTurn(message) && message.id > (wokenFor ?? 0)).at(-1);
 	const spent = occasion ? spendPrompt(session, now()) : null;
 	if (!occasion || !spent) return false;

@@ -48,6 +48,10 @@ export type Observation = {
 	readonly subagents: 'began' | 'ended' | 'none' | null;
 	/** While a subagent runs, the event may be the subagent's, and then says nothing of the turn. */
 	readonly isAmbiguous: boolean;
+	/** What is known of the turn, if mail makes it go on. */
+	readonly continuesAs: 'working' | 'unknown';
+	/** A turn begins, so that the one before is over, even if nobody told. */
+	readonly beginsTurn: boolean;
 };
 
 /** What came of it. */
@@ -80,7 +84,7 @@ export async function observe(writer: Writer, context: Context, told: Observatio
 	const now = context.now();
 	if (observation.confirms) await confirmDelivered(writer, context, session);
 	await note(writer, session, observation, now);
-	if (observation.turn === 'idle') {
+	if (observation.turn === 'idle' || observation.beginsTurn) {
 		await recordUntoldWrites(writer, session, now);
 		await releaseEditLocksOf(writer, session.sessionId, now);
 	}

@@ -21,6 +21,8 @@ function event(pid: number | null, facts: Partial<Observation> = {}): Observatio
 		room: 8000,
 		subagents: null,
 		isAmbiguous: false,
+		continuesAs: 'working',
+		beginsTurn: false,
 		...facts,
 	};
 }

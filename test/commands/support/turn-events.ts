@@ -1,8 +1,18 @@
+/** The events of a turn, as one vendor calls them. */
+type TurnEvents = {
+	readonly start: string;
+	readonly prompt: string;
+	readonly tool: string;
+	readonly stop: string;
+	/** A person is asked; empty where that is not told. */
+	readonly ask: string;
+	/** A person has answered, where another event than the next tool tells so. */
+	readonly answered?: string;
+	readonly end: string;
+};
+
 /** The events of a turn, as each vendor calls them. */
-const turnEvents: Record<
-	string,
-	{start: string; prompt: string; tool: string; stop: string; ask: string; end: string}
-> = {
+const turnEvents: Record<string, TurnEvents> = {
 	claude: {
 		start: 'SessionStart',
 		prompt: 'UserPromptSubmit',
@@ -33,6 +43,7 @@ const turnEvents: Record<
 		tool: 'PostToolUse',
 		stop: 'Stop',
 		ask: 'PermissionRequest',
+		answered: 'PermissionResult',
 		end: 'SessionEnd',
 	},
 	copilot: {
