@@ -3,6 +3,7 @@
 import {execFileSync} from 'node:child_process';
 import {chmodSync, rmSync, writeFileSync} from 'node:fs';
 import {build} from 'esbuild';
+import {lean} from './lean.js';
 
 const withTypes = process.argv.includes('--types');
 
@@ -41,18 +42,7 @@ await build({
 	format: 'cjs',
 	outExtension: {'.js': '.cjs'},
 	define: {'import.meta.dirname': '__dirname', 'import.meta.url': '__filename'},
-	plugins: [
-		{
-			name: 'bundle better-sqlite3 around its installed binary',
-			setup: ({onResolve}) => {
-				onResolve({filter: /^\.\/binding$/}, ({resolveDir}) =>
-					resolveDir.includes('better-sqlite3')
-						? {path: new URL('sqlite-binding.cjs', import.meta.url).pathname}
-						: undefined,
-				);
-			},
-		},
-	],
+	plugins: [lean],
 	external: ['*.node', 'better-sqlite3/package.json'],
 });
 

@@ -2,7 +2,6 @@ import type {Bus} from '../bus/bus.js';
 import {busOn} from '../bus/bus-on.js';
 import type {Context} from '../bus/context.js';
 import {usageError} from '../bus/errors.js';
-import {hookPatience} from '../bus/limits.js';
 import {openContext} from '../bus/open-bus.js';
 import type {Session} from '../bus/types.js';
 import {type Caller, findCaller} from '../caller/find-caller.js';
@@ -52,16 +51,15 @@ export class Call {
 
 	/**
 	 * Opens the bus, once.
-	 * @param purpose `look` makes do with a database that can only be read, `hook` waits for others only briefly
+	 * @param purpose `look` makes do with a database that can only be read
 	 */
-	async open(purpose: 'change' | 'look' | 'hook' = 'change'): Promise<Bus> {
+	async open(purpose: 'change' | 'look' = 'change'): Promise<Bus> {
 		if (!this.#opened) {
 			const named = this.text('db');
 			const context = await openContext({
 				...(named === null ? {} : {path: named}),
 				cwd: this.world.cwd,
 				readOnlyFallback: purpose === 'look',
-				...(purpose === 'hook' ? {patience: hookPatience} : {}),
 			});
 			this.#opened = {context, bus: busOn(context)};
 		}

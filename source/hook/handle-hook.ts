@@ -4,12 +4,15 @@ import {type HookFacts, type HookOutput, type Reply, silence} from '../agents/ho
 import {findAgent} from '../agents/index.js';
 import {parsePayload} from '../agents/payload.js';
 import {readLastModel} from '../agents/transcript.js';
-import type {Bus, ObserveResult} from '../bus/bus.js';
+import type {ObserveResult} from '../bus/bus.js';
+import type {Context} from '../bus/context.js';
+import type {EventVerbs} from '../bus/event-verbs.js';
 import {resolveLockPath} from '../bus/lock-path.js';
 import type {Coverage} from '../bus/rules/lock-overlap.js';
 import type {Caller} from '../caller/find-caller.js';
 import {findPlace} from '../caller/place.js';
 import type {World} from '../commands/world.js';
+import type {OpenEvents} from './open-events.js';
 import {type EventReading, readEvent} from './read-event.js';
 
 /** What a hook works with. */
@@ -17,13 +20,13 @@ export type HookCall = {
 	readonly vendor: string;
 	readonly event: string;
 	readonly world: Pick<World, 'environment'>;
-	readonly openBus: () => Promise<Bus>;
+	readonly open: () => Promise<OpenEvents>;
 	/** Who called; asked once the bus is open. */
-	readonly caller: () => Caller;
+	readonly findCaller: (context: Context) => Caller;
 	/** What starts session-bus in the agent's shell. */
 	readonly command: () => string;
 	/** Called when no keeper runs. */
-	readonly startKeeper: () => Promise<void>;
+	readonly startKeeper: (context: Context) => Promise<void>;
 };
 
 /** The largest payload that is read, in bytes. */
@@ -48,31 +51,37 @@ export async function handleHook(input: string, call: HookCall): Promise<HookOut
 	const facts = agent.hooks.read(payload, call.event);
 	if (facts.conversation === null) throw new Error('the payload names no conversation');
 	const reading = readEvent(spec, facts);
-	const bus = await call.openBus();
-	const result = await observe(bus, call, agent, {...facts, conversation: facts.conversation}, reading);
+	const {context, events} = await call.open();
+	const result = await observe(
+		{context, events},
+		call,
+		agent,
+		{...facts, conversation: facts.conversation},
+		reading,
+	);
 	// Nothing can be added to a session that is over
 	if (!result || reading.ends) return silence;
-	if (!result.isKept) await call.startKeeper();
-	await completeFacts(bus, call, agent, facts, result);
-	if (reading.ranShell) await findShellWrites(bus, result);
+	if (!result.isKept) await call.startKeeper(context);
+	await completeFacts(events, call, agent, facts, result);
+	if (reading.ranShell) await findShellWrites(events, result);
 	const reply = await replyTo(result, reading, facts, call);
 	return reply ? agent.hooks.answer(call.event, reply) : silence;
 }
 
 async function observe(
-	bus: Bus,
+	{context, events}: OpenEvents,
 	call: HookCall,
 	agent: Agent,
 	facts: HookFacts & {readonly conversation: string},
 	reading: EventReading,
 ): Promise<ObserveResult | null> {
 	const {environment} = call.world;
-	const found = call.caller();
+	const found = call.findCaller(context);
 	// Some agents run the hooks of others; the session is that of the agent whose process it is
 	if (found.agent && found.agent.via === 'ancestry' && found.agent.vendor !== agent.vendor) return null;
 	const isSeen = found.agent?.vendor === agent.vendor && found.agent.pid !== null;
 	const cwd = facts.cwd ?? '/';
-	return bus.observe({
+	return events.observe({
 		registration: {
 			vendor: agent.vendor,
 			pid: isSeen ? (found.agent?.pid ?? null) : (found.runner ?? null),
@@ -113,7 +122,7 @@ function coverageOf(file: string, cwd: string): Coverage[] {
 
 /** Looks up what the payloads of this vendor do not tell, until it is known. */
 async function completeFacts(
-	bus: Bus,
+	events: EventVerbs,
 	{world}: HookCall,
 	agent: Agent,
 	facts: HookFacts,
@@ -123,16 +132,16 @@ async function completeFacts(
 	const transcriptPath = facts.transcript ?? agent.findTranscript(facts.conversation, world.environment);
 	if (transcriptPath === null) return;
 	const model = missing.includes('model') ? readLastModel(transcriptPath, agent.modelInTranscript) : null;
-	await bus.describeSession(sessionId, {model, transcriptPath});
+	await events.describeSession(sessionId, {model, transcriptPath});
 }
 
-async function findShellWrites(bus: Bus, {sessionId, rivalFiles, shellBeganMs}: ObserveResult) {
+async function findShellWrites(events: EventVerbs, {sessionId, rivalFiles, shellBeganMs}: ObserveResult) {
 	const changed = rivalFiles.flatMap(file => {
 		const stats = statSync(file.path, {throwIfNoEntry: false});
 		return stats && stats.mtimeMs >= shellBeganMs ? [{...file, modifiedMs: stats.mtimeMs}] : [];
 	});
 	if (sessionId !== null && changed.length > 0) {
-		await bus.recordShellWrites(sessionId, shellBeganMs, changed);
+		await events.recordShellWrites(sessionId, shellBeganMs, changed);
 	}
 }
 

@@ -1,9 +1,12 @@
 import {type HookOutput, silence} from '../agents/hooks.js';
 import {findAgent} from '../agents/index.js';
 import {parsePayload} from '../agents/payload.js';
-import type {Bus} from '../bus/bus.js';
+import type {EventVerbs} from '../bus/event-verbs.js';
+import {isLive} from '../bus/tables/session-record.js';
+import {listSessionsOfConversation} from '../bus/tables/sessions.js';
 import {mailRoom} from './handle-hook.js';
 import {mailText} from './mail-text.js';
+import type {OpenEvents} from './open-events.js';
 
 /** How often to see whether the agent is still there, and whether mail came unnoticed, in milliseconds. */
 const interval = 10_000;
@@ -11,7 +14,7 @@ const interval = 10_000;
 /** How a waiter is run. */
 export type WakeCall = {
 	readonly vendor: string;
-	readonly openBus: () => Promise<Bus>;
+	readonly open: () => Promise<OpenEvents>;
 	/** Whether the agent still waits for this process. */
 	readonly isWanted: () => boolean;
 	readonly command: () => string;
@@ -28,19 +31,25 @@ export async function waitToWake(input: string, call: WakeCall): Promise<HookOut
 	const payload = parsePayload(input);
 	const conversation = payload && hooks ? hooks.read(payload, 'Stop').conversation : null;
 	if (conversation === null) throw new Error('the payload names no conversation');
-	const bus = await call.openBus();
-	const session = await bus.findSessionOfConversation(conversation);
+	const opened = await call.open();
+	const {engine} = opened.context;
+	const known = await engine.read(reader => listSessionsOfConversation(reader, conversation));
+	const session = known.find(isLive);
 	if (!session) return silence;
-	await bus.setWaiter(session.sessionId, call.pid);
-	const mail = await firstMail(bus, session.sessionId, call);
+	await opened.events.setWaiter(session.sessionId, call.pid);
+	const mail = await firstMail(opened, session.sessionId, call);
 	if (mail.length === 0) return silence;
 	return {stdout: '', stderr: mailText(mail, call.command()), exitCode: 2};
 }
 
-type Mail = NonNullable<Awaited<ReturnType<Bus['takeToWake']>>>;
+type Mail = NonNullable<Awaited<ReturnType<EventVerbs['takeToWake']>>>;
 
 /** The mail to wake the session with; none when it no longer has to be waited for. */
-function firstMail(bus: Bus, sessionId: string, {isWanted, pid}: WakeCall): Promise<Mail> {
+function firstMail(
+	{context, events}: OpenEvents,
+	sessionId: string,
+	{isWanted, pid}: WakeCall,
+): Promise<Mail> {
 	return new Promise(resolve => {
 		let isLooking = false;
 		let isDone = false;
@@ -54,13 +63,13 @@ function firstMail(bus: Bus, sessionId: string, {isWanted, pid}: WakeCall): Prom
 			if (isLooking || isDone) return;
 			isLooking = true;
 			// A bus that cannot be read now may be well again at the next look
-			const mail = isWanted() ? await bus.takeToWake(sessionId, pid, mailRoom).catch(() => []) : null;
+			const mail = isWanted() ? await events.takeToWake(sessionId, pid, mailRoom).catch(() => []) : null;
 			isLooking = false;
 			if (isDone) return;
 			if (mail === null) finish([]);
 			else if (mail.length > 0) finish(mail);
 		};
-		const stopListening = bus.onChange(() => void look());
+		const stopListening = context.engine.onChange(() => void look());
 		const timer = setInterval(() => void look(), interval);
 		void look();
 	});
