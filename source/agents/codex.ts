@@ -10,7 +10,7 @@ import {findBelow, textAt} from './transcript.js';
 
 /** The files a patch touches, in its own headers. */
 export function patchedFiles(patch: string): string[] {
-	const headers = patch.matchAll(/^\*\*\* (?:(?:Add|Update|Delete) File|Move to): (.+?)\r?$/gm);
+	const headers = patch.matchAll(/^[ \t]*\*\*\* (?:(?:Add|Update|Delete) File|Move to): (.+?)[ \t]*\r?$/gm);
 	return [...new Set([...headers].flatMap(([, file]) => (file === undefined ? [] : [file])))];
 }
 

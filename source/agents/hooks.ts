@@ -67,6 +67,8 @@ export type HookFacts = {
 	readonly tools: readonly ToolUse[];
 	/** Why a conversation started or ended, or what a person must answer, in the vendor's word. */
 	readonly cause: string | null;
+	/** The prompt is for the turn that goes on. */
+	readonly isSteering?: boolean;
 	/** The turn goes on only because a hook of ours or another asked for it. */
 	readonly isContinuation: boolean;
 };

@@ -54,6 +54,7 @@ const hooks: Hooks = {
 		transcript: null,
 		model: payload.text('model'),
 		isSubagent: isSubagent(payload),
+		isSteering: payload.is('is_steer'),
 		tools: payload.has('tool_name')
 			? [{...kimiTool(payload), ...(event === 'PostToolUseFailure' ? {hasFailed: true} : {})}]
 			: [],

@@ -40,7 +40,8 @@ const hooks: Hooks = {
 		'session.idle': {means: 'turn over', delivers: 'continuation'},
 	},
 	read: payload => ({
-		conversation: payload.text('sessionID'),
+		// A subagent has a session of its own, below that of the conversation
+		conversation: payload.text('parentID', 'sessionID'),
 		cwd: payload.text('directory'),
 		transcript: null,
 		model: payload.text('model'),
@@ -57,7 +58,8 @@ export const opencode: Agent = {
 	vendor: 'opencode',
 	title: 'OpenCode',
 	isProcess: look => namesOf(look).includes('opencode'),
-	isSharedProcess: () => false,
+	// Its terminal changes between conversations, and several may work at once
+	isSharedProcess: () => true,
 	isParentOf: environment => environment.OPENCODE === '1',
 	readEnvironment: environment => ({
 		agentSessionId: environment.SESSION_BUS_ID ?? null,

@@ -30,6 +30,18 @@ export function resolveLockPath(name: string, cwd: string): Coverage & {readonly
 		: {path: real, scope: 'file', exists: false};
 }
 
+/**
+ * What a lock on one file covers, whatever characters its name has; `null` for a folder, which nobody writes to.
+ * @param cwd absolute folder that relative names start from
+ * @throws BusError `usage` when nothing can be there
+ */
+export function resolveFilePath(name: string, cwd: string): Coverage | null {
+	if (name === '' || name.includes('\0')) return null;
+	const absolute = path.resolve(cwd, name);
+	if (look(absolute, name)?.isDirectory()) return null;
+	return {path: realPath(absolute, name), scope: 'file'};
+}
+
 /** The innermost folder on the way to a path that exists. */
 function nearestFolder(absolute: string, name: string): string {
 	const folder = path.dirname(absolute);

@@ -1,9 +1,11 @@
+import {rmSync} from 'node:fs';
 import {agents, findAgent} from '../agents/index.js';
 import {usageError} from '../bus/errors.js';
 import {findGitPlace} from '../caller/git.js';
 import {applyPlan} from '../installer/apply-plan.js';
 import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
+import {cacheFolder} from '../installer/launcher.js';
 import {type InstalledAgent, type Manifest, readManifest} from '../installer/manifest.js';
 import {findPlace, type Place} from '../installer/place.js';
 import {type Plan, planUninstall} from '../installer/plan.js';
@@ -36,7 +38,10 @@ export const uninstall: Command = {
 		const known = readManifest(place.home);
 		const chosen = choose(call, known);
 		const plan = planUninstall(chosen, known, place);
-		if (!call.is('dry-run')) applyPlan(place.home, plan, fileStore);
+		if (!call.is('dry-run')) {
+			applyPlan(place.home, plan, fileStore);
+			if (plan.launcher) rmSync(cacheFolder(place.home), {recursive: true, force: true});
+		}
 		call.print(documentOf(call, plan, place), () => textOf(call, plan, place));
 		return exitCodes.done;
 	},

@@ -62,6 +62,9 @@ function writeAll(descriptor: number, text: string, onClosed: () => never): void
 	}
 }
 
+/** After so many looks at what came so far the end of the input is waited for. */
+const mostLooks = 8;
+
 function readAll(
 	descriptor: number,
 	most: number,
@@ -71,14 +74,24 @@ function readAll(
 	let size = 0;
 	const chunk = Buffer.alloc(65_536);
 	const text = () => Buffer.concat(chunks).toString('utf8');
+	let looks = 0;
 	for (;;) {
 		try {
 			const bytes = readSync(descriptor, chunk);
 			chunks.push(Buffer.from(chunk.subarray(0, bytes)));
 			size += bytes;
 			if (bytes === 0 || size > most) return text();
-			// A full chunk has more behind it
-			if (bytes < chunk.length && isWhole(text())) return text();
+			// Looking at all of it after every piece would take time that grows with the square of its length
+			const mayBeWhole =
+				looks < mostLooks &&
+				chunk
+					.toString('latin1', bytes - 2, bytes)
+					.trimEnd()
+					.endsWith('}');
+			if (mayBeWhole && isWhole) {
+				looks++;
+				if (isWhole(text())) return text();
+			}
 		} catch (error) {
 			if (codeOf(error) === 'EOF') return text();
 			if (codeOf(error) !== 'EAGAIN') throw error;

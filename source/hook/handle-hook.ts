@@ -1,4 +1,5 @@
 import {statSync} from 'node:fs';
+import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
 import {type HookFacts, type HookOutput, type Reply, silence} from '../agents/hooks.js';
 import {findAgent} from '../agents/index.js';
@@ -7,9 +8,11 @@ import {readLastModel} from '../agents/transcript.js';
 import type {ObserveResult} from '../bus/bus.js';
 import type {Context} from '../bus/context.js';
 import type {EventVerbs} from '../bus/event-verbs.js';
-import {resolveLockPath} from '../bus/lock-path.js';
+import {resolveFilePath} from '../bus/lock-path.js';
 import type {Coverage} from '../bus/rules/lock-overlap.js';
+import {isName} from '../bus/rules/names.js';
 import type {Caller} from '../caller/find-caller.js';
+import {findGitPlace} from '../caller/git.js';
 import {findPlace} from '../caller/place.js';
 import type {World} from '../commands/world.js';
 import type {OpenEvents} from './open-events.js';
@@ -25,6 +28,8 @@ export type HookCall = {
 	readonly findCaller: (context: Context) => Caller;
 	/** What starts session-bus in the agent's shell. */
 	readonly command: () => string;
+	/** Told of what went wrong beside the answer. */
+	readonly report: (error: unknown) => void;
 	/** Called when no keeper runs. */
 	readonly startKeeper: (context: Context) => Promise<void>;
 };
@@ -35,12 +40,16 @@ export const longestPayload = 8 * 1024 * 1024;
 /** How many characters are put before a model at once: the strictest vendor cuts at 10,000. */
 export const mailRoom = 8000;
 
+/** After so many milliseconds of waiting for the database nothing is done any more that can wait for another event. */
+const longestWait = 300;
+
 /**
  * Takes in one event of an agent and says what its hook prints.
  * @param input the payload, as it came on standard input
  * @throws Error for input that cannot be used, and BusError; whoever calls stays silent towards the agent
  */
 export async function handleHook(input: string, call: HookCall): Promise<HookOutput> {
+	const began = performance.now();
 	const agent = findAgent(call.vendor);
 	const {hooks} = agent ?? {};
 	const spec = hooks && Object.hasOwn(hooks.events, call.event) ? hooks.events[call.event] : undefined;
@@ -51,21 +60,25 @@ export async function handleHook(input: string, call: HookCall): Promise<HookOut
 	const facts = agent.hooks.read(payload, call.event);
 	if (facts.conversation === null) throw new Error('the payload names no conversation');
 	const reading = readEvent(spec, facts);
-	const {context, events} = await call.open();
-	const result = await observe(
-		{context, events},
-		call,
-		agent,
-		{...facts, conversation: facts.conversation},
-		reading,
-	);
+	// A conversation that was only left says goodbye when its process may have begun another one
+	if (spec.means === 'ended' && !reading.ends) return silence;
+	const opened = await call.open();
+	const result = await observe(opened, call, agent, {...facts, conversation: facts.conversation}, reading);
 	// Nothing can be added to a session that is over
 	if (!result || reading.ends) return silence;
-	if (!result.isKept) await call.startKeeper(context);
-	await completeFacts(events, call, agent, facts, result);
-	if (reading.ranShell) await findShellWrites(events, result);
 	const reply = await replyTo(result, reading, facts, call);
-	return reply ? agent.hooks.answer(call.event, reply) : silence;
+	const output = reply ? agent.hooks.answer(call.event, reply) : silence;
+	// What was decided is said, whatever becomes of the rest
+	const rest = [
+		async () => void (result.isKept || (await call.startKeeper(opened.context))),
+		async () => completeFacts(opened.events, call, agent, facts, result),
+		async () => void (reading.ranShell && (await findShellWrites(opened.events, result))),
+	];
+	for (const task of rest) {
+		if (performance.now() - began > longestWait) break;
+		await task().catch(call.report);
+	}
+	return output;
 }
 
 async function observe(
@@ -75,7 +88,6 @@ async function observe(
 	facts: HookFacts & {readonly conversation: string},
 	reading: EventReading,
 ): Promise<ObserveResult | null> {
-	const {environment} = call.world;
 	const found = call.findCaller(context);
 	// Some agents run the hooks of others; the session is that of the agent whose process it is
 	if (found.agent && found.agent.via === 'ancestry' && found.agent.vendor !== agent.vendor) return null;
@@ -87,9 +99,9 @@ async function observe(
 			pid: isSeen ? (found.agent?.pid ?? null) : (found.runner ?? null),
 			sharedProcess: isSeen && found.agent?.sharedProcess === true,
 			agentSessionId: facts.conversation,
-			model: facts.model,
+			model: facts.model !== null && isName(facts.model) ? facts.model : null,
 			transcriptPath: facts.transcript,
-			...findPlace(null, environment, cwd).facts,
+			...placeOf(call, cwd),
 			cwd: facts.cwd,
 		},
 		isOpening: reading.isOpening,
@@ -98,7 +110,9 @@ async function observe(
 		ends: reading.ends,
 		confirms: reading.confirms,
 		wants: reading.wants.flatMap(file => coverageOf(file, cwd)),
-		wrote: reading.wrote.flatMap(file => coverageOf(file, cwd)),
+		wrote: reading.wrote
+			.flatMap(file => coverageOf(file, cwd))
+			.map(({path: file}) => ({path: file, atMs: reading.isLate ? modificationOf(file) : null})),
 		ranShell: reading.ranShell,
 		takes: reading.takes,
 		subagents: reading.subagents,
@@ -109,14 +123,42 @@ async function observe(
 	});
 }
 
+/** A broken project file, or a bad name in the environment, must not leave the files unguarded. */
+function placeOf({world, report}: HookCall, cwd: string): ReturnType<typeof findPlace>['facts'] {
+	try {
+		const {facts} = findPlace(null, world.environment, cwd);
+		if (facts.projectId != null && !isName(facts.projectId))
+			throw new Error('SESSION_BUS_PROJECT is no name');
+		return facts;
+	} catch (error) {
+		report(error);
+		const git = findGitPlace(cwd);
+		return {
+			projectCandidates: [path.basename(git?.worktree ?? cwd)].filter(isName),
+			cwd,
+			repository: git?.repository ?? null,
+			worktree: git?.worktree ?? null,
+			branch: git?.branch ?? null,
+		};
+	}
+}
+
 /** A path that nothing can be written to is none that needs guarding. */
 function coverageOf(file: string, cwd: string): Coverage[] {
 	try {
-		const {path, scope} = resolveLockPath(file, cwd);
-		// A file may be named like a pattern, but an agent writes files
-		return [{path, scope: scope === 'glob' ? 'file' : scope}];
+		const coverage = resolveFilePath(file, cwd);
+		return coverage ? [coverage] : [];
 	} catch {
 		return [];
+	}
+}
+
+/** When a file was changed, in milliseconds since the epoch; `null` when that cannot be told. */
+function modificationOf(file: string): number | null {
+	try {
+		return statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? null;
+	} catch {
+		return null;
 	}
 }
 
@@ -137,8 +179,8 @@ async function completeFacts(
 
 async function findShellWrites(events: EventVerbs, {sessionId, rivalFiles, shellBeganMs}: ObserveResult) {
 	const changed = rivalFiles.flatMap(file => {
-		const stats = statSync(file.path, {throwIfNoEntry: false});
-		return stats && stats.mtimeMs >= shellBeganMs ? [{...file, modifiedMs: stats.mtimeMs}] : [];
+		const modifiedMs = modificationOf(file.path);
+		return modifiedMs !== null && modifiedMs >= shellBeganMs ? [{...file, modifiedMs}] : [];
 	});
 	if (sessionId !== null && changed.length > 0) {
 		await events.recordShellWrites(sessionId, shellBeganMs, changed);

@@ -23,6 +23,8 @@ export type EventReading = {
 	readonly subagents: 'began' | 'ended' | 'none' | null;
 	/** While a subagent runs, the event may be the subagent's. */
 	readonly isAmbiguous: boolean;
+	/** The event may come after later ones. */
+	readonly isLate: boolean;
 	/** The turn after this one, if mail makes it go on: its end may never be told. */
 	readonly continuesAs: 'working' | 'unknown';
 };
@@ -33,7 +35,7 @@ const causesOfNoEnd: ReadonlySet<string> = new Set(['clear', 'resume', 'compact'
 /** Reads what an event means out of its facts. */
 export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
 	const {means, delivers, isAmbiguous, tellsNoTurn, isLate, firesOnce} = spec;
-	const {isSubagent, tools, cause} = facts;
+	const {isSubagent, isSteering = false, tools, cause} = facts;
 	const isCompaction = means === 'started' && cause === 'compact';
 	const ends = means === 'ended' && !isSubagent && !causesOfNoEnd.has(cause ?? '');
 	return {
@@ -42,14 +44,15 @@ export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
 		ends,
 		isOpening: means === 'started' || means === 'prompt' || means === 'before tool',
 		confirms: !isSubagent && isLate !== true && confirming.has(means),
-		beginsTurn: means === 'prompt' && !isSubagent,
+		beginsTurn: means === 'prompt' && !isSubagent && !isSteering,
 		wants: means === 'before tool' ? tools.flatMap(pathsOf) : [],
 		wrote: means === 'after tool' ? tools.filter(tool => !tool.hasFailed).flatMap(pathsOf) : [],
 		ranShell: means === 'after tool' && tools.some(tool => tool.kind === 'shell'),
 		// What is handed to a subagent never reaches the conversation the mail is for
 		takes: isSubagent ? null : (delivers ?? null),
-		subagents: isSubagent && means === 'prompt' ? null : (subagentEvents[means] ?? null),
+		subagents: (isSubagent || isSteering) && means === 'prompt' ? null : (subagentEvents[means] ?? null),
 		isAmbiguous: isAmbiguous === true,
+		isLate: isLate === true,
 		continuesAs: firesOnce === true ? 'unknown' : 'working',
 	};
 }

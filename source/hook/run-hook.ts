@@ -28,11 +28,14 @@ export async function runHook({vendor, event, database}: HookLine, world: World)
 		opened ??= await openEvents(database, world.cwd);
 		return opened;
 	};
-	try {
-		return await answer(vendor, event, world, open);
-	} catch (error) {
+	const report = (error: unknown) => {
 		const reason = error instanceof Error ? error.message : String(error);
 		logHookFailure(homeOf(world), {at: new Date().toISOString(), vendor, event, error: reason});
+	};
+	try {
+		return await answer(vendor, event, world, open, report);
+	} catch (error) {
+		report(error);
 		return silence;
 	}
 }
@@ -42,6 +45,7 @@ async function answer(
 	event: string,
 	world: World,
 	open: () => Promise<OpenEvents>,
+	report: (error: unknown) => void,
 ): Promise<HookOutput> {
 	const input = world.readInput(longestPayload, isWholeDocument);
 	const command = () => commandName(world.environment);
@@ -54,6 +58,7 @@ async function answer(
 		event,
 		world,
 		open,
+		report,
 		command,
 		findCaller: ({processes}) => findCaller(processes, world.environment, world.parent),
 		startKeeper: async context => void (await ensureKeeper(context, 'start')),

@@ -34,7 +34,7 @@ export async function waitToWake(input: string, call: WakeCall): Promise<HookOut
 	const opened = await call.open();
 	const {engine} = opened.context;
 	const known = await engine.read(reader => listSessionsOfConversation(reader, conversation));
-	const session = known.find(isLive);
+	const session = known.find(row => isLive(row) && row.llmVendor === call.vendor);
 	if (!session) return silence;
 	await opened.events.setWaiter(session.sessionId, call.pid);
 	const mail = await firstMail(opened, session.sessionId, call);

@@ -2,6 +2,11 @@ import path from 'node:path';
 import {shellWord} from '../agents/hook-command.js';
 import type {Place} from './place.js';
 
+/** Where hooks keep what Node has compiled of them. */
+export function cacheFolder(home: string): string {
+	return path.join(home, 'cache');
+}
+
 /**
  * The launcher: a script that agents start and whose path stays the same over upgrades. It starts no other process
  * before the program takes its place. A hook that cannot be run must not disturb an agent, so it says nothing then.
@@ -21,14 +26,14 @@ export function launcherText({
 			: `[ -n "\${SESSION_BUS_HOME:-}\${SESSION_BUS_DB:-}" ] || export ${settings.join(' ')}\n`;
 	return `#!/bin/sh
 # Starts session-bus, whatever has become of PATH. Written by \`session-bus install\`, which would undo changes.
-unset NODE_EXTRA_CA_CERTS
+unset NODE_EXTRA_CA_CERTS NODE_OPTIONS
 export SESSION_BUS_LAUNCHER=${shellWord(launcher)}
 ${baked}node=${shellWord(node)}
 script=${shellWord(script)}
 if [ -x "$node" ] && [ -r "$script" ]; then
 	# Hooks start at every tool: straight from their own file, which is compiled once
 	if [ "\${1:-}" = hook ] && [ -r "\${script%/*}/hook-cli.cjs" ]; then
-		export NODE_COMPILE_CACHE=${shellWord(path.join(home, 'cache'))}
+		export NODE_COMPILE_CACHE=${shellWord(cacheFolder(home))}
 		exec "$node" "\${script%/*}/hook-cli.cjs" "$@"
 	fi
 	exec "$node" "$script" "$@"

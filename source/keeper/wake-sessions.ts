@@ -1,7 +1,8 @@
 import {spawn} from 'node:child_process';
-import {readFileSync, readlinkSync} from 'node:fs';
+import {existsSync, readFileSync, readlinkSync} from 'node:fs';
 import {findAgent} from '../agents/index.js';
 import type {Context} from '../bus/context.js';
+import {forgetWake} from '../bus/tables/session-events.js';
 import {findSession, listLiveSessions} from '../bus/tables/sessions.js';
 import {spendWake} from '../bus/verbs/deliver.js';
 import {isLocal} from '../bus/verbs/keep.js';
@@ -23,6 +24,7 @@ export async function wakeSessions(
 	isSwitchedOn: (vendor: string) => boolean,
 	run: RunProgram = runProgram,
 ): Promise<void> {
+	const calls: Array<Promise<void>> = [];
 	for (const session of await context.engine.read(listLiveSessions)) {
 		const {sessionId, turn, unread, llmVendor, agentSessionId} = session;
 		if (turn !== 'idle' || unread === 0 || agentSessionId === null || !isLocal(session, context)) continue;
@@ -34,16 +36,22 @@ export async function wakeSessions(
 		});
 		if (!isDue) continue;
 		const {program, environment} = describeProcess(session.pid, agent.vendor);
-		await run(program, agent.wakeArguments(agentSessionId, notice), environment);
+		calls.push(
+			run(program, agent.wakeArguments(agentSessionId, notice), environment).then(async hasWoken => {
+				// Otherwise no later mail would be tried, as this one stays unread
+				if (!hasWoken) await context.engine.write(writer => forgetWake(writer, sessionId));
+			}),
+		);
 	}
+	await Promise.all(calls);
 }
 
-/** Runs a program, with variables besides this process's own, to its end. */
+/** Runs a program, with variables besides this process's own, to its end. Returns whether it did what it was asked. */
 export type RunProgram = (
 	program: string,
 	words: readonly string[],
 	environment: Readonly<Record<string, string>>,
-) => Promise<void>;
+) => Promise<boolean>;
 
 /** What the program says is of no use here; whether a turn began shows in the session's own events. */
 const runProgram: RunProgram = (program, words, environment) =>
@@ -54,8 +62,8 @@ const runProgram: RunProgram = (program, words, environment) =>
 			timeout: longestCall,
 			env: {...process.env, ...environment},
 		});
-		child.on('error', () => resolve());
-		child.on('exit', () => resolve());
+		child.on('error', () => resolve(false));
+		child.on('exit', code => resolve(code === 0));
 	});
 
 /** The executable of a process and the variables that decide where it keeps its data; the vendor's name elsewhere. */
@@ -69,7 +77,9 @@ function describeProcess(
 			const [, name, value] = /^(HOME|PATH|[A-Z]+_HOME)=(.*)$/s.exec(variable) ?? [];
 			return name === undefined || value === undefined ? [] : [[name, value] as const];
 		});
-		return {program: readlinkSync(`/proc/${pid}/exe`), environment: Object.fromEntries(kept)};
+		// An update takes the file away from under a process that runs
+		const program = readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
+		return {program: existsSync(program) ? program : vendor, environment: Object.fromEntries(kept)};
 	} catch {
 		return {program: vendor, environment: {}};
 	}

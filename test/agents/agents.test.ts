@@ -47,10 +47,12 @@ describe('the process of an agent', () => {
 		expect(vendorsOf(name, ...line)).toEqual([]);
 	});
 
-	test('only the shared daemon of Codex carries several conversations', () => {
+	test('of Codex only its servers carry several conversations', () => {
 		const shared = (...line: string[]) =>
 			agents
-				.filter(agent => agent.isSharedProcess({name: 'codex', arguments: line}))
+				.filter(
+					agent => agent.vendor !== 'opencode' && agent.isSharedProcess({name: 'codex', arguments: line}),
+				)
 				.map(({vendor}) => vendor);
 		expect(shared('codex', 'app-server', '--listen', 'unix:///x', '--managed-daemon')).toEqual(['codex']);
 		expect(shared('codex', 'app-server')).toEqual(['codex']);

@@ -167,7 +167,7 @@ describe('a patch', () => {
 			'*** Move to: src/c.ts',
 			'@@',
 			'-x',
-			'*** Delete File: src/d.ts',
+			' *** Delete File: src/d.ts  ',
 			'*** Update File: src/b.ts',
 			'*** End Patch',
 		].join('\n');

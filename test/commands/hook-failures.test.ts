@@ -70,6 +70,33 @@ describe('a hook that goes wrong', () => {
 		expect(failure?.error).toContain('busy');
 	});
 
+	it('guards the file even where the project file is broken', async () => {
+		const sandbox = openSandbox();
+		const file = path.join(sandbox.work, 'a.ts');
+		const holder = await HookedAgent.start(sandbox, 'codex', 'conversation-2');
+		await holder.wantsToWrite(file);
+		writeFileSync(path.join(sandbox.work, '.session-bus.json'), '{"project": "X",}');
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await expect(agent.wantsToWrite(file)).resolves.toContain('is held by');
+		const [failure] = readHookFailures(path.join(sandbox.home, '.session-bus'));
+		expect(failure?.error).toContain('is not JSON');
+	});
+
+	it('guards a file whose name looks like a pattern, and no folder', async () => {
+		const sandbox = openSandbox();
+		const folder = path.join(sandbox.work, 'app', '[locale]');
+		mkdirSync(folder, {recursive: true});
+		const file = path.join(folder, '[slug].tsx');
+		const holder = await HookedAgent.start(sandbox, 'codex', 'conversation-2');
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await expect(holder.wantsToWrite(file)).resolves.toBeNull();
+		await expect(agent.wantsToWrite(file)).resolves.toContain('is held by');
+		writeFileSync(file, 'x');
+		await expect(agent.wantsToWrite(file)).resolves.toContain('is held by');
+		await expect(agent.wantsToWrite(folder)).resolves.toBeNull();
+		await expect(holder.wantsToWrite(path.join(folder, 'other.tsx'))).resolves.toBeNull();
+	});
+
 	it('ends well without an agent, an event, or a home folder', async () => {
 		const sandbox = openSandbox();
 		for (const words of [

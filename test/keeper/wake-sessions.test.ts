@@ -14,11 +14,15 @@ test('an idle session is woken through its own program, once for mail that deser
 	const bus = await sandbox.bus();
 	const context = await openContext({path: sandbox.database, settings: defaultSettings});
 	const calls: Array<Parameters<RunProgram>> = [];
+	let succeeds = false;
 	const wake = (isOn = true) =>
 		wakeSessions(
 			context,
 			() => isOn,
-			async (...call) => void calls.push(call),
+			async (...call) => {
+				calls.push(call);
+				return succeeds;
+			},
 		);
 
 	await bus.send(sender.sessionId, {to: agent.sessionId, body: 'wake up'});
@@ -35,14 +39,18 @@ test('an idle session is woken through its own program, once for mail that deser
 			{HOME: sandbox.home},
 		],
 	]);
+	// A call that failed is made again
+	succeeds = true;
 	await wake();
-	expect(calls).toHaveLength(1);
+	expect(calls).toHaveLength(2);
+	await wake();
+	expect(calls).toHaveLength(2);
 	// The mail itself comes with the turn
 	expect((await agent.fire('UserPromptSubmit')).stdout).toContain('wake up');
 
 	await bus.send(sender.sessionId, {to: null, body: 'to all'});
 	await agent.fire('Interrupt');
 	await wake();
-	expect(calls).toHaveLength(1);
+	expect(calls).toHaveLength(2);
 	context.engine.close();
 });

@@ -27,6 +27,11 @@ export function requirePid(pid: number): number {
 	throw usageError(`${pid} is not a process id`, `give a whole number from 1 to ${largestPid}`);
 }
 
+/** Whether a text can serve as a name; for what came from others, and is better left out than refused. */
+export function isName(name: string): boolean {
+	return name.trim() !== '' && !controlCharacters.test(name) && name.length <= longestName;
+}
+
 /**
  * Checks a name people type: a task id, a project, a model. Control characters and direction marks could
  * change what a terminal shows, so they are refused.

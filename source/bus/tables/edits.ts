@@ -104,6 +104,11 @@ export async function listRivalEdits(reader: Reader, edit: Edit, since: number):
 	return rows.map(parseEdit);
 }
 
+/** Hands what is on record of one session's edits to another. */
+export async function inheritEdits(writer: Writer, from: string, to: string): Promise<void> {
+	await writer.run('UPDATE OR REPLACE file_edits SET session_id = @to WHERE session_id = @from', {from, to});
+}
+
 /** Forgets the edits of one session, whose id another is about to get. */
 export async function forgetEditsOf(writer: Writer, sessionId: string): Promise<void> {
 	await writer.run('DELETE FROM file_edits WHERE session_id = @sessionId', {sessionId});

@@ -79,3 +79,19 @@ export async function setWaiter(writer: Writer, sessionId: string, pid: number |
 		{sessionId, pid},
 	);
 }
+
+/** Remembers since when a resumed conversation reads files. */
+export async function setReadsSince(writer: Writer, sessionId: string, since: number | null): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET reads_since_ms = @since, changed = ${nextChange} WHERE session_id = @sessionId`,
+		{sessionId, since},
+	);
+}
+
+/** Forgets for which message a session was woken last, because it was not. */
+export async function forgetWake(writer: Writer, sessionId: string): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET woken_for = NULL, changed = ${nextChange} WHERE session_id = @sessionId`,
+		{sessionId},
+	);
+}

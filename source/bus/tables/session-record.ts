@@ -14,6 +14,8 @@ export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
 	readonly registeredMs: number | null;
 	readonly missingSinceMs: number | null;
 	readonly broadcastCursor: number | null;
+	/** Since when its conversation reads files, where that is longer than it has been registered. */
+	readonly readsSinceMs: number | null;
 	/** How many subagents are at work, as far as its events tell. */
 	readonly subagents: number;
 	/** How often the bus made a turn go on or begin, since when that is counted, and for which message last. */
@@ -72,6 +74,7 @@ export function parseSession(row: Row): SessionRecord | null {
 		registeredMs: parseTimestamp(registeredAt),
 		missingSinceMs: integer(row, 'missing_since_ms'),
 		broadcastCursor: integer(row, 'broadcast_cursor'),
+		readsSinceMs: integer(row, 'reads_since_ms'),
 		subagents: integer(row, 'subagents') ?? 0,
 		prompted: integer(row, 'prompted') ?? 0,
 		promptedSinceMs: integer(row, 'prompted_since_ms'),

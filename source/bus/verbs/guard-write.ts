@@ -62,21 +62,19 @@ async function findUnseenChange(
 	session: SessionRecord,
 	files: readonly Coverage[],
 ): Promise<Denied | null> {
-	const {sessionId, registeredMs} = session;
-	let denied: Denied | null = null;
+	const {sessionId, registeredMs, readsSinceMs} = session;
 	for (const {path} of files) {
 		const {foreign, knownMs} = await readKnowledge(writer, path, sessionId);
-		const evidence = {foreignEditMs: foreign?.editedMs ?? null, knownMs, registeredMs: registeredMs ?? 0};
+		const evidence = {
+			foreignEditMs: foreign?.editedMs ?? null,
+			knownMs,
+			registeredMs: readsSinceMs ?? registeredMs ?? 0,
+		};
 		if (!foreign || !mayHaveReadBefore(evidence)) continue;
+		// One at a time: each is read again before the write goes through
 		await markTold(writer, path, sessionId, now());
 		const editor = await findSession(writer, foreign.sessionId);
-		denied ??= {
-			why: 'changed',
-			path,
-			changedMs: foreign.editedMs,
-			editorId: foreign.sessionId,
-			editor,
-		};
+		return {why: 'changed', path, changedMs: foreign.editedMs, editorId: foreign.sessionId, editor};
 	}
-	return denied;
+	return null;
 }

@@ -3,10 +3,11 @@ import type {Writer} from '../engine/engine.js';
 import {listCurrentAlertsOf} from '../tables/alerts.js';
 import {inheritClaims, renameClaimant} from '../tables/claims.js';
 import {forgetContentionsOf} from '../tables/contentions.js';
-import {forgetEditsOf} from '../tables/edits.js';
+import {forgetEditsOf, inheritEdits} from '../tables/edits.js';
 import {inheritLocks, listOrphanedLocksOf, renameLocker} from '../tables/locks.js';
 import {redirectUnread} from '../tables/messages.js';
 import {inheritReceipts} from '../tables/receipts.js';
+import {setReadsSince} from '../tables/session-events.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {endSession, findSession, moveCursor, renameSession} from '../tables/sessions.js';
 import {acquire} from './lock.js';
@@ -35,6 +36,9 @@ export async function handOver(
 	if (isNew) await inheritPlace(writer, from, to);
 	await inheritClaims(writer, from.sessionId, to);
 	await inheritLocks(writer, from.sessionId, to);
+	// What its model has read, it has read before others changed it meanwhile
+	await inheritEdits(writer, from.sessionId, to);
+	await setReadsSince(writer, to, from.readsSinceMs ?? from.registeredMs);
 	const heir = await findSession(writer, to);
 	for (const lock of await listOrphanedLocksOf(writer, from.sessionId)) {
 		if (heir) await acquire(writer, context, heir, lock);

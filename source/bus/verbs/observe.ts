@@ -36,8 +36,8 @@ export type Observation = {
 	readonly confirms: boolean;
 	/** Files about to be written. */
 	readonly wants: readonly Coverage[];
-	/** Files just written. */
-	readonly wrote: readonly Coverage[];
+	/** Files just written, and when where that is known, in milliseconds since the epoch. */
+	readonly wrote: ReadonlyArray<{readonly path: string; readonly atMs: number | null}>;
 	/** A command that may have written any file has just ended. */
 	readonly ranShell: boolean;
 	/** How mail can be handed over now: as text beside others, or by making the turn go on; not at all with `null`. */
@@ -84,12 +84,14 @@ export async function observe(writer: Writer, context: Context, told: Observatio
 	const now = context.now();
 	if (observation.confirms) await confirmDelivered(writer, context, session);
 	await note(writer, session, observation, now);
-	if (observation.turn === 'idle' || observation.beginsTurn) {
+	if (leavesEdits(session, observation)) {
 		await recordUntoldWrites(writer, session, now);
 		await releaseEditLocksOf(writer, session.sessionId, now);
 	}
 	const denied = await guardWrite(writer, context, session, observation.wants);
-	for (const {path} of observation.wrote) await recordWrite(writer, session, path, now);
+	for (const {path, atMs} of observation.wrote) {
+		await recordWrite(writer, session, path, Math.min(now, atMs ?? now));
+	}
 	if (observation.wrote.length > 0) await syncAlerts(writer, context, session);
 	return {
 		session,
@@ -115,10 +117,12 @@ async function findOrRegister(
 	const known = (await listSessionsOfConversation(writer, agentSessionId)).filter(
 		row => row.llmVendor === vendor,
 	);
-	const live = known.find(isLive);
+	// One conversation may be open in two processes
+	const live = known.find(row => isLive(row) && row.pid === pid) ?? known.find(isLive);
 	if (live && (pid === null || isUpToDate(live, registration, context))) return live;
 	// A late event of a conversation that said goodbye must not bring it back
-	if (ends || pid === null) return live ?? null;
+	if (ends) return pid === null || live?.pid === pid ? (live ?? null) : null;
+	if (pid === null) return live ?? null;
 	if (!isOpening && known.some(row => row.pid === pid)) return null;
 	const {session} = await register(writer, context, {...registration, pid});
 	return session;
@@ -168,4 +172,12 @@ async function note(
 function countSubagents(before: number, event: Observation['subagents']): number {
 	if (event === 'none') return 0;
 	return event === null ? before : Math.max(0, before + (event === 'began' ? 1 : -1));
+}
+
+/** Whether no edit of the turn that was can be under way any more: subagents may go on after its end. */
+function leavesEdits({turn, subagents}: SessionRecord, observation: Observation): boolean {
+	if (observation.beginsTurn) return true;
+	const isIdle = (observation.turn ?? turn) === 'idle';
+	const hasJustEnded = observation.turn === 'idle' || observation.subagents === 'ended';
+	return isIdle && hasJustEnded && countSubagents(subagents, observation.subagents) === 0;
 }

@@ -14,8 +14,10 @@ export async function recordUntoldWrites(writer: Writer, session: SessionRecord,
 		if (origin !== 'edit') continue;
 		const modifiedMs = modificationOf(path);
 		if (modifiedMs === null || modifiedMs < Date.parse(acquiredAt)) continue;
-		const {knownMs} = await readKnowledge(writer, path, session.sessionId);
-		if (knownMs < modifiedMs) await recordWrite(writer, session, path, now);
+		const {knownMs, foreign} = await readKnowledge(writer, path, session.sessionId);
+		// A change that others are known to have made is not this session's
+		const isForeign = foreign !== null && foreign.editedMs >= modifiedMs;
+		if (knownMs < modifiedMs && !isForeign) await recordWrite(writer, session, path, now);
 	}
 }
 

@@ -4,6 +4,7 @@ import type {Observation} from '../../../source/bus/verbs/observe.js';
 import {openTestBus, type TestBus} from '../support/test-bus.js';
 
 const file = {path: '/src/a.ts', scope: 'file'} as const;
+const written = {path: file.path, atMs: null} as const;
 
 /** An event of a conversation whose agent is the process of the same number. */
 function event(pid: number | null, facts: Partial<Observation> = {}): Observation {
@@ -69,14 +70,14 @@ describe('a write by an agent', () => {
 		for (let round = 0; round < 3; round++) {
 			clock.advance(60_000);
 			await bus.observe(event(1, wantsFile));
-			await bus.observe(event(1, {wrote: [file]}));
+			await bus.observe(event(1, {wrote: [written]}));
 			await bus.observe(event(1, {turn: 'idle'}));
 			clock.advance(1000);
 			const first = await bus.observe(event(2, wantsFile));
 			expect(first.denial).toMatchObject({why: 'changed', editorId: 'claude-1'});
 			clock.advance(1000);
 			expect((await bus.observe(event(2, wantsFile))).denial).toBeNull();
-			await bus.observe(event(2, {wrote: [file], turn: 'idle'}));
+			await bus.observe(event(2, {wrote: [written], turn: 'idle'}));
 			clock.advance(1000);
 			expect((await bus.observe(event(1, wantsFile))).denial).toMatchObject({why: 'changed'});
 			await bus.observe(event(1, {turn: 'idle'}));
@@ -86,7 +87,7 @@ describe('a write by an agent', () => {
 	it('is not denied for what others changed before the session came, nor a day later', async () => {
 		const {bus, clock} = await openWithProcesses(1, 2, 3);
 		await bus.observe(event(3));
-		await bus.observe(event(1, {wrote: [file], turn: 'idle'}));
+		await bus.observe(event(1, {wrote: [written], turn: 'idle'}));
 		clock.advance(1000);
 		expect((await bus.observe(event(2, wantsFile))).denial).toBeNull();
 		await bus.observe(event(2, {turn: 'idle'}));
@@ -98,7 +99,7 @@ describe('a write by an agent', () => {
 	it('of a file another session edited alerts both, and the alert ends with the evidence', async () => {
 		const {bus, clock} = await openWithProcesses(1, 2);
 		await bus.observe(event(2));
-		await bus.observe(event(1, {wrote: [file]}));
+		await bus.observe(event(1, {wrote: [written]}));
 		clock.advance(1000);
 		await bus.observe(event(2, wantsFile));
 		const conflicts = async () => (await bus.listAlerts()).filter(({type}) => type === 'file_conflict');
@@ -107,6 +108,80 @@ describe('a write by an agent', () => {
 		clock.advance(16 * 60_000);
 		await bus.prune();
 		expect(await conflicts()).toEqual([]);
+	});
+});
+
+describe('what a session knows of a file', () => {
+	it('is not refreshed by an event that comes after others have changed the file', async () => {
+		const {bus, clock} = await openWithProcesses(1, 2);
+		await bus.observe(event(1, wantsFile));
+		const atMs = clock.time;
+		await bus.observe(event(1, {turn: 'idle'}));
+		clock.advance(1000);
+		await bus.observe(event(2, wantsFile));
+		await bus.observe(event(2, {wrote: [written], turn: 'idle'}));
+		clock.advance(1000);
+		await bus.observe(event(1, {wrote: [{path: file.path, atMs}]}));
+		expect((await bus.observe(event(1, wantsFile))).denial).toMatchObject({why: 'changed'});
+	});
+
+	it('goes with its conversation, which may have read the file before it was resumed', async () => {
+		const {bus, clock, processes, lookTwice} = await openWithProcesses(1, 2, 3);
+		await bus.observe(event(1));
+		processes.kill(1);
+		await lookTwice();
+		clock.advance(1000);
+		await bus.observe(event(2, {wrote: [written], turn: 'idle'}));
+		clock.advance(1000);
+		const resumed = {registration: {...event(1).registration, pid: 3}};
+		expect((await bus.observe(event(3, {...resumed, ...wantsFile}))).denial).toMatchObject({why: 'changed'});
+	});
+
+	it('is told file by file when several have changed', async () => {
+		const {bus, clock} = await openWithProcesses(1, 2);
+		const other = {path: '/src/b.ts', scope: 'file'} as const;
+		const both = {wants: [file, other]};
+		await bus.observe(event(2));
+		clock.advance(1000);
+		await bus.observe(event(1, {wrote: [written, {path: other.path, atMs: null}], turn: 'idle'}));
+		clock.advance(1000);
+		const denials = [];
+		for (let attempt = 0; attempt < 3; attempt++) {
+			denials.push((await bus.observe(event(2, both))).denial?.path ?? null);
+			clock.advance(1000);
+		}
+		expect(denials).toEqual([file.path, other.path, null]);
+	});
+});
+
+describe('a turn', () => {
+	it('keeps its edit locks past its end while a subagent works, until that has ended', async () => {
+		const {bus} = await openWithProcesses(1);
+		await bus.observe(event(1, {subagents: 'began'}));
+		await bus.observe(event(1, wantsFile));
+		await bus.observe(event(1, {turn: 'idle'}));
+		expect(await bus.listLocks()).toHaveLength(1);
+		await bus.observe(event(1, {turn: null, subagents: 'ended'}));
+		expect(await bus.listLocks()).toEqual([]);
+	});
+
+	it('that nobody ended is over when the next one begins', async () => {
+		const {bus} = await openWithProcesses(1);
+		await bus.observe(event(1, wantsFile));
+		await bus.observe(event(1, {beginsTurn: true, subagents: 'none'}));
+		expect(await bus.listLocks()).toEqual([]);
+	});
+});
+
+describe('a conversation in two processes', () => {
+	it('loses only the session of the process that says goodbye', async () => {
+		const {bus} = await openWithProcesses(1, 2);
+		const registration = {...event(1).registration, pid: 2};
+		await bus.observe(event(1));
+		await bus.observe(event(2, {registration, ...wantsFile}));
+		await bus.observe(event(1, {ends: true}));
+		expect(await bus.findSession('claude-1')).toMatchObject({status: 'ended'});
+		expect(await bus.findSession('claude-2')).toMatchObject({status: 'active', locks: 1});
 	});
 });
 

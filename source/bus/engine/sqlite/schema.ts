@@ -62,6 +62,8 @@ export const tables = (): readonly Table[] => [
 			text('worktree'),
 			text('branch'),
 			text('turn'),
+			// since when its conversation reads files: longer than its process runs, once it was resumed
+			integer('reads_since_ms'),
 			integer('subagents', '0'),
 			// how often the bus itself made a turn go on or begin, and since when that is counted
 			integer('prompted', '0'),
