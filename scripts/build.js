@@ -44,6 +44,8 @@ await build({
 	define: {'import.meta.dirname': '__dirname', 'import.meta.url': '__filename'},
 	plugins: [lean],
 	external: ['*.node', 'better-sqlite3/package.json'],
+	// The launcher starts hooks without the entry, and the engine crashes on a Node that is too old
+	banner: {js: 'if (parseInt(process.versions.node) < 22) process.exit(0);'},
 });
 
 // The entry must parse on any Node, old ones included, so that it can say what is wrong

@@ -5,6 +5,7 @@ import {findGitPlace} from '../caller/git.js';
 import {applyPlan} from '../installer/apply-plan.js';
 import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
+import {withInstallLock} from '../installer/install-lock.js';
 import {type Manifest, readManifest} from '../installer/manifest.js';
 import {findPlace, type Place} from '../installer/place.js';
 import {type Plan, planInstall, type Target} from '../installer/plan.js';
@@ -38,10 +39,15 @@ export const install: Command = {
 	async run(call) {
 		const place = findPlace(call.world.environment, call.world.cwd);
 		const isDry = call.is('dry-run');
-		const known = readManifest(place.home);
-		const targets = chooseAgents(call).map(agent => target(call, agent, known, place));
-		const plan = planInstall(targets, known, place);
-		if (!isDry) applyPlan(place.home, plan, fileStore);
+		const agentsToSet = chooseAgents(call);
+		const work = () => {
+			const known = readManifest(place.home);
+			const targets = agentsToSet.map(agent => target(call, agent, known, place));
+			const plan = planInstall(targets, known, place);
+			if (!isDry) applyPlan(place.home, plan, fileStore);
+			return {targets, plan};
+		};
+		const {targets, plan} = isDry ? work() : withInstallLock(place.home, work);
 		call.print(documentOf(call, plan, targets, place), () => textOf(call, plan, targets, place));
 		return exitCodes.done;
 	},
@@ -88,6 +94,13 @@ function target(call: Call, agent: Agent, known: Manifest, place: Place): Target
 				`leave out --project, or run \`session-bus uninstall ${agent.vendor}\` first`,
 			);
 		}
+	}
+	const here = known.installations.find(one => one.vendor === agent.vendor && one.scope === 'project');
+	if (scope === 'user' && here) {
+		throw refusedError(
+			`${agent.title} is set up for ${here.folder} already, so its hooks would run twice there`,
+			`run \`session-bus uninstall ${agent.vendor} --project\` in that folder first`,
+		);
 	}
 	return targetOf(agent, {scope, project, wake: call.is('wake'), version, environment}, place);
 }

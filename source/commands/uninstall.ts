@@ -1,10 +1,11 @@
-import {rmSync} from 'node:fs';
+import {existsSync, rmSync} from 'node:fs';
 import {agents, findAgent} from '../agents/index.js';
 import {usageError} from '../bus/errors.js';
 import {findGitPlace} from '../caller/git.js';
 import {applyPlan} from '../installer/apply-plan.js';
 import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
+import {withInstallLock} from '../installer/install-lock.js';
 import {cacheFolder} from '../installer/launcher.js';
 import {type InstalledAgent, type Manifest, readManifest} from '../installer/manifest.js';
 import {findPlace, type Place} from '../installer/place.js';
@@ -35,13 +36,16 @@ export const uninstall: Command = {
 	],
 	async run(call) {
 		const place = findPlace(call.world.environment, call.world.cwd);
-		const known = readManifest(place.home);
-		const chosen = choose(call, known);
-		const plan = planUninstall(chosen, known, place);
-		if (!call.is('dry-run')) {
-			applyPlan(place.home, plan, fileStore);
+		const isDry = call.is('dry-run');
+		const work = () => {
+			const known = readManifest(place.home);
+			const plan = planUninstall(choose(call, known), known, place);
+			if (isDry) return plan;
 			if (plan.launcher) rmSync(cacheFolder(place.home), {recursive: true, force: true});
-		}
+			applyPlan(place.home, plan, fileStore);
+			return plan;
+		};
+		const plan = isDry || !existsSync(place.home) ? work() : withInstallLock(place.home, work);
 		call.print(documentOf(call, plan, place), () => textOf(call, plan, place));
 		return exitCodes.done;
 	},

@@ -1,7 +1,7 @@
-import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
-import {type FileStore, requireWritable} from './file-store.js';
+import {refusedError} from '../bus/errors.js';
+import {type FileStore, readBytes, requireWritable} from './file-store.js';
 import {
 	backupFolder,
 	emptyManifest,
@@ -13,6 +13,7 @@ import {
 	readManifest,
 } from './manifest.js';
 import type {Plan, PlannedAgent} from './plan.js';
+import type {PlannedFile} from './plan-file.js';
 
 /** Only its owner may read what other programs' settings held. */
 const privateMode = 0o600;
@@ -35,12 +36,13 @@ export function applyPlan(home: string, plan: Plan, store: FileStore): void {
 	const pending = manifestDuring(known, plan);
 	if (changes.length > 0 && !isDeepStrictEqual(known, pending)) writeManifest(home, pending, store);
 	for (const change of changes) {
+		requireUnchanged(change);
 		if (change.next === null) store.remove(change.file);
 		else store.write(change.file, change.next, change === plan.launcher ? 0o755 : undefined);
 	}
 	for (const folder of plan.folders.toSorted((a, b) => b.length - a.length)) store.removeFolder(folder);
 	if (changes.length > 0 || !isDeepStrictEqual(known, final)) writeManifest(home, final, store);
-	sweepBackups(home, final, store);
+	sweepBackups(home, [known, pending], final, store);
 	if (isDeepStrictEqual(final, emptyManifest)) {
 		for (const folder of plan.folders.toSorted((a, b) => b.length - a.length)) store.removeFolder(folder);
 	}
@@ -109,19 +111,26 @@ function recordsOf({files}: PlannedAgent): FileRecord[] {
 	return files.flatMap(({record}) => (record ? [record] : []));
 }
 
-/** Copies that nothing refers to any more. */
-function sweepBackups(home: string, {installations, launcher}: Manifest, store: FileStore): void {
+/** Removes the copies that were needed before and are not any more; others may be the last there is of a file. */
+function sweepBackups(home: string, before: readonly Manifest[], after: Manifest, store: FileStore): void {
 	const folder = backupFolder(home);
-	const records = [...installations.flatMap(({files}) => files), ...(launcher ? [launcher] : [])];
-	const needed = new Set(records.map(({backup}) => backup));
-	for (const name of namesIn(folder)) if (!needed.has(name)) store.remove(path.join(folder, name));
-	if (needed.size === 0 || [...needed].every(name => name === null)) store.removeFolder(folder);
+	const needed = backupsOf(after);
+	for (const name of before.flatMap(manifest => [...backupsOf(manifest)]))
+		if (!needed.has(name)) store.remove(path.join(folder, name));
+	if (needed.size === 0) store.removeFolder(folder);
 }
 
-function namesIn(folder: string): string[] {
-	try {
-		return readdirSync(folder);
-	} catch {
-		return [];
-	}
+function backupsOf({installations, launcher}: Manifest): ReadonlySet<string> {
+	const records = [...installations.flatMap(({files}) => files), ...(launcher ? [launcher] : [])];
+	return new Set(records.flatMap(({backup}) => backup ?? []));
+}
+
+/**
+ * Makes sure that a file still is what the plan was made for: its agent may write it at any time.
+ * @throws BusError `refused`; what was done so far is on record
+ */
+function requireUnchanged({file, current}: PlannedFile): void {
+	const now = readBytes(file);
+	if (now === null ? current === null : current?.equals(now)) return;
+	throw refusedError(`${file} was changed while the command ran`, 'run the command again');
 }

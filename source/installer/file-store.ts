@@ -38,7 +38,8 @@ export const fileStore: FileStore = {
 			replaceFile(target, bytes, mode);
 		});
 	},
-	remove: file => explained(file, () => rmSync(file, {force: true})),
+	// What lies behind a link is what was written, and the link is somebody's own
+	remove: file => explained(file, () => rmSync(followLinks(file), {force: true})),
 	removeFolder(folder) {
 		try {
 			rmdirSync(folder);
@@ -100,10 +101,10 @@ function followLinks(file: string): string {
 function replaceFile(target: string, bytes: Uint8Array, wanted: number | undefined): void {
 	const before = statSync(target, {throwIfNoEntry: false});
 	const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
-	const mode = wanted ?? (before ? before.mode & 0o7777 : undefined);
+	const mode = wanted ?? (before ? before.mode & 0o7777 : 0o666 & ~process.umask());
 	try {
 		writeAndFlush(temporary, bytes);
-		if (mode !== undefined) chmodSync(temporary, mode);
+		chmodSync(temporary, mode);
 		if (before) keepOwner(temporary, before.uid, before.gid);
 		renameSync(temporary, target);
 	} catch (error) {
@@ -114,7 +115,8 @@ function replaceFile(target: string, bytes: Uint8Array, wanted: number | undefin
 }
 
 function writeAndFlush(file: string, bytes: Uint8Array): void {
-	const descriptor = openSync(file, 'wx');
+	// It may hold what only its owner may read
+	const descriptor = openSync(file, 'wx', 0o600);
 	try {
 		writeFileSync(descriptor, bytes);
 		fsyncSync(descriptor);
@@ -163,6 +165,8 @@ const causes: Readonly<Record<string, readonly [cause: string, fix: string]>> = 
 	EROFS: ['the file system is read-only', 'run the command where it can be written'],
 	ENOSPC: ['the disk is full', 'make room'],
 	ENOTDIR: ['a file is where a folder must be', 'move that file away'],
+	ELOOP: ['its links go round in a circle', 'remove them'],
+	EBUSY: ['it is mounted by itself', 'change it where it comes from'],
 	EISDIR: ['a folder is where the file must be', 'move that folder away'],
 };
 

@@ -83,7 +83,7 @@ function setValue(
 	}
 	const value: unknown = getNodeValue(known);
 	if (isDeepStrictEqual(value, to)) return;
-	if (ours === undefined || !holds(value, ours)) replaced.push({path: set, value});
+	if (ours === undefined || !isAlike(value, to)) replaced.push({path: set, value});
 	document.replace(known, to);
 }
 
@@ -95,7 +95,7 @@ function unsetValue(
 	const node = document.at(set);
 	if (!node) return;
 	const value: unknown = getNodeValue(node);
-	const isOurs = isDeepStrictEqual(value, to) || (ours !== undefined && holds(value, ours));
+	const isOurs = isDeepStrictEqual(value, to) || (ours !== undefined && isAlike(value, to));
 	if (!isOurs) return;
 	if (before) document.replace(node, before.value);
 	else removeProperty(document, set);
@@ -167,4 +167,15 @@ function isEmptyContainer({type, children, offset, length}: Node, text: string):
 
 function holds(value: unknown, text: string): boolean {
 	return JSON.stringify(value)?.includes(JSON.stringify(text).slice(1, -1)) ?? false;
+}
+
+/** Whether two values differ in nothing but where the launcher lies: what else somebody wrote under our name is theirs. */
+function isAlike(value: unknown, other: unknown): boolean {
+	return isDeepStrictEqual(withoutPlace(value), withoutPlace(other));
+}
+
+function withoutPlace(value: unknown): unknown {
+	return JSON.parse(JSON.stringify(value ?? null), (_key, part: unknown) =>
+		typeof part === 'string' ? part.replace(/^.*\/bin\/session-bus$/, 'session-bus') : part,
+	);
 }

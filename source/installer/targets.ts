@@ -1,3 +1,4 @@
+import {realpathSync} from 'node:fs';
 import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
@@ -98,6 +99,14 @@ export function targetOf(agent: Agent, choice: Choice, place: Place): Target {
  * @throws BusError `refused` in the home folder, where a project's files are the user's own
  */
 export function requireProject(folder: string, {userHome}: Place): string {
-	if (folder !== userHome) return folder;
+	if (realFolder(folder) !== realFolder(userHome)) return folder;
 	throw refusedError('this is the home folder, not a project', 'go to the project, or leave out --project');
+}
+
+function realFolder(folder: string): string {
+	try {
+		return realpathSync(folder);
+	} catch {
+		return folder;
+	}
 }

@@ -70,7 +70,14 @@ function isOurs({header, first, end}: TomlTable, lines: readonly string[], hasSe
 function hasOurServer(document: Table | null): boolean {
 	const servers = document?.mcp_servers;
 	const server = isTable(servers) ? servers['session-bus'] : undefined;
-	return isTable(server) && typeof server.command === 'string' && server.command.endsWith('/session-bus');
+	return (
+		isTable(server) &&
+		typeof server.command === 'string' &&
+		server.command.endsWith('/bin/session-bus') &&
+		isDeepStrictEqual(server.args, ['mcp']) &&
+		// What Codex itself puts below it, such as the tools that were approved, goes with it
+		server.env === undefined
+	);
 }
 
 function hasOurHooks(document: Table | null): boolean {

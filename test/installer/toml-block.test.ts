@@ -3,9 +3,9 @@ import {parse} from 'smol-toml';
 import {describe, expect, test} from 'vitest';
 import {applyTomlBlock, removeTomlBlock} from '../../source/installer/toml-block.js';
 
-const block = '[mcp_servers.session-bus]\ncommand = "/x/session-bus"\nargs = ["mcp"]';
+const block = '[mcp_servers.session-bus]\ncommand = "/x/bin/session-bus"\nargs = ["mcp"]';
 const hook = (event: string) =>
-	`[[hooks]]\nevent = "${event}"\ncommand = "/x/session-bus hook kimi ${event}"\ntimeout = 5`;
+	`[[hooks]]\nevent = "${event}"\ncommand = "/x/bin/session-bus hook kimi ${event}"\ntimeout = 5`;
 const hooks = [hook('Stop'), hook('PreToolUse')].join('\n\n');
 
 const add = (source: string | null, added = block) => applyTomlBlock(source, added, 'config.toml');
@@ -35,7 +35,7 @@ describe('our tables in TOML', () => {
 		}
 		const both = add(source, `${block}\n\n${hooks}`);
 		expect(parse(both, {integersAsBigInt: 'asNeeded'})).toMatchObject({
-			mcp_servers: {'session-bus': {command: '/x/session-bus', args: ['mcp']}},
+			mcp_servers: {'session-bus': {command: '/x/bin/session-bus', args: ['mcp']}},
 			hooks: expect.arrayContaining([expect.objectContaining({event: 'PreToolUse'})]),
 		});
 		expect(remove(both)).toBe(source);
@@ -88,7 +88,7 @@ describe('our tables in TOML', () => {
 	});
 
 	test('are not taken from where they cannot be told from the rest', () => {
-		const inline = 'hooks = [{event = "Stop", command = "/x/session-bus hook kimi Stop"}]\n';
+		const inline = 'hooks = [{event = "Stop", command = "/x/bin/session-bus hook kimi Stop"}]\n';
 		expect(() => remove(inline)).toThrow('the tables of session-bus cannot be told from the rest');
 	});
 
