@@ -172,8 +172,11 @@ async function completeFacts(
 ): Promise<void> {
 	if (sessionId === null || missing.length === 0 || facts.conversation === null) return;
 	const transcriptPath = facts.transcript ?? agent.findTranscript(facts.conversation, world.environment);
-	if (transcriptPath === null) return;
-	const model = missing.includes('model') ? readLastModel(transcriptPath, agent.modelInTranscript) : null;
+	const readModel = () =>
+		(transcriptPath && readLastModel(transcriptPath, agent.modelInTranscript)) ??
+		agent.readEnvironment(world.environment).model;
+	const model = missing.includes('model') ? readModel() : null;
+	if (transcriptPath === null && model === null) return;
 	await events.describeSession(sessionId, {model, transcriptPath});
 }
 

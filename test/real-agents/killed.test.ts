@@ -1,9 +1,11 @@
+import {existsSync, readFileSync} from 'node:fs';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {ensureCli, vendors} from './support/clis.js';
 import {drivers} from './support/drivers.js';
 import {openInstalledWorld, openSharedBus} from './support/installed-world.js';
 import {type ModelServer, startModelServer} from './support/model-server.js';
 import {countIn, inOrder, liveSession, openPeer} from './support/scenes.js';
+import {until} from './support/until.js';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -36,6 +38,8 @@ test.for(vendors)(
 				return vendor === 'kimi' ? {say: 'this is done'} : driver.tools.shell('echo first');
 			}
 			expect(countIn(request, token)).toBe(1);
+			// One that was killed before it wrote its conversation down has nothing to resume
+			if (vendor === 'copilot') await until('it is written down', () => isWritten(session.transcriptPath));
 			if (session.pid !== null) process.kill(session.pid, 'SIGKILL');
 			return {say: 'nobody hears this'};
 		});
@@ -53,3 +57,10 @@ test.for(vendors)(
 		expect(await bus.findMessage(peer.sessionId, sent)).toMatchObject({status: 'read'});
 	},
 );
+
+/** Whether a transcript has come as far as the first command. */
+function isWritten(transcript: string | null): boolean {
+	return (
+		transcript !== null && existsSync(transcript) && readFileSync(transcript, 'utf8').includes('echo first')
+	);
+}
