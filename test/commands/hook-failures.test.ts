@@ -1,9 +1,11 @@
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it, test} from 'vitest';
 import {readHookFailures} from '../../source/hook/hook-log.js';
-import {until} from './support/condition.js';
 import {HookedAgent} from './support/hooked-agent.js';
+import {entry} from './support/program.js';
 import {openSandbox} from './support/sandbox.js';
 import {silent} from './support/turn-events.js';
 
@@ -114,16 +116,15 @@ describe('a hook that goes wrong', () => {
 
 	it('does not wait for an agent that keeps the pipe open', async () => {
 		const sandbox = openSandbox();
-		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
-		const payload = JSON.stringify({session_id: 'conversation-1', cwd: sandbox.work});
-		const line = `(printf '%s' '${payload}'; exec sleep 3600) | "${process.execPath}" "$0" hook claude SessionStart; kill $(jobs -p) 2>/dev/null; echo answered`;
-		const {entry} = await import('./support/program.js');
-		const answer = agent.caller.execute('bash', ['-c', `set -m; ${line} & wait %1 2>/dev/null; true`, entry]);
-		await until('the session is registered', async () => {
-			if (!existsSync(sandbox.database)) return false;
-			return (await (await sandbox.bus()).snapshot()).sessions.length === 1;
+		const child = spawn(process.execPath, [entry, 'hook', 'claude', 'SessionStart'], {
+			env: sandbox.env,
+			stdio: ['pipe', 'ignore', 'ignore'],
 		});
-		void answer;
+		child.stdin.write(JSON.stringify({session_id: 'conversation-1', cwd: sandbox.work}));
+		const [code] = await once(child, 'exit');
+		expect(code).toBe(0);
+		const {sessions} = await (await sandbox.bus()).snapshot();
+		expect(sessions).toMatchObject([{agentSessionId: 'conversation-1'}]);
 	});
 
 	it('keeps its log short', async () => {
