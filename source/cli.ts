@@ -1,7 +1,7 @@
 import {exitCodes} from './commands/command.js';
 import {dispatch} from './commands/dispatch.js';
 import {report} from './commands/report.js';
-import {processWorld} from './commands/world.js';
+import {processWorld} from './system/world.js';
 
 /*
  * The process of every command but the short ones: runs it, shows what went wrong, exits.

@@ -1,6 +1,6 @@
 import {exitCodes} from './commands/command.js';
-import {processWorld} from './commands/world.js';
 import {runHook} from './hook/run-hook.js';
+import {processWorld} from './system/world.js';
 
 /*
  * The process of a hook: a file of its own without anything that other commands need, because agents start it at

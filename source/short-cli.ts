@@ -1,6 +1,6 @@
 import {exitCodes} from './commands/command.js';
 import {tryShortPath} from './commands/short-path.js';
-import {processWorld} from './commands/world.js';
+import {processWorld} from './system/world.js';
 
 /**
  * The process of the commands that programs call: one CommonJS file without a module graph, because starting is

@@ -5,7 +5,7 @@ import {namesOf} from './process-names.js';
 export const amp: Agent = {
 	vendor: 'amp',
 	title: 'Amp',
-	isProcess: look => namesOf(look).some(name => ['amp'].includes(name)),
+	isProcess: look => namesOf(look).includes('amp'),
 	isSharedProcess: () => false,
 	isParentOf: environment => environment.AMP_CURRENT_THREAD_ID !== undefined,
 	readEnvironment: environment => ({

@@ -5,7 +5,7 @@ import {namesOf} from './process-names.js';
 export const antigravity: Agent = {
 	vendor: 'antigravity',
 	title: 'Antigravity CLI',
-	isProcess: look => namesOf(look).some(name => ['agy'].includes(name)),
+	isProcess: look => namesOf(look).includes('agy'),
 	isSharedProcess: () => false,
 	isParentOf: environment => environment.ANTIGRAVITY_AGENT !== undefined,
 	readEnvironment: () => ({agentSessionId: null, pid: null, model: null}),

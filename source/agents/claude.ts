@@ -70,7 +70,6 @@ const hooks: Hooks = {
 				? [claudeTool(payload)]
 				: [],
 		cause: payload.text('source', 'reason', 'notification_type', 'tool_name'),
-		isContinuation: payload.is('stop_hook_active'),
 	}),
 	answer(event, reply) {
 		if (!('continuation' in reply)) return nestedAnswer(event, reply);

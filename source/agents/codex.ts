@@ -45,7 +45,6 @@ const hooks: Hooks = {
 		isSubagent: payload.has('agent_id'),
 		tools: payload.has('tool_name') ? [codexTool(payload)] : [],
 		cause: payload.text('source', 'reason', 'tool_name'),
-		isContinuation: payload.is('stop_hook_active'),
 	}),
 	// Its schemas are strict: nothing but these keys
 	answer: nestedAnswer,

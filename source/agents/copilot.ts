@@ -46,7 +46,6 @@ const hooks: Hooks = {
 			? [{...copilotTool(payload), ...(event === 'postToolUseFailure' ? {hasFailed: true} : {})}]
 			: [],
 		cause: payload.text('source', 'reason', 'toolName'),
-		isContinuation: payload.is('stop_hook_active'),
 	}),
 	// Only keys at the top count
 	answer(_event, reply) {

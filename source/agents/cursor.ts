@@ -5,7 +5,7 @@ import {namesOf} from './process-names.js';
 export const cursor: Agent = {
 	vendor: 'cursor',
 	title: 'Cursor CLI',
-	isProcess: look => namesOf(look).some(name => ['cursor-agent'].includes(name)),
+	isProcess: look => namesOf(look).includes('cursor-agent'),
 	isSharedProcess: () => false,
 	isParentOf: environment => environment.CURSOR_AGENT !== undefined,
 	readEnvironment: () => ({agentSessionId: null, pid: null, model: null}),

@@ -41,7 +41,6 @@ const hooks: Hooks = {
 		isSubagent: false,
 		tools: payload.has('tool_name') ? [geminiTool(payload)] : [],
 		cause: payload.text('source', 'reason', 'notification_type'),
-		isContinuation: payload.is('stop_hook_active'),
 	}),
 	answer(event, reply) {
 		if ('context' in reply) {

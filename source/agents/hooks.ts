@@ -69,8 +69,6 @@ export type HookFacts = {
 	readonly cause: string | null;
 	/** The prompt is for the turn that goes on. */
 	readonly isSteering?: boolean;
-	/** The turn goes on only because a hook of ours or another asked for it. */
-	readonly isContinuation: boolean;
 };
 
 /** What a hook has to say. */

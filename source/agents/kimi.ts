@@ -59,7 +59,6 @@ const hooks: Hooks = {
 			? [{...kimiTool(payload), ...(event === 'PostToolUseFailure' ? {hasFailed: true} : {})}]
 			: [],
 		cause: payload.text('source', 'reason', 'tool_name'),
-		isContinuation: payload.is('stop_hook_active'),
 	}),
 	answer(event, reply) {
 		if ('context' in reply) return {stdout: reply.context, stderr: '', exitCode: 0};

@@ -48,7 +48,6 @@ const hooks: Hooks = {
 		isSubagent: payload.has('parentID'),
 		tools: payload.has('tool') ? [opencodeTool(payload)] : [],
 		cause: payload.text('tool'),
-		isContinuation: payload.is('isContinuation'),
 	}),
 	answer: (_event, reply) => jsonOutput(reply),
 };

@@ -20,7 +20,8 @@ import {
 } from './tables/alerts.js';
 import {type ClaimRecord, listClaims} from './tables/claims.js';
 import {leaseEnd, listLocks, presentLock} from './tables/locks.js';
-import {countUnreadByType, findMessage, listBroadcastsOfType, presentMessage} from './tables/messages.js';
+import {presentMessage} from './tables/message-record.js';
+import {countUnreadByType, findMessage, listBroadcastsOfType} from './tables/messages.js';
 import {isLive, type SessionRecord} from './tables/session-record.js';
 import {
 	beatSession,

@@ -1,16 +1,16 @@
 import type {Bus, Denial} from './bus.js';
 import type {Context} from './context.js';
-import type {Writer} from './engine/engine.js';
+import type {Reader, Writer} from './engine/engine.js';
 import {requireLive} from './require-session.js';
 import type {SessionPresenter} from './session-presenter.js';
 import {presentLock} from './tables/locks.js';
-import {presentMessage} from './tables/messages.js';
+import {presentMessage} from './tables/message-record.js';
 import {describeSession, setWaiter} from './tables/session-events.js';
 import {isLive, type SessionRecord} from './tables/session-record.js';
 import {findSession} from './tables/sessions.js';
 import {formatTimestamp} from './timestamps.js';
 import type {Session} from './types.js';
-import {spendWake, takeToWake} from './verbs/deliver.js';
+import {mayHaveToWake, spendWake, takeToWake} from './verbs/deliver.js';
 import type {Denied} from './verbs/guard-write.js';
 import {findLivingKeeper} from './verbs/keep.js';
 import {type Observation, observe} from './verbs/observe.js';
@@ -31,6 +31,13 @@ export function eventVerbs(context: Context, presenter: SessionPresenter): Event
 		work: (writer: Writer, session: SessionRecord) => Promise<Result>,
 	) => engine.write(async writer => work(writer, await requireLive(writer, sessionId)));
 
+	/** Whether a session may have to be woken; `null` when there is none. */
+	const look = (find: (reader: Reader) => Promise<SessionRecord | null>) =>
+		engine.read(async reader => {
+			const session = await find(reader);
+			return session && mayHaveToWake(reader, context, session);
+		});
+
 	return {
 		observe: observation =>
 			engine.write(async writer => {
@@ -49,21 +56,42 @@ export function eventVerbs(context: Context, presenter: SessionPresenter): Event
 		recordShellWrites: (sessionId, shellBeganMs, changed) =>
 			act(sessionId, (writer, session) => recordShellWrites(writer, context, session, shellBeganMs, changed)),
 		setWaiter: (sessionId, pid) => act(sessionId, writer => setWaiter(writer, sessionId, pid)),
-		takeToWake: (sessionId, waiterPid, room) =>
-			engine.write(async writer => {
-				const session = await findSession(writer, sessionId);
-				const isOver =
-					!session || !isLive(session) || (waiterPid !== null && session.waiterPid !== waiterPid);
-				if (isOver) return null;
+		takeToWake: async (sessionId, waiterPid, room) => {
+			const find = (reader: Reader) => findWaiting(reader, sessionId, waiterPid);
+			const isDue = await look(find);
+			if (!isDue) return isDue === null ? null : [];
+			return engine.write(async writer => {
+				const session = await find(writer);
+				if (!session) return null;
 				const mail = await takeToWake(writer, context, session, room);
 				return mail.map(message => presentMessage(message, now()));
-			}),
-		spendWake: sessionId =>
-			engine.write(async writer => {
-				const session = await findSession(writer, sessionId);
-				return session && isLive(session) ? spendWake(writer, context, session) : null;
-			}),
+			});
+		},
+		spendWake: async sessionId => {
+			const find = (reader: Reader) => findLive(reader, sessionId);
+			const isDue = await look(find);
+			if (!isDue) return isDue;
+			return engine.write(async writer => {
+				const session = await find(writer);
+				return session && spendWake(writer, context, session);
+			});
+		},
 	};
+}
+
+async function findLive(reader: Reader, sessionId: string): Promise<SessionRecord | null> {
+	const session = await findSession(reader, sessionId);
+	return session && isLive(session) ? session : null;
+}
+
+/** The live session, as long as the process, if one is named, is the one that waits for it. */
+async function findWaiting(
+	reader: Reader,
+	sessionId: string,
+	pid: number | null,
+): Promise<SessionRecord | null> {
+	const session = await findLive(reader, sessionId);
+	return pid === null || session?.waiterPid === pid ? session : null;
 }
 
 /** What neither the row nor the event tells. */

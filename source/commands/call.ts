@@ -7,7 +7,7 @@ import type {Session} from '../bus/types.js';
 import {type Caller, findCaller} from '../caller/find-caller.js';
 import {ensureKeeper, type KeeperStatus} from '../keeper/ensure-keeper.js';
 import {safeJson} from '../presentation/clean-text.js';
-import type {World} from './world.js';
+import type {World} from '../system/world.js';
 
 /** A parsed command line. */
 export type ParsedLine = {

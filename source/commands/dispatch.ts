@@ -1,4 +1,5 @@
 import {usageError} from '../bus/errors.js';
+import type {World} from '../system/world.js';
 import {Call} from './call.js';
 import {type Command, type ExitCode, exitCodes, globalFlags} from './command.js';
 import {commandHelp, programHelp} from './help.js';
@@ -6,7 +7,6 @@ import {commands} from './index.js';
 import {parseLine, splitLine} from './parse-line.js';
 import {suggest} from './suggest.js';
 import {version} from './version.js';
-import type {World} from './world.js';
 
 /** What runs when no command is named. */
 const defaultCommand = 'watch';

@@ -1,7 +1,7 @@
 import {BusError} from '../bus/errors.js';
 import {cleanText} from '../presentation/clean-text.js';
+import type {World} from '../system/world.js';
 import {exitCodes} from './command.js';
-import type {World} from './world.js';
 
 /** Shows what went wrong as one error and one hint, never as a stack trace. Returns the exit code. */
 export function report(error: unknown, {writeError, environment}: World): number {

@@ -1,6 +1,6 @@
 import type {Bus} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
-import {priorities} from '../bus/tables/messages.js';
+import {priorities} from '../bus/tables/message-record.js';
 import {parseDuration} from '../presentation/ages.js';
 import {cleanText} from '../presentation/clean-text.js';
 import type {Call} from './call.js';

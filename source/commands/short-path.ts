@@ -1,11 +1,11 @@
 import {parseArgs} from 'node:util';
+import type {World} from '../system/world.js';
 import {Call, type ParsedLine} from './call.js';
 import {claim} from './claim.js';
 import {type Command, type FlagSpecs, globalFlags} from './command.js';
 import {heartbeat} from './heartbeat.js';
 import {release} from './release.js';
 import {report} from './report.js';
-import type {World} from './world.js';
 
 /** Commands that agents call all day: they start without the parser, the help and the screens of the others. */
 const shortCommands: ReadonlyMap<string, Command> = new Map(

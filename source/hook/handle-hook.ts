@@ -1,9 +1,8 @@
-import {statSync} from 'node:fs';
 import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
 import {type HookFacts, type HookOutput, type Reply, silence} from '../agents/hooks.js';
 import {findAgent} from '../agents/index.js';
-import {parsePayload} from '../agents/payload.js';
+import type {Payload} from '../agents/payload.js';
 import {readLastModel} from '../agents/transcript.js';
 import type {ObserveResult} from '../bus/bus.js';
 import type {Context} from '../bus/context.js';
@@ -14,7 +13,8 @@ import {isName} from '../bus/rules/names.js';
 import type {Caller} from '../caller/find-caller.js';
 import {findGitPlace} from '../caller/git.js';
 import {findPlace} from '../caller/place.js';
-import type {World} from '../commands/world.js';
+import {modificationTime} from '../system/modification-time.js';
+import type {World} from '../system/world.js';
 import type {OpenEvents} from './open-events.js';
 import {type EventReading, readEvent} from './read-event.js';
 
@@ -34,9 +34,6 @@ export type HookCall = {
 	readonly startKeeper: (context: Context) => Promise<void>;
 };
 
-/** The largest payload that is read, in bytes. */
-export const longestPayload = 8 * 1024 * 1024;
-
 /** How many characters are put before a model at once: the strictest vendor cuts at 10,000. */
 export const mailRoom = 8000;
 
@@ -45,18 +42,14 @@ const longestWait = 300;
 
 /**
  * Takes in one event of an agent and says what its hook prints.
- * @param input the payload, as it came on standard input
- * @throws Error for input that cannot be used, and BusError; whoever calls stays silent towards the agent
+ * @throws Error for a payload that cannot be used, and BusError; whoever calls stays silent towards the agent
  */
-export async function handleHook(input: string, call: HookCall): Promise<HookOutput> {
+export async function handleHook(payload: Payload, call: HookCall): Promise<HookOutput> {
 	const began = performance.now();
 	const agent = findAgent(call.vendor);
 	const {hooks} = agent ?? {};
 	const spec = hooks && Object.hasOwn(hooks.events, call.event) ? hooks.events[call.event] : undefined;
 	if (!agent?.hooks || !spec) throw new Error('no such event is known of this agent');
-	if (Buffer.byteLength(input) > longestPayload) throw new Error('the payload is too large');
-	const payload = parsePayload(input);
-	if (!payload) throw new Error('the payload is no JSON object');
 	const facts = agent.hooks.read(payload, call.event);
 	if (facts.conversation === null) throw new Error('the payload names no conversation');
 	const reading = readEvent(spec, facts);
@@ -94,6 +87,7 @@ async function observe(
 	const isSeen = found.agent?.vendor === agent.vendor && found.agent.pid !== null;
 	const cwd = facts.cwd ?? '/';
 	return events.observe({
+		...reading,
 		registration: {
 			vendor: agent.vendor,
 			pid: isSeen ? (found.agent?.pid ?? null) : (found.runner ?? null),
@@ -104,21 +98,10 @@ async function observe(
 			...placeOf(call, cwd),
 			cwd: facts.cwd,
 		},
-		isOpening: reading.isOpening,
-		turn: reading.turn,
-		activity: reading.activity,
-		ends: reading.ends,
-		confirms: reading.confirms,
 		wants: reading.wants.flatMap(file => coverageOf(file, cwd)),
 		wrote: reading.wrote
 			.flatMap(file => coverageOf(file, cwd))
-			.map(({path: file}) => ({path: file, atMs: reading.isLate ? modificationOf(file) : null})),
-		ranShell: reading.ranShell,
-		takes: reading.takes,
-		subagents: reading.subagents,
-		isAmbiguous: reading.isAmbiguous,
-		continuesAs: reading.continuesAs,
-		beginsTurn: reading.beginsTurn,
+			.map(({path: file}) => ({path: file, atMs: reading.isLate ? modificationTime(file) : null})),
 		room: mailRoom,
 	});
 }
@@ -153,15 +136,6 @@ function coverageOf(file: string, cwd: string): Coverage[] {
 	}
 }
 
-/** When a file was changed, in milliseconds since the epoch; `null` when that cannot be told. */
-function modificationOf(file: string): number | null {
-	try {
-		return statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? null;
-	} catch {
-		return null;
-	}
-}
-
 /** Looks up what the payloads of this vendor do not tell, until it is known. */
 async function completeFacts(
 	events: EventVerbs,
@@ -176,13 +150,13 @@ async function completeFacts(
 		(transcriptPath && readLastModel(transcriptPath, agent.modelInTranscript)) ??
 		agent.readEnvironment(world.environment).model;
 	const model = missing.includes('model') ? readModel() : null;
-	if (transcriptPath === null && model === null) return;
-	await events.describeSession(sessionId, {model, transcriptPath});
+	const isNew = model !== null || (missing.includes('transcript') && transcriptPath !== null);
+	if (isNew) await events.describeSession(sessionId, {model, transcriptPath});
 }
 
 async function findShellWrites(events: EventVerbs, {sessionId, rivalFiles, shellBeganMs}: ObserveResult) {
 	const changed = rivalFiles.flatMap(file => {
-		const modifiedMs = modificationOf(file.path);
+		const modifiedMs = modificationTime(file.path);
 		return modifiedMs !== null && modifiedMs >= shellBeganMs ? [{...file, modifiedMs}] : [];
 	});
 	if (sessionId !== null && changed.length > 0) {

@@ -1,32 +1,13 @@
 import type {EventMeaning, HookEvent, HookFacts, ToolUse} from '../agents/hooks.js';
 import type {Turn} from '../bus/types.js';
+import type {Observation} from '../bus/verbs/observe.js';
 
-/** What one event says to the bus, whatever the vendor calls it. */
-export type EventReading = {
-	readonly turn: Turn | null;
-	/** What the agent does, in words; `null` when the event shows no progress. */
-	readonly activity: string | null;
-	readonly ends: boolean;
-	/** Whether the event itself proves that the conversation goes on. */
-	readonly isOpening: boolean;
-	/** Whether the model has read by now what it was handed before. */
-	readonly confirms: boolean;
-	/** Whether a turn begins, so that the one before is over. */
-	readonly beginsTurn: boolean;
-	/** Files about to be written, as the agent names them. */
+/** What one event says to the bus, whatever the vendor calls it; files as the agent names them. */
+export type EventReading = Omit<Observation, 'registration' | 'room' | 'wants' | 'wrote'> & {
 	readonly wants: readonly string[];
-	/** Files just written. */
 	readonly wrote: readonly string[];
-	readonly ranShell: boolean;
-	readonly takes: 'context' | 'continuation' | null;
-	/** What happened to the subagents; with `none` a turn begins, which has none yet. */
-	readonly subagents: 'began' | 'ended' | 'none' | null;
-	/** While a subagent runs, the event may be the subagent's. */
-	readonly isAmbiguous: boolean;
 	/** The event may come after later ones. */
 	readonly isLate: boolean;
-	/** The turn after this one, if mail makes it go on: its end may never be told. */
-	readonly continuesAs: 'working' | 'unknown';
 };
 
 /** A conversation that is only cleared, or left for another one in the same process, is not the end of a session. */

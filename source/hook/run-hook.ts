@@ -1,12 +1,13 @@
 import {type HookOutput, silence} from '../agents/hooks.js';
 import {locateHome} from '../bus/location.js';
 import {findCaller} from '../caller/find-caller.js';
-import type {World} from '../commands/world.js';
 import {ensureKeeper} from '../keeper/ensure-keeper.js';
+import type {World} from '../system/world.js';
 import {commandName} from './command-name.js';
-import {handleHook, longestPayload} from './handle-hook.js';
+import {handleHook} from './handle-hook.js';
 import {logHookFailure} from './hook-log.js';
 import {type OpenEvents, openEvents} from './open-events.js';
+import {readPayload} from './read-payload.js';
 import {waitToWake} from './wait-to-wake.js';
 
 /** What a hook is called with. */
@@ -47,13 +48,13 @@ async function answer(
 	open: () => Promise<OpenEvents>,
 	report: (error: unknown) => void,
 ): Promise<HookOutput> {
-	const input = world.readInput(longestPayload, isWholeDocument);
+	const payload = readPayload(world);
 	const command = () => commandName(world.environment);
 	if (event === 'wait') {
 		const isWanted = () => process.ppid === world.parent;
-		return waitToWake(input, {vendor, open, command, isWanted, pid: process.pid});
+		return waitToWake(payload, {vendor, open, command, isWanted, pid: process.pid});
 	}
-	return handleHook(input, {
+	return handleHook(payload, {
 		vendor,
 		event,
 		world,
@@ -70,16 +71,5 @@ function homeOf({environment, cwd}: World): string | null {
 		return locateHome(environment, cwd);
 	} catch {
 		return null;
-	}
-}
-
-/** An agent may keep the pipe open after it has written the payload. */
-function isWholeDocument(soFar: string): boolean {
-	if (!soFar.trimEnd().endsWith('}')) return false;
-	try {
-		JSON.parse(soFar);
-		return true;
-	} catch {
-		return false;
 	}
 }

@@ -1,6 +1,6 @@
 import {type HookOutput, silence} from '../agents/hooks.js';
 import {findAgent} from '../agents/index.js';
-import {parsePayload} from '../agents/payload.js';
+import type {Payload} from '../agents/payload.js';
 import type {EventVerbs} from '../bus/event-verbs.js';
 import {isLive} from '../bus/tables/session-record.js';
 import {listSessionsOfConversation} from '../bus/tables/sessions.js';
@@ -24,12 +24,11 @@ export type WakeCall = {
 /**
  * Waits beside an idle session until there is mail for it, then answers with it so that a turn begins. Of several
  * waiters of one session the last one counts. Leaves silently when the session, or the wish for it, is gone.
- * @param input the payload of the event that ended the turn
+ * @param payload that of the event that ended the turn
  */
-export async function waitToWake(input: string, call: WakeCall): Promise<HookOutput> {
+export async function waitToWake(payload: Payload, call: WakeCall): Promise<HookOutput> {
 	const hooks = findAgent(call.vendor)?.hooks;
-	const payload = parsePayload(input);
-	const conversation = payload && hooks ? hooks.read(payload, 'Stop').conversation : null;
+	const conversation = hooks ? hooks.read(payload, 'Stop').conversation : null;
 	if (conversation === null) throw new Error('the payload names no conversation');
 	const opened = await call.open();
 	const {engine} = opened.context;

@@ -4,7 +4,7 @@ import {findAgent} from '../agents/index.js';
 import type {Context} from '../bus/context.js';
 import {forgetWake} from '../bus/tables/session-events.js';
 import {findSession, listLiveSessions} from '../bus/tables/sessions.js';
-import {spendWake} from '../bus/verbs/deliver.js';
+import {mayHaveToWake, spendWake} from '../bus/verbs/deliver.js';
 import {isLocal} from '../bus/verbs/keep.js';
 
 /** What the turn begins with; the mail itself is handed over by the session's own events. */
@@ -30,6 +30,7 @@ export async function wakeSessions(
 		if (turn !== 'idle' || unread === 0 || agentSessionId === null || !isLocal(session, context)) continue;
 		const agent = findAgent(llmVendor ?? '');
 		if (!agent?.wakeArguments || !isSwitchedOn(agent.vendor)) continue;
+		if (!(await context.engine.read(reader => mayHaveToWake(reader, context, session)))) continue;
 		const isDue = await context.engine.write(async writer => {
 			const current = await findSession(writer, sessionId);
 			return current !== null && spendWake(writer, context, current);

@@ -73,7 +73,7 @@ export async function recordPrompt(
 }
 
 /** Makes a process the one that waits to wake a session; the one before gives up when it sees that. */
-export async function setWaiter(writer: Writer, sessionId: string, pid: number | null): Promise<void> {
+export async function setWaiter(writer: Writer, sessionId: string, pid: number): Promise<void> {
 	await writer.run(
 		`UPDATE session_registry SET waiter_pid = @pid, changed = ${nextChange} WHERE session_id = @sessionId`,
 		{sessionId, pid},

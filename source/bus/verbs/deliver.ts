@@ -1,7 +1,8 @@
 import type {Context} from '../context.js';
-import type {Writer} from '../engine/engine.js';
+import type {Reader, Writer} from '../engine/engine.js';
 import {deservesTurn, spendPrompt} from '../rules/interruption.js';
-import {listDeliveredIds, listUnread, type MessageRecord} from '../tables/messages.js';
+import type {MessageRecord} from '../tables/message-record.js';
+import {listDeliveredIds, listUnread} from '../tables/messages.js';
 import {listLeasedBroadcasts} from '../tables/receipts.js';
 import {recordPrompt} from '../tables/session-events.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
@@ -70,17 +71,25 @@ export async function takeToWake(
 	return handOverMail(writer, context, session, {takes: 'continuation', room, continuesAs: 'working'});
 }
 
-/** Unread mail in order of sending, as much as there is room for, but at least one message. */
+/** Unread mail in order of sending that nobody else is being handed. */
+async function listOfferable(
+	reader: Reader,
+	{now}: Context,
+	session: SessionRecord,
+): Promise<MessageRecord[]> {
+	const {sessionId} = session;
+	const cursor = await cursorOf(reader, session);
+	return listUnread(reader, {sessionId, cursor, now: now(), limit: mostMessages, scope: 'offerable'});
+}
+
+/** As much of it as there is room for, but at least one message. */
 async function listOffer(
 	writer: Writer,
-	{now}: Context,
+	context: Context,
 	session: SessionRecord,
 	room: number,
 ): Promise<MessageRecord[]> {
-	const {sessionId} = session;
-	const cursor = await cursorOf(writer, session);
-	const query = {sessionId, cursor, now: now(), limit: mostMessages, scope: 'offerable'} as const;
-	const unread = await listUnread(writer, query);
+	const unread = await listOfferable(writer, context, session);
 	let left = room;
 	const fitting = unread.findIndex(({body}, index) => {
 		left -= headRoom + Math.min(body.length, longestBody);
@@ -95,9 +104,9 @@ async function maySpend(
 	{now}: Context,
 	session: SessionRecord,
 	offered: readonly MessageRecord[],
-	turn: Handover['continuesAs'],
+	turn: Handover['continuesAs'] | null,
 ): Promise<boolean> {
-	const occasion = offered.filter(deservesTurn).at(-1);
+	const occasion = offered.findLast(deservesTurn);
 	const spent = occasion ? spendPrompt(session, now()) : null;
 	if (!occasion || !spent) return false;
 	await recordPrompt(writer, session.sessionId, {...spent, wokenFor: occasion.id, turn});
@@ -105,20 +114,28 @@ async function maySpend(
 }
 
 /**
+ * Whether an idle session may have to be woken. A look before the exclusive transaction: it is taken at every change
+ * of the bus, and mostly in vain.
+ */
+export async function mayHaveToWake(
+	reader: Reader,
+	context: Context,
+	session: SessionRecord,
+): Promise<boolean> {
+	if (!isLive(session) || session.turn !== 'idle' || !spendPrompt(session, context.now())) return false;
+	return (await listOfferable(reader, context, session)).some(deservesTurn);
+}
+
+/**
  * Whether a turn shall be begun from outside in a session, whose own events then hand over the mail. It is once
  * for each message that deserves it, and within the session's budget; a yes is counted.
  */
-export async function spendWake(writer: Writer, {now}: Context, session: SessionRecord): Promise<boolean> {
+export async function spendWake(writer: Writer, context: Context, session: SessionRecord): Promise<boolean> {
 	if (!isLive(session) || session.turn !== 'idle') return false;
-	const {sessionId, wokenFor} = session;
-	const cursor = await cursorOf(writer, session);
-	const query = {sessionId, cursor, now: now(), limit: mostMessages, scope: 'offerable'} as const;
-	const unread = await listUnread(writer, query);
+	const wokenFor = session.wokenFor ?? 0;
+	const unread = await listOfferable(writer, context, session);
 	// The turn it was woken for has not begun yet, and will bring what came since, too
 	if (unread.some(({id}) => id === wokenFor)) return false;
-	const occasion = unread.filter(message => deservesTurn(message) && message.id > (wokenFor ?? 0)).at(-1);
-	const spent = occasion ? spendPrompt(session, now()) : null;
-	if (!occasion || !spent) return false;
-	await recordPrompt(writer, sessionId, {...spent, wokenFor: occasion.id, turn: null});
-	return true;
+	const later = unread.filter(({id}) => id > wokenFor);
+	return maySpend(writer, context, session, later, null);
 }

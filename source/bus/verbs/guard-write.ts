@@ -3,11 +3,11 @@ import type {Writer} from '../engine/engine.js';
 import {lockLease} from '../limits.js';
 import type {Coverage} from '../rules/lock-overlap.js';
 import {mayHaveReadBefore} from '../rules/stale-read.js';
-import {markTold, readKnowledge} from '../tables/edits.js';
+import {type Knowledge, markTold, readKnowledge} from '../tables/edits.js';
 import {type LockRecord, listLocksOn} from '../tables/locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
-import {acquire, findBlocker} from './lock.js';
+import {findBlocker, grant, refuse} from './lock.js';
 
 /** Why a write may not happen now. */
 export type Denied =
@@ -39,32 +39,37 @@ export async function guardWrite(
 	files: readonly Coverage[],
 ): Promise<Denied | null> {
 	const wishes = files.map(file => ({...file, mode: 'exclusive', ttlMs: lockLease, origin: 'edit'}) as const);
+	const {sessionId} = session;
 	for (const wish of wishes) {
-		if (!(await findBlocker(writer, context, session.sessionId, wish))) continue;
-		// Asked in vain on purpose: that is what the operator is told of
-		const outcome = await acquire(writer, context, session, wish);
-		if (outcome.granted) continue;
-		const {blocker} = outcome;
+		const blocker = await findBlocker(writer, context, sessionId, wish);
+		if (!blocker) continue;
+		await refuse(writer, context, session, wish.path, blocker);
 		const holder = await findSession(writer, blocker.sessionId);
 		return {why: 'locked', path: wish.path, blocker, holder};
 	}
+	const reserved: Reserved[] = [];
 	for (const wish of wishes) {
-		const own = (await listLocksOn(writer, wish.path)).find(row => row.sessionId === session.sessionId);
+		const own = (await listLocksOn(writer, wish.path)).find(row => row.sessionId === sessionId);
 		// A lock that was asked for outlives the turn, and may last longer
-		if (own?.origin !== 'asked') await acquire(writer, context, session, wish);
+		const knowledge =
+			own?.origin === 'asked'
+				? await readKnowledge(writer, wish.path, sessionId)
+				: await grant(writer, context, session, wish);
+		reserved.push({path: wish.path, ...knowledge});
 	}
-	return findUnseenChange(writer, context, session, files);
+	return findUnseenChange(writer, context, session, reserved);
 }
+
+/** A file that is the session's to write, and what it should know of it first. */
+type Reserved = Knowledge & {readonly path: string};
 
 async function findUnseenChange(
 	writer: Writer,
 	{now}: Context,
-	session: SessionRecord,
-	files: readonly Coverage[],
+	{sessionId, registeredMs, readsSinceMs}: SessionRecord,
+	files: readonly Reserved[],
 ): Promise<Denied | null> {
-	const {sessionId, registeredMs, readsSinceMs} = session;
-	for (const {path} of files) {
-		const {foreign, knownMs} = await readKnowledge(writer, path, sessionId);
+	for (const {path, foreign, knownMs} of files) {
 		const evidence = {
 			foreignEditMs: foreign?.editedMs ?? null,
 			knownMs,

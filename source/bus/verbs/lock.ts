@@ -3,7 +3,7 @@ import type {Writer} from '../engine/engine.js';
 import {activityGrain, evidenceWindow} from '../limits.js';
 import {excludes, rootOf} from '../rules/lock-overlap.js';
 import {recordContention, settleContention} from '../tables/contentions.js';
-import {readKnowledge} from '../tables/edits.js';
+import {type Knowledge, readKnowledge} from '../tables/edits.js';
 import {
 	type LockFields,
 	type LockRecord,
@@ -36,20 +36,46 @@ export async function acquire(
 	await recordActivity(writer, session, `lock ${wanted.path}`, context.now(), activityGrain);
 	const blocker = await findBlocker(writer, context, sessionId, wanted);
 	if (blocker) {
-		const {path: held, sessionId: heldBy} = blocker;
-		const refused = {kind: 'file', subject: wanted.path, wantedBy: sessionId, heldBy, how: 'locked'} as const;
-		await recordContention(writer, {...refused, held, refusedMs: context.now()});
-		await raiseRefusal(writer, context, session, refused);
+		await refuse(writer, context, session, wanted.path, blocker);
 		return {granted: false, blocker};
 	}
-	await putLock(writer, {...wanted, sessionId}, context.now());
-	const hadWish = await settleContention(writer, sessionId, 'file', wanted.path);
-	const {foreign} = await readKnowledge(writer, wanted.path, sessionId);
-	const isContested = foreign !== null && foreign.editedMs >= context.now() - evidenceWindow;
-	if (hadWish || isContested) await syncAlerts(writer, context, session);
+	await grant(writer, context, session, wanted);
 	const lock = (await listLocksOn(writer, wanted.path)).find(row => row.sessionId === sessionId);
 	if (!lock) throw new Error(`the lock on ${wanted.path} vanished inside its own transaction`);
 	return {granted: true, lock};
+}
+
+/**
+ * Puts down a lock that {@link findBlocker} found nothing against, and looks for what it conflicts with.
+ * @returns what the session should know of the file
+ */
+export async function grant(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	wanted: Omit<LockFields, 'sessionId'>,
+): Promise<Knowledge> {
+	const {sessionId} = session;
+	await putLock(writer, {...wanted, sessionId}, context.now());
+	const hadWish = await settleContention(writer, sessionId, 'file', wanted.path);
+	const knowledge = await readKnowledge(writer, wanted.path, sessionId);
+	const {foreign} = knowledge;
+	const isContested = foreign !== null && foreign.editedMs >= context.now() - evidenceWindow;
+	if (hadWish || isContested) await syncAlerts(writer, context, session);
+	return knowledge;
+}
+
+/** Remembers a wish that was in vain, and tells the operator of it. */
+export async function refuse(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	path: string,
+	{path: held, sessionId: heldBy}: LockRecord,
+): Promise<void> {
+	const refused = {kind: 'file', subject: path, wantedBy: session.sessionId, heldBy, how: 'locked'} as const;
+	await recordContention(writer, {...refused, held, refusedMs: context.now()});
+	await raiseRefusal(writer, context, session, refused);
 }
 
 /** Gives one lock free. Returns whether the session held it. */

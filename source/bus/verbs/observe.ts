@@ -3,7 +3,7 @@ import type {Writer} from '../engine/engine.js';
 import {activityGrain} from '../limits.js';
 import type {Coverage} from '../rules/lock-overlap.js';
 import {releaseEditLocksOf} from '../tables/locks.js';
-import type {MessageRecord} from '../tables/messages.js';
+import type {MessageRecord} from '../tables/message-record.js';
 import {recordEvent} from '../tables/session-events.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {listSessionsOfConversation} from '../tables/sessions.js';

@@ -1,11 +1,11 @@
 import type {Context} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
 import {activityGrain, newcomerWindow} from '../limits.js';
+import type {MessageRecord} from '../tables/message-record.js';
 import {
 	findMessage,
 	lastBroadcastBefore,
 	listUnread,
-	type MessageRecord,
 	markDelivered,
 	markDirectedRead,
 	newestMessageId,

@@ -5,13 +5,8 @@ import type {SessionCache} from '../session-cache.js';
 import type {SessionPresenter} from '../session-presenter.js';
 import {type AlertRecord, countOpenAlerts, listCurrentAlerts, presentAlert} from '../tables/alerts.js';
 import {listOverdueLockCounts} from '../tables/locks.js';
-import {
-	listAllUnread,
-	listLiveBroadcasts,
-	listOverdueCounts,
-	type MessageRecord,
-	presentMessage,
-} from '../tables/messages.js';
+import {type MessageRecord, presentMessage} from '../tables/message-record.js';
+import {listAllUnread, listLiveBroadcasts, listOverdueCounts} from '../tables/messages.js';
 import {listReadAhead} from '../tables/receipts.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {formatTimestamp} from '../timestamps.js';

@@ -1,4 +1,4 @@
-import {statSync} from 'node:fs';
+import {modificationTime} from '../../system/modification-time.js';
 import type {Writer} from '../engine/engine.js';
 import {readKnowledge} from '../tables/edits.js';
 import {listLocksOf} from '../tables/locks.js';
@@ -12,20 +12,11 @@ import {recordWrite} from './record-write.js';
 export async function recordUntoldWrites(writer: Writer, session: SessionRecord, now: number): Promise<void> {
 	for (const {path, origin, acquiredAt} of await listLocksOf(writer, session.sessionId)) {
 		if (origin !== 'edit') continue;
-		const modifiedMs = modificationOf(path);
+		const modifiedMs = modificationTime(path);
 		if (modifiedMs === null || modifiedMs < Date.parse(acquiredAt)) continue;
 		const {knownMs, foreign} = await readKnowledge(writer, path, session.sessionId);
 		// A change that others are known to have made is not this session's
 		const isForeign = foreign !== null && foreign.editedMs >= modifiedMs;
 		if (knownMs < modifiedMs && !isForeign) await recordWrite(writer, session, path, now);
-	}
-}
-
-/** When a file was changed, in milliseconds since the epoch; `null` when that cannot be told. */
-function modificationOf(path: string): number | null {
-	try {
-		return statSync(path).mtimeMs;
-	} catch {
-		return null;
 	}
 }

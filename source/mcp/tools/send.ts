@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {usageError} from '../../bus/errors.js';
-import {priorities} from '../../bus/tables/messages.js';
+import {priorities} from '../../bus/tables/message-record.js';
 import {cleanText} from '../../presentation/clean-text.js';
 import {readDuration} from '../duration.js';
 import {flag, gives, messageDocument, takes, text} from '../json-schema.js';

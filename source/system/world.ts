@@ -1,7 +1,7 @@
 import {readSync, writeSync} from 'node:fs';
 import type {Environment} from '../agents/environment.js';
 
-/** What a command works on besides the bus: the process's own, or a test's. */
+/** What a command or a hook works on besides the bus: the process's own, or a test's. */
 export type World = {
 	readonly environment: Environment;
 	readonly cwd: string;
@@ -65,11 +65,7 @@ function writeAll(descriptor: number, text: string, onClosed: () => never): void
 /** After so many looks at what came so far the end of the input is waited for. */
 const mostLooks = 8;
 
-function readAll(
-	descriptor: number,
-	most: number,
-	isWhole: (soFar: string) => boolean = () => false,
-): string {
+function readAll(descriptor: number, most: number, isWhole?: (soFar: string) => boolean): string {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	const chunk = Buffer.alloc(65_536);
@@ -82,16 +78,9 @@ function readAll(
 			size += bytes;
 			if (bytes === 0 || size > most) return text();
 			// Looking at all of it after every piece would take time that grows with the square of its length
-			const mayBeWhole =
-				looks < mostLooks &&
-				chunk
-					.toString('latin1', bytes - 2, bytes)
-					.trimEnd()
-					.endsWith('}');
-			if (mayBeWhole && isWhole) {
-				looks++;
-				if (isWhole(text())) return text();
-			}
+			const ending = chunk.toString('latin1', Math.max(0, bytes - 2), bytes);
+			const isLook = isWhole !== undefined && looks < mostLooks && ending.trimEnd().endsWith('}');
+			if (isLook && ++looks && isWhole(text())) return text();
 		} catch (error) {
 			if (codeOf(error) === 'EOF') return text();
 			if (codeOf(error) !== 'EAGAIN') throw error;
