@@ -10,8 +10,10 @@ export type HookFailure = {
 	readonly error: string;
 };
 
-/** Name of the log in the folder of session-bus; one JSON document a line. */
-const logName = 'hook-errors.log';
+/** The log in the folder of session-bus; one JSON document a line. */
+export function hookLogFile(home: string): string {
+	return path.join(home, 'hook-errors.log');
+}
 
 /** When the log is this long it starts anew; the old one is kept beside it. */
 const longestLog = 256 * 1024;
@@ -22,7 +24,7 @@ const longestError = 500;
 /** Writes down a failure. Fails silently: nothing may keep a hook from ending well. */
 export function logHookFailure(home: string | null, failure: HookFailure): void {
 	if (home === null) return;
-	const file = path.join(home, logName);
+	const file = hookLogFile(home);
 	try {
 		mkdirSync(home, {recursive: true, mode: 0o700});
 		if ((statSync(file, {throwIfNoEntry: false})?.size ?? 0) > longestLog) renameSync(file, `${file}.1`);
@@ -37,7 +39,7 @@ export function logHookFailure(home: string | null, failure: HookFailure): void 
 export function readHookFailures(home: string): HookFailure[] {
 	let source: string;
 	try {
-		source = readFileSync(path.join(home, logName), 'utf8');
+		source = readFileSync(hookLogFile(home), 'utf8');
 	} catch {
 		return [];
 	}
