@@ -1,4 +1,4 @@
-import {modificationTime} from '../../system/modification-time.js';
+import {modificationTime, stampLag} from '../../system/modification-time.js';
 import type {Writer} from '../engine/engine.js';
 import {readKnowledge} from '../tables/edits.js';
 import {listLocksOf} from '../tables/locks.js';
@@ -13,7 +13,7 @@ export async function recordUntoldWrites(writer: Writer, session: SessionRecord,
 	for (const {path, origin, acquiredAt} of await listLocksOf(writer, session.sessionId)) {
 		if (origin !== 'edit') continue;
 		const modifiedMs = modificationTime(path);
-		if (modifiedMs === null || modifiedMs < Date.parse(acquiredAt)) continue;
+		if (modifiedMs === null || modifiedMs < Date.parse(acquiredAt) - stampLag) continue;
 		const {knownMs, foreign} = await readKnowledge(writer, path, session.sessionId);
 		// A change that others are known to have made is not this session's
 		const isForeign = foreign !== null && foreign.editedMs >= modifiedMs;
