@@ -1,6 +1,7 @@
 import type {Environment} from './environment.js';
 import type {Hooks} from './hooks.js';
 import type {Installation} from './installation.js';
+import type {LiveConversation, LiveProcess} from './live-conversation.js';
 import type {ProcessLook} from './process-names.js';
 
 /** What an agent's environment variables tell its children. */
@@ -24,6 +25,8 @@ export type Agent = {
 
 	/** Whether a process is this agent, rather than something it started. */
 	readonly isProcess: (look: ProcessLook) => boolean;
+	/** The first words after its name with which it is no session but serves something else, such as `mcp`. */
+	readonly sideCommands: readonly string[];
 	/** Whether that process carries several conversations. */
 	readonly isSharedProcess: (look: ProcessLook) => boolean;
 	/** Whether the environment is that of a child of this agent; asked only where the ancestors cannot be seen. */
@@ -38,6 +41,18 @@ export type Agent = {
 	readonly findTranscript: (conversation: string, environment: Environment) => string | null;
 	/** The model named by one line of a transcript, already parsed. */
 	readonly modelInTranscript: (line: unknown) => string | null;
+	/** The files whose changes show that a conversation goes on: its transcript and those of its subagents. */
+	readonly activityFiles: (transcript: string) => readonly string[];
+	/**
+	 * What one line of a transcript, already parsed, says of the turn: that it is over, also because a person
+	 * interrupted it, or goes on; `null` when it says nothing of it.
+	 */
+	readonly turnInTranscript: (line: unknown) => 'over' | 'goes on' | null;
+	/** The conversations its own files say a process carries; `null` where they do not tell. */
+	readonly readConversations: (
+		process: LiveProcess,
+		environment: Environment,
+	) => readonly LiveConversation[] | null;
 	/** The command line that goes on with a conversation. */
 	readonly resumeCommand: (conversation: string) => readonly string[] | null;
 

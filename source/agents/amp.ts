@@ -6,6 +6,7 @@ export const amp: Agent = {
 	vendor: 'amp',
 	title: 'Amp',
 	isProcess: look => namesOf(look).includes('amp'),
+	sideCommands: ['mcp', 'login', 'logout', 'update', 'doctor', 'plugins', 'skill', 'tools', 'usage'],
 	isSharedProcess: () => false,
 	isParentOf: environment => environment.AMP_CURRENT_THREAD_ID !== undefined,
 	readEnvironment: environment => ({
@@ -17,6 +18,9 @@ export const amp: Agent = {
 	home: () => null,
 	findTranscript: () => null,
 	modelInTranscript: () => null,
+	activityFiles: () => [],
+	turnInTranscript: () => null,
+	readConversations: () => null,
 	resumeCommand: conversation => ['amp', 'threads', 'continue', conversation],
 	wakeArguments: null,
 	hooks: null,

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type {Agent} from './agent.js';
 import {claudeInstallation} from './claude-installation.js';
+import {readClaudeRegistry} from './claude-registry.js';
 import {type Environment, ownFolder, pidIn} from './environment.js';
 import {type Hooks, jsonOutput, type Reply, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {findBelow, textAt} from './transcript.js';
+import {filesIn, findBelow, textAt} from './transcript.js';
 
 const writingTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 
@@ -82,6 +83,19 @@ const hooks: Hooks = {
 	},
 };
 
+function claudeTurn(line: unknown): 'over' | 'goes on' | null {
+	switch (textAt(line, 'type')) {
+		case 'assistant':
+			return textAt(line, 'message', 'stop_reason') === 'end_turn' ? 'over' : 'goes on';
+		case 'user':
+			return JSON.stringify(line).includes('"[Request interrupted by user') ? 'over' : 'goes on';
+		case 'system':
+			return textAt(line, 'subtype') === 'turn_duration' ? 'over' : null;
+		default:
+			return null;
+	}
+}
+
 const home = (environment: Environment) => ownFolder(environment, 'CLAUDE_CONFIG_DIR', '.claude');
 
 /** Claude Code. */
@@ -89,6 +103,19 @@ export const claude: Agent = {
 	vendor: 'claude',
 	title: 'Claude Code',
 	isProcess: look => namesOf(look).includes('claude'),
+	sideCommands: [
+		'mcp',
+		'doctor',
+		'update',
+		'upgrade',
+		'install',
+		'config',
+		'plugin',
+		'agents',
+		'setup-token',
+		'auth',
+		'migrate-installer',
+	],
 	isSharedProcess: () => false,
 	// CLAUDE_PROJECT_DIR is no proof: other agents set it as an alias
 	isParentOf: environment => environment.CLAUDE_CODE_CHILD_SESSION === '1' || environment.CLAUDECODE === '1',
@@ -104,6 +131,15 @@ export const claude: Agent = {
 		return folder && findBelow(path.join(folder, 'projects'), 1, `${conversation}.jsonl`);
 	},
 	modelInTranscript: line => (textAt(line, 'type') === 'assistant' ? textAt(line, 'message', 'model') : null),
+	activityFiles: transcript => [
+		transcript,
+		...filesIn(path.join(transcript.replace(/\.jsonl$/, ''), 'subagents'), '.jsonl'),
+	],
+	turnInTranscript: claudeTurn,
+	readConversations(process, environment) {
+		const folder = home(environment);
+		return folder === null ? null : readClaudeRegistry(folder, process);
+	},
 	resumeCommand: conversation => ['claude', '--resume', conversation],
 	wakeArguments: null,
 	hooks,

@@ -1,12 +1,14 @@
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import type {Agent} from './agent.js';
 import {nestedAnswer} from './claude.js';
 import {codexInstallation} from './codex-installation.js';
 import {type Environment, ownFolder} from './environment.js';
 import type {Hooks, ToolUse} from './hooks.js';
+import type {LiveConversation, LiveProcess} from './live-conversation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {findBelow, textAt} from './transcript.js';
+import {findBelow, readFirstLine, textAt} from './transcript.js';
 
 /** The files a patch touches, in its own headers. */
 export function patchedFiles(patch: string): string[] {
@@ -50,6 +52,43 @@ const hooks: Hooks = {
 	answer: nestedAnswer,
 };
 
+function codexTurn(line: unknown): 'over' | 'goes on' | null {
+	if (textAt(line, 'type') === 'response_item') return 'goes on';
+	switch (textAt(line, 'payload', 'type')) {
+		case 'task_complete':
+		case 'turn_aborted':
+			return 'over';
+		case 'task_started':
+			return 'goes on';
+		default:
+			return null;
+	}
+}
+
+/** The process that has a thread loaded keeps its lock file open, and its rollout from the first prompt on. */
+function readCodexThreads(
+	{openFiles}: LiveProcess,
+	environment: Environment,
+): readonly LiveConversation[] | null {
+	const folder = home(environment);
+	// Earlier versions lock nothing
+	if (folder === null || !existsSync(path.join(folder, 'thread-writer-locks'))) return null;
+	const files = openFiles();
+	return (
+		files?.flatMap(file => {
+			const thread = /\/thread-writer-locks\/([0-9a-f-]{36})\.lock$/.exec(file)?.[1];
+			if (thread === undefined) return [];
+			const transcript = files.find(other => other.endsWith(`-${thread}.jsonl`)) ?? null;
+			const meta = transcript && readFirstLine(transcript);
+			const root = textAt(meta, 'payload', 'session_id');
+			// A subagent has a thread of its own below that of the conversation
+			if (root !== null && root !== thread) return [];
+			const cwd = textAt(meta, 'payload', 'cwd');
+			return [{conversation: thread, transcript, cwd, turn: null, note: null, sinceMs: null}];
+		}) ?? null
+	);
+}
+
 const home = (environment: Environment) => ownFolder(environment, 'CODEX_HOME', '.codex');
 
 /** OpenAI Codex CLI. */
@@ -57,6 +96,24 @@ export const codex: Agent = {
 	vendor: 'codex',
 	title: 'Codex',
 	isProcess: look => namesOf(look).includes('codex'),
+	sideCommands: [
+		'mcp',
+		'mcp-server',
+		'queue',
+		'login',
+		'logout',
+		'completion',
+		'doctor',
+		'update',
+		'features',
+		'debug',
+		'sandbox',
+		'apply',
+		'cloud',
+		'execpolicy',
+		'responses-api-proxy',
+		'stdio-to-uds',
+	],
 	// One background process serves every window of the TUI, another every conversation of an editor
 	isSharedProcess: ({arguments: line}) => line.includes('app-server'),
 	isParentOf: environment => environment.CODEX_THREAD_ID !== undefined,
@@ -73,6 +130,9 @@ export const codex: Agent = {
 	},
 	modelInTranscript: line =>
 		textAt(line, 'type') === 'turn_context' ? textAt(line, 'payload', 'model') : null,
+	activityFiles: transcript => [transcript],
+	turnInTranscript: codexTurn,
+	readConversations: readCodexThreads,
 	resumeCommand: conversation => ['codex', 'resume', conversation],
 	wakeArguments: (conversation, notice) => ['queue', '--thread', conversation, '--message', notice],
 	hooks,

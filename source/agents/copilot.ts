@@ -3,6 +3,7 @@ import type {Agent} from './agent.js';
 import {copilotInstallation} from './copilot-installation.js';
 import {type Environment, ownFolder} from './environment.js';
 import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
+import type {LiveConversation, LiveProcess} from './live-conversation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
 import {textAt} from './transcript.js';
@@ -57,11 +58,34 @@ const hooks: Hooks = {
 
 const home = (environment: Environment) => ownFolder(environment, 'COPILOT_HOME', '.copilot');
 
+function copilotTurn(line: unknown): 'over' | 'goes on' | null {
+	const type = textAt(line, 'type') ?? '';
+	if (type === 'abort' || type === 'session.shutdown') return 'over';
+	// The end of a step looks like the end of the turn
+	return type === '' || type.startsWith('hook.') || type === 'assistant.turn_end' ? null : 'goes on';
+}
+
+/** The agent keeps a file open in the folder of each conversation it works on, and names itself in its name. */
+function readCopilotSessions({pid, openFiles}: LiveProcess): readonly LiveConversation[] | null {
+	const ending = `/inuse.${pid}.hold`;
+	const folders = openFiles()?.flatMap(file => (file.endsWith(ending) ? [path.dirname(file)] : [])) ?? null;
+	if (folders === null || folders.length === 0) return null;
+	return folders.map(folder => ({
+		conversation: path.basename(folder),
+		transcript: path.join(folder, 'events.jsonl'),
+		cwd: null,
+		turn: null,
+		note: null,
+		sinceMs: null,
+	}));
+}
+
 /** GitHub Copilot CLI. */
 export const copilot: Agent = {
 	vendor: 'copilot',
 	title: 'Copilot CLI',
 	isProcess: look => namesOf(look).includes('copilot'),
+	sideCommands: ['mcp', 'plugin', 'login', 'logout', 'update', 'help', 'init'],
 	isSharedProcess: () => false,
 	isParentOf: environment => environment.COPILOT_AGENT_SESSION_ID !== undefined,
 	readEnvironment: environment => ({
@@ -76,6 +100,9 @@ export const copilot: Agent = {
 		return folder && path.join(folder, 'session-state', conversation, 'events.jsonl');
 	},
 	modelInTranscript: line => textAt(line, 'data', 'model') ?? textAt(line, 'model'),
+	activityFiles: transcript => [transcript],
+	turnInTranscript: copilotTurn,
+	readConversations: readCopilotSessions,
 	resumeCommand: conversation => ['copilot', `--resume=${conversation}`],
 	wakeArguments: null,
 	hooks,

@@ -50,6 +50,22 @@ const hooks: Hooks = {
 	},
 };
 
+function geminiTurn(line: unknown): 'over' | 'goes on' | null {
+	const text = JSON.stringify(line);
+	switch (textAt(line, 'type')) {
+		case 'info':
+			return textAt(line, 'content') === 'Request cancelled.' ? 'over' : null;
+		case 'user':
+			// Written after the line that says so
+			return text.includes('Operation cancelled by user') ? null : 'goes on';
+		case 'gemini':
+			if (text.includes('Operation cancelled by user')) return null;
+			return textAt(line, 'content') === null || text.includes('"toolCalls"') ? 'goes on' : 'over';
+		default:
+			return null;
+	}
+}
+
 /** Its variable replaces the home folder itself. */
 function home(environment: Environment): string | null {
 	const base = environment.GEMINI_CLI_HOME || environment.HOME;
@@ -61,6 +77,7 @@ export const gemini: Agent = {
 	vendor: 'gemini',
 	title: 'Gemini CLI',
 	isProcess: look => namesOf(look).includes('gemini'),
+	sideCommands: ['mcp', 'extensions', 'extension', 'skills', 'hooks'],
 	isSharedProcess: () => false,
 	isParentOf: environment => environment.GEMINI_CLI === '1' || environment.GEMINI_SESSION_ID !== undefined,
 	readEnvironment: environment => ({
@@ -82,6 +99,9 @@ export const gemini: Agent = {
 		return null;
 	},
 	modelInTranscript: line => (textAt(line, 'type') === 'gemini' ? textAt(line, 'model') : null),
+	activityFiles: transcript => [transcript],
+	turnInTranscript: geminiTurn,
+	readConversations: () => null,
 	resumeCommand: conversation => ['gemini', '--resume', conversation],
 	wakeArguments: null,
 	hooks,

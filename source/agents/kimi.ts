@@ -7,7 +7,7 @@ import {blockingOutput, type Hooks, type ToolUse} from './hooks.js';
 import {kimiInstallation} from './kimi-installation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {textAt} from './transcript.js';
+import {namesIn, textAt} from './transcript.js';
 
 function kimiTool(payload: Payload): ToolUse {
 	const name = payload.text('tool_name') ?? 'tool';
@@ -74,6 +74,7 @@ export const kimi: Agent = {
 	vendor: 'kimi',
 	title: 'Kimi Code',
 	isProcess: look => namesOf(look).some(name => ['kimi', 'kimi-code', 'Kimi Code'].includes(name)),
+	sideCommands: ['mcp', 'login', 'logout', 'info', 'export', 'web', 'server', 'doctor', 'upgrade'],
 	isSharedProcess: () => false,
 	isParentOf: () => false,
 	readEnvironment: () => ({agentSessionId: null, pid: null, model: null}),
@@ -84,11 +85,35 @@ export const kimi: Agent = {
 		return folder && findInIndex(path.join(folder, 'session_index.jsonl'), conversation);
 	},
 	modelInTranscript: line => (textAt(line, 'type') === 'llm.request' ? textAt(line, 'model') : null),
+	activityFiles: listWires,
+	turnInTranscript: kimiTurn,
+	readConversations: () => null,
 	resumeCommand: conversation => ['kimi', '-r', conversation],
 	wakeArguments: null,
 	hooks,
 	installation: kimiInstallation(hooks, home),
 };
+
+function kimiTurn(line: unknown): 'over' | 'goes on' | null {
+	switch (textAt(line, 'type')) {
+		case 'prompt.completed':
+		case 'prompt.aborted':
+		case 'turn.ended':
+			return 'over';
+		case 'llm.request':
+		case 'context.append_loop_event':
+		case 'interaction.request':
+			return 'goes on';
+		default:
+			return null;
+	}
+}
+
+/** The main agent and every subagent write a file of their own. */
+function listWires(transcript: string): string[] {
+	const agents = path.dirname(path.dirname(transcript));
+	return namesIn(agents).map(name => path.join(agents, name, 'wire.jsonl'));
+}
 
 /** The index has a line for every conversation; its folder's name cannot be computed reliably. */
 function findInIndex(index: string, conversation: string): string | null {

@@ -5,16 +5,19 @@ import path from 'node:path';
 const tailSizes = [64 * 1024, 1024 * 1024] as const;
 
 /**
- * The model a transcript of JSON lines names last, or `null`. Reads only its end.
- * @param modelIn the model one line names
+ * What the last line of a transcript of JSON lines that says anything says, or `null`. Reads only its end.
+ * @param find what one line says, already parsed; `null` for nothing
  */
-export function readLastModel(file: string, modelIn: (line: unknown) => string | null): string | null {
+export function readLast<Found extends string>(
+	file: string,
+	find: (line: unknown) => Found | null,
+): Found | null {
 	for (const size of tailSizes) {
 		const tail = readTail(file, size);
 		if (tail === null) return null;
 		for (const line of tail.lines.toReversed()) {
-			const model = modelIn(parseLine(line));
-			if (model !== null) return model;
+			const found = find(parseLine(line));
+			if (found !== null) return found;
 		}
 		if (tail.isWhole) return null;
 	}
@@ -64,6 +67,29 @@ export function namesIn(folder: string): string[] {
 		return readdirSync(folder);
 	} catch {
 		return [];
+	}
+}
+
+/** The files of a folder whose names end so. */
+export function filesIn(folder: string, ending: string): string[] {
+	return namesIn(folder)
+		.filter(name => name.endsWith(ending))
+		.map(name => path.join(folder, name));
+}
+
+/** The first line of a file of JSON lines, parsed; `null` when it cannot be read or is longer than a first line is. */
+export function readFirstLine(file: string): unknown {
+	try {
+		const descriptor = openSync(file, 'r');
+		try {
+			const buffer = Buffer.alloc(tailSizes[0]);
+			const [line = ''] = buffer.toString('utf8', 0, readSync(descriptor, buffer)).split('\n');
+			return parseLine(line);
+		} finally {
+			closeSync(descriptor);
+		}
+	} catch {
+		return null;
 	}
 }
 

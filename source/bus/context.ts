@@ -1,7 +1,8 @@
 import type {Machine} from '../system/machine.js';
 import type {ProcessTable} from '../system/process-table.js';
 import type {Engine} from './engine/engine.js';
-import type {Retention} from './limits.js';
+import type {Retention, Thresholds} from './limits.js';
+import type {Clocks} from './rules/evidence.js';
 import {type Presence, presence} from './rules/presence.js';
 import type {SessionRecord} from './tables/session-record.js';
 import type {AlertType, Severity} from './types.js';
@@ -11,6 +12,8 @@ export type Settings = {
 	readonly retention: Retention;
 	/** Severity of each type of alert; `off` never alerts. */
 	readonly severities: Readonly<Record<AlertType, Severity | 'off'>>;
+	/** After how long what counts as trouble, in milliseconds. */
+	readonly thresholds: Thresholds;
 	/** How durable a commit is: `normal` survives any crash of a process, `full` also a loss of power. */
 	readonly synchronous: 'normal' | 'full';
 };
@@ -23,7 +26,14 @@ export type Context = {
 	readonly processes: ProcessTable;
 	/** Milliseconds since the epoch. */
 	readonly now: () => number;
+	/** Milliseconds since the machine booted, as far as it was awake; nobody can set this clock. */
+	readonly monotonic: () => number;
 };
+
+/** Both clocks at this moment. */
+export function readClocks({now, monotonic}: Context): Clocks {
+	return {now: now(), monotonic: monotonic()};
+}
 
 /** Looks once at the process of a session. */
 export function presenceOf(session: SessionRecord, {machine, processes}: Context): Presence {

@@ -6,8 +6,17 @@ export const heartbeatInterval = 30 * second;
 /** Three missed beats: a session whose process cannot be seen is stale. */
 export const staleAfter = 3 * heartbeatInterval;
 
-/** Without activity for this long a turn that is said to be working is suspect. */
-export const quietAfter = 10 * minute;
+/** Evidence about a process counts as long as its last look is not older than three beats. */
+export const lookLifetime = staleAfter;
+
+/** So long without a sign of work a process must have been watched before its silence means anything. */
+export const watchBefore = minute;
+
+/** When the wall clock and the monotonic one part by more than this, the machine slept or its clock was set. */
+export const clockTolerance = 30 * second;
+
+/** For so long after the machine woke, silence proves nothing. */
+export const wakeGrace = minute;
 
 /** A dead process must be seen twice, at least this far apart, before anything is taken from its session. */
 export const deathConfirmation = 2 * second;
@@ -54,6 +63,16 @@ export const promptWindow = 10 * minute;
 /** How long a hook waits for a database that somebody sits on, before it gives way to the agent. */
 export const hookPatience = 600;
 
+/** After how long what counts as trouble, in milliseconds. */
+export type Thresholds = {
+	/** A working session without activity is suspect. */
+	readonly quiet: number;
+	/** A directed message that was not read is undelivered. */
+	readonly undelivered: number;
+	/** A critical alert that was not acknowledged escalates. */
+	readonly escalation: number;
+};
+
 /** How long finished things are kept, in milliseconds. */
 export type Retention = {
 	/** Expired and read messages. */
@@ -66,3 +85,10 @@ export type Retention = {
 
 /** How long they are kept unless the configuration says otherwise. */
 export const defaultRetention: Retention = {messages: 24 * hour, sessions: 7 * day, alerts: 7 * day};
+
+/** The thresholds unless the configuration says otherwise. */
+export const defaultThresholds: Thresholds = {
+	quiet: 10 * minute,
+	undelivered: 10 * minute,
+	escalation: 5 * minute,
+};

@@ -1,4 +1,5 @@
 import {type Machine, readMachine} from '../system/machine.js';
+import {monotonicTime} from '../system/monotonic-time.js';
 import {type ProcessTable, systemProcessTable} from '../system/process-table.js';
 import type {Bus} from './bus.js';
 import {busOn} from './bus-on.js';
@@ -21,6 +22,8 @@ export type BusOptions = {
 	readonly patience?: number;
 	/** Milliseconds since the epoch. @default Date.now */
 	readonly now?: () => number;
+	/** Milliseconds since the machine booted, as far as it was awake. @default its monotonic clock */
+	readonly monotonic?: () => number;
 	/** @default this machine */
 	readonly machine?: Machine;
 	/** @default the processes of this machine */
@@ -50,5 +53,6 @@ export async function openContext(options: BusOptions = {}): Promise<Context> {
 		machine: options.machine ?? readMachine(),
 		processes: options.processes ?? systemProcessTable(),
 		now: options.now ?? Date.now,
+		monotonic: options.monotonic ?? monotonicTime,
 	};
 }

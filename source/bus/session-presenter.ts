@@ -1,6 +1,7 @@
 import {type Context, presenceOf} from './context.js';
+import {judge} from './judge.js';
+import {effectiveTurn} from './rules/evidence.js';
 import type {Presence} from './rules/presence.js';
-import {judgeSession} from './rules/session-state.js';
 import {isLive, type SessionRecord} from './tables/session-record.js';
 import {second} from './timestamps.js';
 import type {Session} from './types.js';
@@ -29,19 +30,8 @@ export class SessionPresenter {
 	 * @param look `recent` makes do with a look at its process that a frame took a moment ago
 	 */
 	present(record: SessionRecord, counts: Counts = record, look: 'now' | 'recent' = 'now'): Session {
-		const {state, reason} = judgeSession(
-			{
-				status: record.status,
-				presence: isLive(record) ? this.#look(record, look) : 'unknown',
-				turn: record.turn,
-				heartbeatAt: record.heartbeatMs,
-				lastActivityAt: record.lastActivityMs,
-				registeredAt: record.registeredMs,
-				work: 'unknown',
-				justWoke: false,
-			},
-			this.#context.now(),
-		);
+		const seen = isLive(record) ? this.#look(record, look) : 'unknown';
+		const {state, reason} = judge(record, seen, this.#context);
 		const shown = this.#shown.get(record);
 		const isSame =
 			shown?.state === state &&
@@ -88,7 +78,7 @@ function toPublic(record: SessionRecord): Omit<Session, 'state' | 'stateReason'>
 		agentSessionId: record.agentSessionId,
 		transcriptPath: record.transcriptPath,
 		status: record.status,
-		turn: record.turn,
+		turn: effectiveTurn(record).turn,
 		registeredAt: record.registeredAt,
 		heartbeatAt: record.heartbeatAt,
 		lastActivityAt: record.lastActivityAt,

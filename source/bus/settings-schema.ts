@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import type {Settings} from './context.js';
 import {defaultSettings} from './settings.js';
-import {day, hour} from './timestamps.js';
+import {day, hour, minute} from './timestamps.js';
 
 const defaults = defaultSettings;
 const severity = v.picklist(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'off']);
 const positive = v.pipe(v.number(), v.minValue(0));
+/** Nothing can be told of a silence shorter than a second. */
+const span = v.pipe(v.number(), v.minValue(1 / 60));
 
 const schema = v.object({
 	synchronous: v.optional(v.picklist(['normal', 'full'])),
@@ -14,6 +16,13 @@ const schema = v.object({
 			messageHours: v.optional(positive),
 			sessionDays: v.optional(positive),
 			alertDays: v.optional(positive),
+		}),
+	),
+	thresholds: v.optional(
+		v.strictObject({
+			quietMinutes: v.optional(span),
+			undeliveredMinutes: v.optional(span),
+			escalationMinutes: v.optional(span),
 		}),
 	),
 	severities: v.optional(
@@ -50,7 +59,7 @@ export function parseSettings(source: string): ParsedSettings {
 		const [issue] = result.issues;
 		return {settings: null, problem: `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`};
 	}
-	const {retention = {}, severities, synchronous} = result.output;
+	const {retention = {}, severities, synchronous, thresholds = {}} = result.output;
 	const {messageHours, sessionDays, alertDays} = retention;
 	return {
 		problem: null,
@@ -62,6 +71,15 @@ export function parseSettings(source: string): ParsedSettings {
 				alerts: alertDays === undefined ? defaults.retention.alerts : alertDays * day,
 			},
 			severities,
+			thresholds: {
+				quiet: inMinutes(thresholds.quietMinutes, defaults.thresholds.quiet),
+				undelivered: inMinutes(thresholds.undeliveredMinutes, defaults.thresholds.undelivered),
+				escalation: inMinutes(thresholds.escalationMinutes, defaults.thresholds.escalation),
+			},
 		},
 	};
+}
+
+function inMinutes(minutes: number | undefined, otherwise: number): number {
+	return minutes === undefined ? otherwise : minutes * minute;
 }

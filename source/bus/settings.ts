@@ -2,13 +2,14 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Settings} from './context.js';
 import {usageError} from './errors.js';
-import {defaultRetention} from './limits.js';
+import {defaultRetention, defaultThresholds} from './limits.js';
 import {defaultSeverities} from './rules/conflicts.js';
 
 /** How a bus behaves unless it is told otherwise. */
 export const defaultSettings: Settings = {
 	retention: defaultRetention,
 	severities: defaultSeverities,
+	thresholds: defaultThresholds,
 	synchronous: 'normal',
 };
 

@@ -73,6 +73,8 @@ export type Alert = {
 	readonly createdAt: string;
 	readonly acknowledgedAt: string | null;
 	readonly acknowledgedBy: string | null;
+	/** When it rang again because nobody had acknowledged it. */
+	readonly escalatedAt: string | null;
 	readonly resolvedAt: string | null;
 };
 
@@ -124,12 +126,23 @@ export type Claim = {
 	readonly claimedAt: string;
 };
 
+/** An agent that runs on this machine and has not registered. */
+export type RunningAgent = {
+	readonly llmVendor: string;
+	readonly pid: number;
+	/** The agent's own name for the conversation, where it is known. */
+	readonly agentSessionId: string | null;
+	readonly cwd: string | null;
+};
+
 /** Everything one frame of a monitor shows, read at one instant. */
 export type Snapshot = {
 	readonly takenAt: string;
 	readonly bus: {readonly path: string; readonly sizeBytes: number};
 	/** The sessions that take part, and the orphaned ones that wait to be rescued; oldest first. */
 	readonly sessions: readonly Session[];
+	/** Agents of this machine that run without having registered. */
+	readonly unregistered: readonly RunningAgent[];
 	/** Open and acknowledged alerts, worst first, then newest first. */
 	readonly alerts: readonly Alert[];
 	/** How many alerts are open, even where the list was cut. */

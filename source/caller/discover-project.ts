@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {usageError} from '../bus/errors.js';
-import type {GitPlace} from './git.js';
+import type {GitPlace} from '../git/git-place.js';
 
 /** The project a session is on: named on purpose, or found, best guess first. */
 export type ProjectChoice =

@@ -1,7 +1,7 @@
 import type {Environment} from '../agents/environment.js';
 import type {Registration} from '../bus/verbs/register.js';
+import {findGitPlace} from '../git/git-place.js';
 import {discoverProject, type ProjectChoice} from './discover-project.js';
-import {findGitPlace} from './git.js';
 
 /** Where a session works, as far as its folder tells. */
 export type Place = {

@@ -1,7 +1,7 @@
 import type {Agent} from '../agents/agent.js';
 import {agents} from '../agents/index.js';
 import {refusedError, usageError} from '../bus/errors.js';
-import {findGitPlace} from '../caller/git.js';
+import {findGitPlace} from '../git/git-place.js';
 import {applyPlan} from '../installer/apply-plan.js';
 import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';

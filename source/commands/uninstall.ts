@@ -1,7 +1,7 @@
 import {existsSync, rmSync} from 'node:fs';
 import {agents, findAgent} from '../agents/index.js';
 import {usageError} from '../bus/errors.js';
-import {findGitPlace} from '../caller/git.js';
+import {findGitPlace} from '../git/git-place.js';
 import {applyPlan} from '../installer/apply-plan.js';
 import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';

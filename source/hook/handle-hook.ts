@@ -3,7 +3,7 @@ import type {Agent} from '../agents/agent.js';
 import {type HookFacts, type HookOutput, type Reply, silence} from '../agents/hooks.js';
 import {findAgent} from '../agents/index.js';
 import type {Payload} from '../agents/payload.js';
-import {readLastModel} from '../agents/transcript.js';
+import {readLast} from '../agents/transcript.js';
 import type {ObserveResult} from '../bus/bus.js';
 import type {Context} from '../bus/context.js';
 import type {EventVerbs} from '../bus/event-verbs.js';
@@ -11,8 +11,8 @@ import {resolveFilePath} from '../bus/lock-path.js';
 import type {Coverage} from '../bus/rules/lock-overlap.js';
 import {isName} from '../bus/rules/names.js';
 import type {Caller} from '../caller/find-caller.js';
-import {findGitPlace} from '../caller/git.js';
 import {findPlace} from '../caller/place.js';
+import {findGitPlace} from '../git/git-place.js';
 import {modificationTime} from '../system/modification-time.js';
 import type {World} from '../system/world.js';
 import type {OpenEvents} from './open-events.js';
@@ -147,7 +147,7 @@ async function completeFacts(
 	if (sessionId === null || missing.length === 0 || facts.conversation === null) return;
 	const transcriptPath = facts.transcript ?? agent.findTranscript(facts.conversation, world.environment);
 	const readModel = () =>
-		(transcriptPath && readLastModel(transcriptPath, agent.modelInTranscript)) ??
+		(transcriptPath && readLast(transcriptPath, agent.modelInTranscript)) ??
 		agent.readEnvironment(world.environment).model;
 	const model = missing.includes('model') ? readModel() : null;
 	const isNew = model !== null || (missing.includes('transcript') && transcriptPath !== null);

@@ -9,6 +9,8 @@ import {
 	machineKey,
 	prune,
 } from '../bus/verbs/keep.js';
+import {reviewEscalation, reviewUndelivered} from '../bus/verbs/review.js';
+import {Collector, lookInterval} from '../collector/collector.js';
 
 /** How a keeper came to its end. */
 export type KeeperEnd = 'not elected' | 'replaced' | 'no sessions' | 'stopped';
@@ -24,14 +26,15 @@ export type KeeperOptions = {
 };
 
 /**
- * Keeps the sessions of this machine: beats for those whose process lives, ends those whose process is seen dead
- * twice, prunes and checkpoints. Runs until no local session is left or another keeper was elected.
+ * Keeps the sessions of this machine: gathers the evidence about them, beats for those whose process lives, ends
+ * those whose process is seen dead twice, alerts, prunes and checkpoints. Runs until no local session is left or another keeper was elected.
  */
 export async function keep(
 	context: Context,
 	{interval = heartbeatInterval, attend, signal = new AbortController().signal}: KeeperOptions = {},
 ): Promise<KeeperEnd> {
 	const {engine, machine, now} = context;
+	const collector = new Collector(context);
 	const token = await engine.write(writer => electKeeper(writer, context, process.pid));
 	if (token === null) return 'not elected';
 	// Conflicts among rows that other programs write are found when they come, not at the next beat
@@ -45,14 +48,20 @@ export async function keep(
 		for (;;) {
 			if (!(await isStillElected(context, token))) return 'replaced';
 			await engine.write(writer => beatKeeper(writer, machineKey(machine), token, now()));
-			const {remaining, missed} = await beatForLocalSessions(context);
+			await collector.look();
+			const {remaining, missed} = await beatForLocalSessions(context, collector.findingOf);
 			await adoptForeignSessions(context);
 			await attend?.();
 			if (remaining === 0) return await stepDown(context, token, 'no sessions');
 			await prune(context);
+			if (!collector.hasJustWoken()) {
+				await reviewUndelivered(context);
+				await reviewEscalation(context);
+			}
 			engine.checkpoint();
 			// A process that was missed is looked at again as soon as that counts
-			await pause(missed > 0 ? Math.min(interval, deathConfirmation + 100) : interval, signal);
+			if (missed > 0) await pause(Math.min(interval, deathConfirmation + 100), signal);
+			else await lookUntil(performance.now() + interval, collector, signal);
 			if (signal.aborted) return await stepDown(context, token, 'stopped');
 		}
 	} finally {
@@ -71,6 +80,18 @@ async function stepDown(context: Context, token: number, end: KeeperEnd): Promis
 		await context.engine.write(writer => retireKeeper(writer, machineKey(context.machine), token));
 	}
 	return end;
+}
+
+/** Takes look after look until the next beat is due, or a process was missed. */
+async function lookUntil(deadline: number, collector: Collector, signal: AbortSignal): Promise<void> {
+	for (;;) {
+		const left = deadline - performance.now();
+		await pause(Math.max(0, Math.min(left, lookInterval)), signal);
+		if (signal.aborted || left <= lookInterval) return;
+		// The next beat meets a lasting failure and ends the keeper with it
+		const {hasMissed} = await collector.look().catch(() => ({hasMissed: true}));
+		if (hasMissed) return;
+	}
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -101,6 +101,7 @@ export const alertDocument = gives({
 	createdAt: string,
 	acknowledgedAt: maybeTime,
 	acknowledgedBy: maybeText,
+	escalatedAt: maybeTime,
 	resolvedAt: maybeTime,
 } satisfies Record<keyof Alert, JsonSchema>);
 

@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {findAgent} from '../../source/agents/index.js';
-import {readLastModel} from '../../source/agents/transcript.js';
+import {readLast} from '../../source/agents/transcript.js';
 import {temporaryFolder} from '../bus/support/temp-folder.js';
 
 function agentOf(vendor: string) {
@@ -75,7 +75,7 @@ describe('the model', () => {
 	])('of %s is what its transcript names last', (vendor, line, model) => {
 		const older = line.replace(model, 'older');
 		const {file} = homeWith('chat', `${older}\n${line}\n{"type":"other"}\n{broken\n`);
-		expect(readLastModel(file, agentOf(vendor).modelInTranscript)).toBe(model);
+		expect(readLast(file, agentOf(vendor).modelInTranscript)).toBe(model);
 	});
 
 	test('is found far from the end of a long transcript, but not read from the whole of a huge one', () => {
@@ -83,14 +83,14 @@ describe('the model', () => {
 		const noise = (bytes: number) => `{"type":"user","text":"${'x'.repeat(bytes)}"}\n`;
 		const {modelInTranscript} = agentOf('gemini');
 		const near = homeWith('chat', line + noise(500_000)).file;
-		expect(readLastModel(near, modelInTranscript)).toBe('gemini-2.5-pro');
+		expect(readLast(near, modelInTranscript)).toBe('gemini-2.5-pro');
 		const far = homeWith('chat', line + noise(2_000_000)).file;
-		expect(readLastModel(far, modelInTranscript)).toBeNull();
+		expect(readLast(far, modelInTranscript)).toBeNull();
 	});
 
 	test('is unknown where there is no transcript, or an empty one', () => {
 		const {modelInTranscript} = agentOf('claude');
-		expect(readLastModel('/nowhere', modelInTranscript)).toBeNull();
-		expect(readLastModel(homeWith('chat', '').file, modelInTranscript)).toBeNull();
+		expect(readLast('/nowhere', modelInTranscript)).toBeNull();
+		expect(readLast(homeWith('chat', '').file, modelInTranscript)).toBeNull();
 	});
 });

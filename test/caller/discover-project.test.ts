@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {discoverProject, projectFile} from '../../source/caller/discover-project.js';
-import type {GitPlace} from '../../source/caller/git.js';
+import type {GitPlace} from '../../source/git/git-place.js';
 import {openSandbox} from '../commands/support/sandbox.js';
 
 const git: GitPlace = {

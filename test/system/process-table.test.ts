@@ -2,11 +2,12 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import fc from 'fast-check';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {parseProcStat, type Sighting, systemProcessTable} from '../../source/system/process-table.js';
+import {parseProcStat} from '../../source/system/proc-table.js';
+import {type Sighting, systemProcessTable} from '../../source/system/process-table.js';
 
 /** A line of /proc/PID/stat as proc_pid_stat(5) describes it. */
 const statLine = ({name = 'node', state = 'S', parent = 41, leader = 40, started = '8675309'}) =>
-	`12345 (${name}) ${state} ${parent} 12345 ${leader} 34816 12345 4194304 ${'0 '.repeat(12)}${started} 0 0`;
+	`12345 (${name}) ${state} ${parent} 12345 ${leader} 34816 12345 4194304 ${'0 '.repeat(4)}150 50 ${'0 '.repeat(6)}${started} 0 0`;
 
 const startOf = (sighting: Sighting): string => {
 	if (typeof sighting === 'string') throw new Error(`the process is ${sighting}`);
@@ -21,6 +22,8 @@ describe('parseProcStat', () => {
 			sessionLeader: 40,
 			started: '8675309',
 			name: 'node',
+			isStopped: false,
+			cpuMs: 2000,
 		});
 	});
 

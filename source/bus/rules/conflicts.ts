@@ -62,26 +62,26 @@ export function conflictsBetween(first: Party, second: Party): Conflict[] {
 	const pair: [string, string] = [first.sessionId, second.sessionId];
 	const found: Conflict[] = [];
 	if (first.projectId !== null && first.projectId === second.projectId) {
-		found.push(conflict('project_conflict', pair, first.projectId, `both on ${first.projectId}`));
+		found.push(conflictOf('project_conflict', pair, first.projectId, `both on ${first.projectId}`));
 	}
 	if (first.taskId !== null && first.taskId === second.taskId) {
-		found.push(conflict('task_conflict', pair, first.taskId, `both work on task ${first.taskId}`));
+		found.push(conflictOf('task_conflict', pair, first.taskId, `both work on task ${first.taskId}`));
 	}
 	const shared = sharedFolder(first, second);
-	if (shared !== null) found.push(conflict('cwd_overlap', pair, shared, `both work in ${shared}`));
+	if (shared !== null) found.push(conflictOf('cwd_overlap', pair, shared, `both work in ${shared}`));
 	return found;
 }
 
 /** The conflict that follows from one session wanting what another holds or has just edited. */
 export function conflictOfInterest({kind, subject, wantedBy, heldBy, how}: SharedInterest): Conflict {
 	const type = kind === 'task' ? 'task_conflict' : 'file_conflict';
-	return conflict(type, [wantedBy, heldBy], subject, `${wantedBy} wants ${subject}, ${how} by ${heldBy}`);
+	return conflictOf(type, [wantedBy, heldBy], subject, `${wantedBy} wants ${subject}, ${how} by ${heldBy}`);
 }
 
 /** The conflict that follows from one file being edited in two worktrees. */
 export function conflictOfMerge({repository, relativePath, editors}: MergeRisk): Conflict {
 	const subject = path.posix.join(repository, relativePath);
-	return conflict(
+	return conflictOf(
 		'merge_risk',
 		editors,
 		subject,
@@ -114,7 +114,8 @@ export function episodeOf(type: AlertType, sessionIds: readonly string[], subjec
 	return JSON.stringify([type, ...[...sessionIds].sort(), subject]);
 }
 
-function conflict(
+/** A conflict of two sessions about one subject. */
+export function conflictOf(
 	type: AlertType,
 	sessionIds: readonly [string, string],
 	subject: string,

@@ -1,7 +1,15 @@
-import {quietAfter, staleAfter} from '../limits.js';
+import {staleAfter} from '../limits.js';
 import {minute} from '../timestamps.js';
 import type {SessionState, Turn} from '../types.js';
 import type {Presence} from './presence.js';
+
+/** Signs of work besides activity: processor time, child processes. */
+export type Work = {
+	/** `unknown` when nobody watches, or has not watched for long enough. */
+	readonly seen: 'yes' | 'no' | 'unknown';
+	/** What was seen, in words. */
+	readonly sign: string | null;
+};
 
 /** All that is known of a session; times in milliseconds since the epoch. */
 export type SessionEvidence = {
@@ -9,24 +17,29 @@ export type SessionEvidence = {
 	readonly status: string;
 	readonly presence: Presence;
 	readonly turn: Turn | null;
+	/** What a person is asked for, where its agent tells. */
+	readonly waitsFor: string | null;
 	readonly heartbeatAt: number | null;
 	readonly lastActivityAt: number | null;
 	readonly registeredAt: number | null;
-	/** Signs of work from any other source: CPU time, child processes, the vendor's own registry. */
-	readonly work: 'seen' | 'none' | 'unknown';
+	readonly work: Work;
+	/** Its process was stopped by a signal. */
+	readonly isStopped: boolean;
 	/** The machine slept a moment ago, so silence proves nothing yet. */
 	readonly justWoke: boolean;
+	/** So long without activity a working session is suspect, in milliseconds. */
+	readonly quietAfter: number;
 };
 
 /** A state and the reason for it, in words a person understands. */
 export type Judgement = {readonly state: SessionState; readonly reason: string};
 
 /**
- * The state of a session, from the evidence alone. Unknown evidence never makes a session look
- * dead or hung.
+ * The state of a session, from the evidence alone. Unknown evidence never makes a session look dead or hung.
+ * @param now the moment to judge at, by the clock that made the evidence's stamps
  */
 export function judgeSession(evidence: SessionEvidence, now: number): Judgement {
-	const {status, presence, turn, justWoke} = evidence;
+	const {status, presence, turn, waitsFor, justWoke, isStopped} = evidence;
 	if (status === 'ended') return {state: 'ended', reason: 'it unregistered'};
 	if (status === 'orphaned')
 		return {state: 'orphaned', reason: 'its process is gone and it never said goodbye'};
@@ -39,27 +52,35 @@ export function judgeSession(evidence: SessionEvidence, now: number): Judgement 
 		if (silence >= staleAfter) {
 			return {
 				state: 'stale',
-				reason: `its process cannot be seen from here, no beat for ${inMinutes(silence)}`,
+				reason: `its process cannot be seen from here, no beat for ${inWords(silence)}`,
 			};
 		}
 	}
-	if (turn === 'waiting') return {state: 'waiting', reason: 'a person must answer'};
-	if (turn === 'idle') return {state: 'idle', reason: 'its turn is over'};
+	const stopped = isStopped ? '; its process is stopped' : '';
+	if (turn === 'waiting') {
+		const question = waitsFor === null ? '' : `: ${waitsFor}`;
+		return {state: 'waiting', reason: `a person must answer${question}${stopped}`};
+	}
+	if (turn === 'idle') return {state: 'idle', reason: `its turn is over${stopped}`};
 	return judgeActivity(evidence, now);
 }
 
 function judgeActivity(evidence: SessionEvidence, now: number): Judgement {
-	const {turn, work, justWoke} = evidence;
+	const {turn, work, isStopped, justWoke, quietAfter} = evidence;
 	const quiet = since(evidence.lastActivityAt ?? evidence.registeredAt, now) ?? 0;
 	if (quiet < quietAfter) {
-		return {state: 'active', reason: turn === 'working' ? 'working' : 'it showed activity within 10m'};
+		const stopped = isStopped ? '; its process is stopped' : '';
+		const reason = turn === 'working' ? 'working' : `it showed activity within ${inWords(quietAfter)}`;
+		return {state: 'active', reason: `${reason}${stopped}`};
 	}
-	if (turn !== 'working') return {state: 'idle', reason: `no activity for ${inMinutes(quiet)}`};
+	const silence = `no activity for ${inWords(quiet)}`;
+	if (turn !== 'working') return {state: 'idle', reason: silence};
 	if (justWoke) return {state: 'active', reason: 'working; the machine woke a moment ago'};
-	if (work === 'seen')
-		return {state: 'active', reason: `working, no message for ${inMinutes(quiet)} but still busy`};
-	if (work === 'unknown') return {state: 'active', reason: `working, no activity for ${inMinutes(quiet)}`};
-	return {state: 'hung', reason: `working, no activity for ${inMinutes(quiet)} and no other sign of work`};
+	if (isStopped) return {state: 'hung', reason: `working, ${silence}, its process is stopped`};
+	if (work.seen === 'yes')
+		return {state: 'active', reason: `working, ${silence}, but ${work.sign ?? 'busy'}`};
+	if (work.seen === 'unknown') return {state: 'active', reason: `working, ${silence}`};
+	return {state: 'hung', reason: `working, ${silence}, no child process, CPU still`};
 }
 
 /** Milliseconds since a moment; a moment in the future (a clock that was set back) is now. */
@@ -67,7 +88,8 @@ function since(moment: number | null, now: number): number | null {
 	return moment === null ? null : Math.max(0, now - moment);
 }
 
-function inMinutes(milliseconds: number): string {
+function inWords(milliseconds: number): string {
+	if (milliseconds < minute) return `${Math.floor(milliseconds / 1000)}s`;
 	const minutes = Math.floor(milliseconds / minute);
 	return minutes < 120 ? `${minutes}m` : `${Math.floor(minutes / 60)}h`;
 }

@@ -1,6 +1,6 @@
 import type {Reader, Row, Writer} from '../engine/engine.js';
 import {formatTimestamp, normaliseTimestamp} from '../timestamps.js';
-import type {Alert, Severity} from '../types.js';
+import type {Alert, AlertType, Severity} from '../types.js';
 import {integer, oneOf, text} from './columns.js';
 
 /** A row of `operator_alerts`, checked. */
@@ -32,6 +32,7 @@ function parseAlert(row: Row): AlertRecord {
 		createdAt: normaliseTimestamp(text(row, 'created_at')) ?? '',
 		acknowledgedAt: normaliseTimestamp(text(row, 'acknowledged_at')),
 		acknowledgedBy: text(row, 'acknowledged_by'),
+		escalatedAt: normaliseTimestamp(text(row, 'escalated_at')),
 		resolvedAt: normaliseTimestamp(text(row, 'resolved_at')),
 		episode: text(row, 'episode') ?? '',
 	};
@@ -78,6 +79,35 @@ export async function listAlertedSessions(reader: Reader): Promise<string[]> {
 		"SELECT DISTINCT session_a FROM operator_alerts WHERE status <> 'resolved' AND session_a IS NOT NULL",
 	);
 	return rows.map(row => text(row, 'session_a')).filter(id => id !== null);
+}
+
+/** Alerts of one type that are not over, in order of opening. */
+export async function listCurrentAlertsOfType(reader: Reader, type: AlertType): Promise<AlertRecord[]> {
+	const rows = await reader.all(
+		"SELECT * FROM operator_alerts WHERE type = @type AND status <> 'resolved' ORDER BY id",
+		{type},
+	);
+	return rows.map(parseAlert);
+}
+
+const dueToEscalate = `status <> 'resolved' AND status <> 'acknowledged' AND severity = 'CRITICAL'
+	AND escalated_at IS NULL AND julianday(created_at) <= julianday(@before)`;
+
+/** Whether a critical alert waits for an acknowledgement since before a moment and has not escalated. */
+export async function mustEscalate(reader: Reader, before: number): Promise<boolean> {
+	const found = await reader.get(`SELECT 1 FROM operator_alerts WHERE ${dueToEscalate} LIMIT 1`, {
+		before: formatTimestamp(before),
+	});
+	return found !== undefined;
+}
+
+/** Escalates the critical alerts that nobody has acknowledged since a moment, each once. Returns their ids. */
+export async function escalateAlerts(writer: Writer, before: number, now: number): Promise<number[]> {
+	const rows = await writer.all(
+		`UPDATE operator_alerts SET escalated_at = @at WHERE ${dueToEscalate} RETURNING id`,
+		{at: formatTimestamp(now), before: formatTimestamp(before)},
+	);
+	return rows.map(row => integer(row, 'id') ?? 0).sort((a, b) => a - b);
 }
 
 /** Alerts that are not over: open ones first, then worst first, then newest first. */

@@ -25,7 +25,9 @@ export async function recordEvent(
 	now: number,
 ): Promise<void> {
 	await writer.run(
-		`UPDATE session_registry SET turn = coalesce(@turn, turn), last_activity = coalesce(@activity, last_activity),
+		`UPDATE session_registry SET turn = coalesce(@turn, turn),
+			turn_ms = CASE WHEN @turn IS NULL THEN turn_ms ELSE @now END,
+			last_activity = coalesce(@activity, last_activity),
 			last_activity_ms = CASE WHEN @activity IS NULL THEN last_activity_ms ELSE @now END,
 			llm_model = coalesce(@llmModel, llm_model), transcript_path = coalesce(@transcriptPath, transcript_path),
 			branch = coalesce(@branch, branch), subagents = @subagents, heartbeat_at = @nowText, missing_since_ms = NULL, changed = ${nextChange}
@@ -62,11 +64,13 @@ export async function recordPrompt(
 		readonly wokenFor: number;
 		/** `null` leaves it to the agent's own events. */
 		readonly turn: Turn | 'unknown' | null;
+		readonly now: number;
 	},
 ): Promise<void> {
 	await writer.run(
 		`UPDATE session_registry SET prompted = @prompted, prompted_since_ms = @since, woken_for = @wokenFor,
-			turn = CASE @turn WHEN 'unknown' THEN NULL ELSE coalesce(@turn, turn) END, changed = ${nextChange}
+			turn = CASE @turn WHEN 'unknown' THEN NULL ELSE coalesce(@turn, turn) END,
+			turn_ms = CASE WHEN @turn IS NULL THEN turn_ms ELSE @now END, changed = ${nextChange}
 		WHERE session_id = @sessionId`,
 		{sessionId, turn, ...columns},
 	);

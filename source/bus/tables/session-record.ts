@@ -12,6 +12,10 @@ export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
 	readonly heartbeatMs: number | null;
 	readonly lastActivityMs: number | null;
 	readonly registeredMs: number | null;
+	/** When its own event told its turn. */
+	readonly turnMs: number | null;
+	readonly native: NativeStatus;
+	readonly watch: WatchRecord;
 	readonly missingSinceMs: number | null;
 	readonly broadcastCursor: number | null;
 	/** Since when its conversation reads files, where that is longer than it has been registered. */
@@ -25,6 +29,31 @@ export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
 	/** The process that waits to wake the session. */
 	readonly waiterPid: number | null;
 	readonly changed: number;
+};
+
+/** What its agent's own files say of a conversation. */
+export type NativeStatus = {
+	readonly turn: Turn | null;
+	/** What it waits for, in the agent's words. */
+	readonly note: string | null;
+	readonly sinceMs: number | null;
+};
+
+/** What whoever watches a session's process has written down; times in milliseconds since the epoch. */
+export type WatchRecord = {
+	/** The last look, and the first of those that followed each other without a gap. */
+	readonly lookedMs: number | null;
+	readonly lookedSinceMs: number | null;
+	/** The last sign of work that was no activity, and what it was. */
+	readonly workMs: number | null;
+	readonly workSign: string | null;
+	readonly isStopped: boolean;
+	/** By how much the wall clock was ahead of the monotonic one at the last look. */
+	readonly clockOffsetMs: number | null;
+	/** When the machine was last found to have slept, or its clock to have been set. */
+	readonly wokeMs: number | null;
+	/** Silence counts from here at the earliest, whatever the clocks did. */
+	readonly quietFloorMs: number | null;
 };
 
 const kinds = ['agent', 'monitor', 'person'] as const satisfies readonly SessionKind[];
@@ -72,6 +101,22 @@ export function parseSession(row: Row): SessionRecord | null {
 		heartbeatMs: parseTimestamp(heartbeatAt),
 		lastActivityMs,
 		registeredMs: parseTimestamp(registeredAt),
+		turnMs: integer(row, 'turn_ms'),
+		native: {
+			turn: oneOf(row, 'native_turn', turns, null),
+			note: text(row, 'native_note'),
+			sinceMs: integer(row, 'native_ms'),
+		},
+		watch: {
+			lookedMs: integer(row, 'looked_ms'),
+			lookedSinceMs: integer(row, 'looked_since_ms'),
+			workMs: integer(row, 'work_ms'),
+			workSign: text(row, 'work_sign'),
+			isStopped: integer(row, 'stopped') === 1,
+			clockOffsetMs: integer(row, 'clock_offset_ms'),
+			wokeMs: integer(row, 'woke_ms'),
+			quietFloorMs: integer(row, 'quiet_floor_ms'),
+		},
 		missingSinceMs: integer(row, 'missing_since_ms'),
 		broadcastCursor: integer(row, 'broadcast_cursor'),
 		readsSinceMs: integer(row, 'reads_since_ms'),

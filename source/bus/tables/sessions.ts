@@ -21,6 +21,8 @@ export type SessionFields = {
 	readonly repository: string | null;
 	readonly worktree: string | null;
 	readonly branch: string | null;
+	/** By how much the wall clock is ahead of the monotonic one, in milliseconds. */
+	readonly clockOffsetMs: number;
 };
 
 function parseAll(rows: readonly Row[]): SessionRecord[] {
@@ -86,6 +88,12 @@ export async function listOccupants(reader: Reader, projectId: string): Promise<
 	return parseAll(rows).filter(session => session.kind === 'agent');
 }
 
+/** Live agents that work in a worktree. */
+export async function listLiveSessionsIn(reader: Reader, worktree: string): Promise<SessionRecord[]> {
+	const sql = `SELECT * FROM session_registry WHERE worktree = @worktree AND ${liveSession}`;
+	return parseAll(await reader.all(sql, {worktree})).filter(session => session.kind === 'agent');
+}
+
 /** Live sessions that work on a task. */
 export async function listLiveSessionsOnTask(reader: Reader, taskId: string): Promise<SessionRecord[]> {
 	const sql = `SELECT * FROM session_registry WHERE task_id = @taskId AND ${liveSession}`;
@@ -114,11 +122,11 @@ export async function insertSession(
 		`INSERT INTO session_registry (session_id, llm_vendor, llm_model, project_id, task_id, pid, status,
 			heartbeat_at, registered_at, kind, host, boot_id, pid_namespace, process_started, shared_process,
 			agent_session_id, transcript_path, cwd, repository, worktree, branch,
-			last_activity, last_activity_ms, broadcast_cursor)
+			last_activity, last_activity_ms, broadcast_cursor, clock_offset_ms)
 		VALUES (@sessionId, @llmVendor, @llmModel, @projectId, @taskId, @pid, 'active',
 			@nowText, @nowText, @kind, @host, @bootId, @pidNamespace, @processStarted, @sharedProcess,
 			@agentSessionId, @transcriptPath, @cwd, @repository, @worktree, @branch,
-			'registered', @now, @broadcastCursor)`,
+			'registered', @now, @broadcastCursor, @clockOffsetMs)`,
 		{...columnsOf(fields), sessionId, now, nowText: formatTimestamp(now), broadcastCursor},
 	);
 }
@@ -140,7 +148,7 @@ export async function updateSession(
 			repository = CASE WHEN @cwd IS NULL THEN repository ELSE @repository END,
 			worktree = CASE WHEN @cwd IS NULL THEN worktree ELSE @worktree END,
 			branch = CASE WHEN @cwd IS NULL THEN branch ELSE @branch END,
-			last_activity = 'registered', last_activity_ms = @now, missing_since_ms = NULL, ended_ms = NULL,
+			last_activity = 'registered', last_activity_ms = @now, clock_offset_ms = @clockOffsetMs, missing_since_ms = NULL, ended_ms = NULL,
 			end_reason = NULL, changed = ${nextChange}
 		WHERE session_id = @sessionId`,
 		{...columnsOf(fields), sessionId, now, nowText: formatTimestamp(now)},
@@ -215,6 +223,7 @@ export async function endSession(
 ): Promise<boolean> {
 	const {changes} = await writer.run(
 		`UPDATE session_registry SET status = @status, end_reason = @reason, ended_ms = @now, turn = NULL,
+			native_turn = NULL, native_note = NULL, work_sign = NULL, stopped = 0,
 			changed = ${nextChange}
 		WHERE session_id = @sessionId AND status <> @status AND status <> 'ended'`,
 		{sessionId, status, reason, now},

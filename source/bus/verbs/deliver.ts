@@ -109,7 +109,7 @@ async function maySpend(
 	const occasion = offered.findLast(deservesTurn);
 	const spent = occasion ? spendPrompt(session, now()) : null;
 	if (!occasion || !spent) return false;
-	await recordPrompt(writer, session.sessionId, {...spent, wokenFor: occasion.id, turn});
+	await recordPrompt(writer, session.sessionId, {...spent, wokenFor: occasion.id, turn, now: now()});
 	return true;
 }
 

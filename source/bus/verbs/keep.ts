@@ -12,6 +12,7 @@ import {extendActiveLocks, pruneLocks, releaseExpiredLocks} from '../tables/lock
 import {expireMessages, pruneMessages} from '../tables/messages.js';
 import {pruneReceipts} from '../tables/receipts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
+import {type LookFields, recordLook} from '../tables/session-watch.js';
 import {
 	beatSession,
 	bindProcess,
@@ -56,9 +57,13 @@ export function isLocal(session: SessionRecord, {machine}: Context): boolean {
 
 /**
  * Beats for every session of this machine whose process lives, and checks on the others.
+ * @param findLook what was seen of a session besides, if anybody looked
  * @returns how many local sessions remain, and how many of them must be looked at again soon
  */
-export async function beatForLocalSessions(context: Context): Promise<{remaining: number; missed: number}> {
+export async function beatForLocalSessions(
+	context: Context,
+	findLook: (sessionId: string) => LookFields | null = () => null,
+): Promise<{remaining: number; missed: number}> {
 	// Looking takes longer than writing, so it happens before the exclusive transaction
 	const sessions = await context.engine.read(listLiveSessions);
 	const local = sessions.filter(session => isLocal(session, context));
@@ -68,7 +73,7 @@ export async function beatForLocalSessions(context: Context): Promise<{remaining
 		let missed = 0;
 		for (const session of local) {
 			if (alive.has(session)) {
-				if (await beatSession(writer, session.sessionId, context.now())) remaining++;
+				if (await beat(writer, session, findLook(session.sessionId), context.now())) remaining++;
 				continue;
 			}
 			// Its id may belong to another process by now
@@ -80,6 +85,16 @@ export async function beatForLocalSessions(context: Context): Promise<{remaining
 		}
 		return {remaining, missed};
 	});
+}
+
+async function beat(
+	writer: Writer,
+	{sessionId}: SessionRecord,
+	look: LookFields | null,
+	now: number,
+): Promise<boolean> {
+	if (look) return recordLook(writer, sessionId, look, now);
+	return (await beatSession(writer, sessionId, now)) !== null;
 }
 
 /**

@@ -88,6 +88,7 @@ export async function register(
 		repository: registration.repository ?? null,
 		worktree: registration.worktree ?? null,
 		branch: registration.branch ?? null,
+		clockOffsetMs: now - context.monotonic(),
 	};
 	const sessionId = known?.sessionId ?? (await freeId(writer, context, registration, identity));
 	const isSameConversation = known !== null && known.agentSessionId === fields.agentSessionId;

@@ -1,6 +1,7 @@
 import type {Context} from '../context.js';
 import type {Reader} from '../engine/engine.js';
 import {BroadcastCounter} from '../rules/unread-count.js';
+import {findUnregistered} from '../rules/unregistered.js';
 import type {SessionCache} from '../session-cache.js';
 import type {SessionPresenter} from '../session-presenter.js';
 import {type AlertRecord, countOpenAlerts, listCurrentAlerts, presentAlert} from '../tables/alerts.js';
@@ -8,9 +9,11 @@ import {listOverdueLockCounts} from '../tables/locks.js';
 import {type MessageRecord, presentMessage} from '../tables/message-record.js';
 import {listAllUnread, listLiveBroadcasts, listOverdueCounts} from '../tables/messages.js';
 import {listReadAhead} from '../tables/receipts.js';
-import type {SessionRecord} from '../tables/session-record.js';
+import {listRunningAgents, type RunningAgentRecord} from '../tables/running-agents.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {formatTimestamp} from '../timestamps.js';
-import type {Snapshot} from '../types.js';
+import type {RunningAgent, Snapshot} from '../types.js';
+import {machineKey} from './keep.js';
 import {cursorOf, peek} from './receive.js';
 
 /** Most rows of each list in a snapshot; counts are never cut. */
@@ -26,6 +29,7 @@ export type SnapshotRequest = {
 
 type Reading = {
 	readonly sessions: readonly SessionRecord[];
+	readonly running: readonly RunningAgentRecord[];
 	readonly unreadCounts: ReadonlyMap<string, number>;
 	readonly overdueLocks: ReadonlyMap<string, number>;
 	readonly alerts: readonly AlertRecord[];
@@ -57,6 +61,7 @@ export async function takeSnapshot(
 		takenAt: formatTimestamp(now),
 		bus: {path: context.engine.location, sizeBytes: context.engine.size()},
 		sessions,
+		unregistered: presentRunning(context, reading),
 		alerts: reading.alerts.map(presentAlert),
 		openAlerts: reading.openAlerts,
 		unread,
@@ -77,6 +82,7 @@ async function readFrame(
 	const viewerRecord = viewer === null ? undefined : all.get(viewer);
 	return {
 		sessions,
+		running: await listRunningAgents(reader, machineKey(context.machine)),
 		unreadCounts: await countUnread(reader, sessions, now),
 		overdueLocks: await listOverdueLockCounts(reader, now),
 		alerts: await listCurrentAlerts(reader, listLimits.alerts),
@@ -87,6 +93,22 @@ async function readFrame(
 				? await listAllUnread(reader, now, listLimits.unread)
 				: [],
 	};
+}
+
+/** The keeper may have ended since it wrote them down, so only those are shown that still run. */
+function presentRunning({processes}: Context, {running, sessions}: Reading): RunningAgent[] {
+	if (running.length === 0) return [];
+	return findUnregistered(running, sessions.filter(isLive))
+		.filter(({pid, processStarted}) => {
+			const sighting = processes.look(pid);
+			return typeof sighting !== 'string' && sighting.started === processStarted;
+		})
+		.map(({vendor, pid, conversation, cwd}) => ({
+			llmVendor: vendor,
+			pid,
+			agentSessionId: conversation || null,
+			cwd,
+		}));
 }
 
 /** Unread messages of each session: its own mail by the stored counter, the broadcasts by its cursor. */

@@ -13,6 +13,8 @@ const running = (started: string): Sighting => ({
 	started,
 	sessionLeader: 12345,
 	name: 'claude',
+	isStopped: false,
+	cpuMs: 0,
 });
 const now = 1_770_800_000_000;
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {quietAfter, staleAfter} from '../../../source/bus/limits.js';
+import {defaultThresholds, staleAfter} from '../../../source/bus/limits.js';
 import {judgeSession, type SessionEvidence} from '../../../source/bus/rules/session-state.js';
 import {minute, second} from '../../../source/bus/timestamps.js';
 
 const now = 1_770_800_000_000;
+const quietAfter = defaultThresholds.quiet;
 
 const healthy: SessionEvidence = {
 	status: 'active',
@@ -13,9 +14,14 @@ const healthy: SessionEvidence = {
 	heartbeatAt: now - 4 * second,
 	lastActivityAt: now - 3 * second,
 	registeredAt: now - 60 * minute,
-	work: 'unknown',
+	waitsFor: null,
+	work: {seen: 'unknown', sign: null},
+	isStopped: false,
 	justWoke: false,
+	quietAfter,
 };
+
+const noWork = {seen: 'no', sign: null} as const;
 
 const quiet = {lastActivityAt: now - quietAfter} as const;
 const outOfSight = {presence: 'unknown', heartbeatAt: now - staleAfter} as const;
@@ -31,26 +37,45 @@ describe('judgeSession', () => {
 		['never told its turn and is quiet', {turn: null, ...quiet}, 'idle', 'no activity for 10m'],
 		[
 			'works, is quiet and shows no work anywhere',
-			{...quiet, work: 'none'},
+			{...quiet, work: noWork},
 			'hung',
-			'working, no activity for 10m and no other sign of work',
+			'working, no activity for 10m, no child process, CPU still',
 		],
 		[
 			'works, is quiet for hours and shows no work anywhere',
-			{lastActivityAt: now - 180 * minute, work: 'none'},
+			{lastActivityAt: now - 180 * minute, work: noWork},
 			'hung',
-			'working, no activity for 3h and no other sign of work',
+			'working, no activity for 3h, no child process, CPU still',
 		],
 		[
 			'works, is quiet, but is busy',
-			{...quiet, work: 'seen'},
+			{...quiet, work: {seen: 'yes', sign: 'its child process npm runs'}},
 			'active',
-			'working, no message for 10m but still busy',
+			'working, no activity for 10m, but its child process npm runs',
+		],
+		[
+			'works, is quiet and was stopped',
+			{...quiet, isStopped: true, work: {seen: 'yes', sign: 'its CPU time moves'}},
+			'hung',
+			'working, no activity for 10m, its process is stopped',
+		],
+		['works and was stopped just now', {isStopped: true}, 'active', 'working; its process is stopped'],
+		[
+			'waits for an answer and was stopped',
+			{turn: 'waiting', isStopped: true},
+			'waiting',
+			'a person must answer; its process is stopped',
+		],
+		[
+			'says what it waits for',
+			{turn: 'waiting', waitsFor: 'permission prompt'},
+			'waiting',
+			'a person must answer: permission prompt',
 		],
 		['works, is quiet, and nobody looked', quiet, 'active', 'working, no activity for 10m'],
 		[
 			'works, is quiet, and the machine just woke',
-			{...quiet, work: 'none', justWoke: true},
+			{...quiet, work: noWork, justWoke: true},
 			'active',
 			'working; the machine woke a moment ago',
 		],
@@ -102,8 +127,11 @@ describe('judgeSession', () => {
 		heartbeatAt: moment,
 		lastActivityAt: moment,
 		registeredAt: moment,
-		work: fc.constantFrom('seen', 'none', 'unknown'),
+		waitsFor: fc.option(fc.string()),
+		work: fc.record({seen: fc.constantFrom('yes', 'no', 'unknown'), sign: fc.option(fc.string())}),
+		isStopped: fc.boolean(),
 		justWoke: fc.boolean(),
+		quietAfter: fc.constant(quietAfter),
 	});
 
 	it('never calls a session hung, orphaned or ended without evidence', () => {
@@ -112,7 +140,8 @@ describe('judgeSession', () => {
 				const {state, reason} = judgeSession(evidence, now);
 				expect(reason).not.toBe('');
 				if (state === 'hung') {
-					expect(evidence).toMatchObject({turn: 'working', work: 'none', justWoke: false});
+					expect(evidence).toMatchObject({turn: 'working', justWoke: false});
+					expect(evidence.isStopped || evidence.work.seen === 'no').toBe(true);
 					const lastSign = evidence.lastActivityAt ?? evidence.registeredAt;
 					expect(lastSign).not.toBeNull();
 					expect(lastSign).toBeLessThanOrEqual(now - quietAfter);
@@ -126,7 +155,13 @@ describe('judgeSession', () => {
 	it('never makes a session look worse because something is unknown', () => {
 		fc.assert(
 			fc.property(anything, evidence => {
-				const blind: SessionEvidence = {...evidence, status: 'active', work: 'unknown', heartbeatAt: now};
+				const blind: SessionEvidence = {
+					...evidence,
+					status: 'active',
+					work: {seen: 'unknown', sign: null},
+					isStopped: false,
+					heartbeatAt: now,
+				};
 				expect(['hung', 'orphaned', 'ended', 'stale']).not.toContain(
 					judgeSession({...blind, presence: 'unknown'}, now).state,
 				);

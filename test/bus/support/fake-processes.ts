@@ -4,10 +4,19 @@ import type {ProcessEntry, ProcessTable, Sighting} from '../../../source/system/
 /** The machine of tests that need none in particular. */
 export const thisMachine: Machine = {host: 'desk', bootId: 'boot-1', pidNamespace: '4026531836'};
 
+/** What can be read of a process besides its line in the table. */
+export type Description = {
+	readonly commandLine?: readonly string[];
+	readonly environment?: Readonly<Record<string, string>>;
+	readonly folder?: string;
+	readonly openFiles?: readonly string[];
+};
+
 /** A process table a test can change: processes start, die, become invisible, and pids are used again. */
 export class FakeProcesses implements ProcessTable {
 	readonly #running = new Map<number, ProcessEntry>();
 	readonly #hidden = new Set<number>();
+	readonly #descriptions = new Map<number, Description>();
 	#starts = 0;
 	/** When every process here began, in milliseconds since the epoch. */
 	began = 0;
@@ -17,8 +26,27 @@ export class FakeProcesses implements ProcessTable {
 		for (const pid of pids) {
 			this.#starts++;
 			const started = String(this.#starts);
-			this.#running.set(pid, {pid, parent: 1, started, sessionLeader: pid, name: 'agent'});
+			this.#running.set(pid, {
+				pid,
+				parent: 1,
+				started,
+				sessionLeader: pid,
+				name: 'agent',
+				isStopped: false,
+				cpuMs: 0,
+			});
 		}
+	}
+
+	/** Changes what is seen of a running process: its parent, name, processor time, whether it is stopped. */
+	change(pid: number, facts: Partial<Omit<ProcessEntry, 'pid' | 'started'>>): void {
+		const entry = this.#running.get(pid);
+		if (entry) this.#running.set(pid, {...entry, ...facts});
+	}
+
+	/** Gives a process a command line, variables and a folder. */
+	describe(pid: number, description: Description): void {
+		this.#descriptions.set(pid, {...this.#descriptions.get(pid), ...description});
 	}
 
 	kill(...pids: number[]): void {
@@ -44,7 +72,27 @@ export class FakeProcesses implements ProcessTable {
 		return this.began;
 	}
 
-	commandLine(): readonly string[] {
-		return [];
+	commandLine(pid: number): readonly string[] {
+		return this.#descriptions.get(pid)?.commandLine ?? [];
+	}
+
+	list(): readonly ProcessEntry[] {
+		return [...this.#running.values()].filter(({pid}) => !this.#hidden.has(pid));
+	}
+
+	environment(pid: number): Readonly<Record<string, string>> | null {
+		return this.#descriptions.get(pid)?.environment ?? null;
+	}
+
+	openFiles(pid: number): readonly string[] | null {
+		return this.#descriptions.get(pid)?.openFiles ?? null;
+	}
+
+	isOwn(): boolean {
+		return true;
+	}
+
+	folder(pid: number): string | null {
+		return this.#descriptions.get(pid)?.folder ?? null;
 	}
 }

@@ -15,6 +15,7 @@ import {temporaryDatabase} from './temp-folder.js';
 /** A clock that moves only when it is told to. */
 export class Clock {
 	time: number;
+	#awake = 1_000_000;
 
 	constructor(time: number = Date.now()) {
 		this.time = time;
@@ -22,7 +23,16 @@ export class Clock {
 
 	readonly now = (): number => this.time;
 
+	/** Milliseconds since a boot long ago; {@link jump} does not move it. */
+	readonly monotonic = (): number => this.#awake;
+
 	advance(milliseconds: number): void {
+		this.time += milliseconds;
+		this.#awake += milliseconds;
+	}
+
+	/** Sets the wall clock, as a sleep does forward and a correction in either direction. */
+	jump(milliseconds: number): void {
 		this.time += milliseconds;
 	}
 }
@@ -62,6 +72,7 @@ export async function openTestBus(options: TestBusOptions = {}): Promise<TestBus
 		machine,
 		processes: options.processes ?? processes,
 		now: clock.now,
+		monotonic: clock.monotonic,
 	});
 	const bus = busOn(context);
 	const foreign = new Database(path, {timeout: 3000});

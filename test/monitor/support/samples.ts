@@ -57,6 +57,7 @@ export function sampleAlert(changes: Partial<Alert> = {}): Alert {
 		createdAt: ago(130),
 		acknowledgedAt: null,
 		acknowledgedBy: null,
+		escalatedAt: null,
 		resolvedAt: null,
 		...changes,
 	};
@@ -147,6 +148,7 @@ export function sampleSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 			}),
 		],
 		openAlerts: 1,
+		unregistered: [],
 		unread: [
 			sampleMessage(),
 			sampleMessage({

@@ -25,6 +25,7 @@ export const indexes = (): readonly string[] => [
 	"CREATE UNIQUE INDEX IF NOT EXISTS open_alert_by_episode ON operator_alerts (episode) WHERE status <> 'resolved'",
 	"CREATE INDEX IF NOT EXISTS open_alert_by_first ON operator_alerts (session_a) WHERE status <> 'resolved'",
 	"CREATE INDEX IF NOT EXISTS open_alert_by_second ON operator_alerts (session_b) WHERE status <> 'resolved'",
+	"CREATE INDEX IF NOT EXISTS open_alert_by_type ON operator_alerts (type) WHERE status <> 'resolved'",
 	"CREATE INDEX IF NOT EXISTS resolved_alert ON operator_alerts (resolved_ms) WHERE status = 'resolved'",
 	'CREATE INDEX IF NOT EXISTS contention_by_holder ON contentions (holder_id)',
 	'CREATE INDEX IF NOT EXISTS edit_by_session ON file_edits (session_id, edited_ms)',

@@ -19,7 +19,7 @@ export type Table = {
 };
 
 /** Version of the schema below; raised with every change to it. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** `sbus` in ASCII: marks the files whose `user_version` is ours (SQLite file format, header offset 68). */
 export const applicationId = 0x73_62_75_73;
@@ -62,6 +62,11 @@ export const tables = (): readonly Table[] => [
 			text('worktree'),
 			text('branch'),
 			text('turn'),
+			// when its own event told the turn, and what its agent's files say of it since
+			integer('turn_ms'),
+			text('native_turn'),
+			text('native_note'),
+			integer('native_ms'),
 			// since when its conversation reads files: longer than its process runs, once it was resumed
 			integer('reads_since_ms'),
 			integer('subagents', '0'),
@@ -73,6 +78,15 @@ export const tables = (): readonly Table[] => [
 			integer('waiter_pid'),
 			text('last_activity'),
 			integer('last_activity_ms'),
+			// what whoever watches its process saw: see rules/evidence.ts
+			integer('quiet_floor_ms'),
+			integer('work_ms'),
+			text('work_sign'),
+			integer('stopped', '0'),
+			integer('looked_ms'),
+			integer('looked_since_ms'),
+			integer('clock_offset_ms'),
+			integer('woke_ms'),
 			integer('missing_since_ms'),
 			integer('ended_ms'),
 			text('end_reason'),
@@ -156,6 +170,7 @@ export const tables = (): readonly Table[] => [
 			text('created_at', now),
 			text('acknowledged_at'),
 			text('acknowledged_by'),
+			text('escalated_at'),
 			text('resolved_at'),
 			integer('resolved_ms'),
 		],
@@ -186,6 +201,34 @@ export const tables = (): readonly Table[] => [
 			integer('edited_ms'),
 			// when the session was told that others had changed the file
 			integer('told_ms'),
+		],
+	},
+	{
+		name: 'head_moves',
+		clustered: true,
+		unique: ['worktree', 'kind'],
+		columns: [
+			text('worktree'),
+			text('kind'),
+			text('was'),
+			text('became'),
+			integer('moved_ms'),
+			text('mover_id'),
+		],
+	},
+	{
+		name: 'running_agents',
+		clustered: true,
+		unique: ['machine', 'pid', 'conversation'],
+		columns: [
+			text('machine'),
+			integer('pid'),
+			// empty where a process carries one conversation that is not known
+			text('conversation'),
+			text('process_started'),
+			text('vendor'),
+			text('cwd'),
+			integer('seen_ms'),
 		],
 	},
 	{

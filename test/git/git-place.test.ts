@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {findGitPlace} from '../../source/caller/git.js';
+import {findGitPlace} from '../../source/git/git-place.js';
 import {openSandbox} from '../commands/support/sandbox.js';
 
 /** Runs git itself, which knows best what it writes. */

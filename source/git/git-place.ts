@@ -25,6 +25,17 @@ export function findGitPlace(folder: string): GitPlace | null {
 	}
 }
 
+/** The folder with what is a worktree's own: its HEAD, its index. `null` where there is none. */
+export function gitFolderOf(worktree: string): string | null {
+	return findGitFolder(path.join(worktree, '.git'));
+}
+
+/** The folder with what all worktrees of a repository share. */
+export function commonFolderOf(gitFolder: string): string {
+	const common = readable(path.join(gitFolder, 'commondir'))?.trim();
+	return common === undefined ? gitFolder : path.resolve(gitFolder, common);
+}
+
 /** The folder `.git` is, or the one it points to in a linked worktree or a submodule. */
 function findGitFolder(dotGit: string): string | null {
 	try {
@@ -37,8 +48,7 @@ function findGitFolder(dotGit: string): string | null {
 }
 
 function describe(worktree: string, gitFolder: string): GitPlace {
-	const common = readable(path.join(gitFolder, 'commondir'))?.trim();
-	const repository = real(common === undefined ? gitFolder : path.resolve(gitFolder, common));
+	const repository = real(commonFolderOf(gitFolder));
 	const base = path.basename(repository);
 	return {
 		repository,

@@ -1,0 +1,55 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import type {Turn} from '../bus/types.js';
+import type {LiveConversation, LiveProcess} from './live-conversation.js';
+import {textAt} from './transcript.js';
+
+/** The words of Claude's own registry; `shell` is said while only a background shell runs. */
+const turns: Readonly<Record<string, Turn>> = {
+	busy: 'working',
+	waiting: 'waiting',
+	idle: 'idle',
+	shell: 'idle',
+};
+
+/**
+ * What Claude's registry of live sessions says of a process: `sessions/PID.json` in its folder, removed at every
+ * orderly end. A file left by an earlier process with this pid names another start time.
+ * @param home Claude's own folder
+ */
+export function readClaudeRegistry(
+	home: string,
+	{pid, started}: LiveProcess,
+): readonly LiveConversation[] | null {
+	const entry = readJson(path.join(home, 'sessions', `${pid}.json`));
+	const conversation = textAt(entry, 'sessionId');
+	const procStart = textAt(entry, 'procStart');
+	if (conversation === null || (procStart !== null && procStart !== started)) return null;
+	const turn = turns[textAt(entry, 'status') ?? ''] ?? null;
+	return [
+		{
+			conversation,
+			transcript: null,
+			cwd: textAt(entry, 'cwd'),
+			turn,
+			note: turn === 'waiting' ? textAt(entry, 'waitingFor') : null,
+			sinceMs: momentAt(entry, 'statusUpdatedAt') ?? momentAt(entry, 'updatedAt'),
+		},
+	];
+}
+
+function readJson(file: string): unknown {
+	try {
+		return JSON.parse(readFileSync(file, 'utf8'));
+	} catch {
+		return null;
+	}
+}
+
+/** A moment written as milliseconds since the epoch or as an ISO time. */
+function momentAt(value: unknown, key: string): number | null {
+	if (typeof value !== 'object' || value === null) return null;
+	const moment: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
+	if (typeof moment === 'number') return Number.isFinite(moment) ? moment : null;
+	return typeof moment === 'string' ? Date.parse(moment) || null : null;
+}

@@ -1,0 +1,24 @@
+import type {Turn} from '../bus/types.js';
+
+/** A process as its agent's own files name it. */
+export type LiveProcess = {
+	readonly pid: number;
+	/** Its start time as the process table tells it. */
+	readonly started: string;
+	/** Paths of the files it has open; `null` where that cannot be told. */
+	readonly openFiles: () => readonly string[] | null;
+};
+
+/** What an agent's own files say of a conversation that one of its processes carries now. */
+export type LiveConversation = {
+	readonly conversation: string;
+	/** Its transcript, where it has begun one. */
+	readonly transcript: string | null;
+	readonly cwd: string | null;
+	/** `null` where the files do not tell. */
+	readonly turn: Turn | null;
+	/** What it waits for, in the agent's words. */
+	readonly note: string | null;
+	/** Since when, in milliseconds since the epoch. */
+	readonly sinceMs: number | null;
+};

@@ -1,0 +1,89 @@
+import {second} from '../timestamps.js';
+import type {Turn} from '../types.js';
+import {type Conflict, conflictOf} from './conflicts.js';
+
+/** What of a checkout moved. */
+export type HeadMoveKind = 'branch' | 'commit' | 'stash';
+
+/** One move of a checkout that several sessions share. */
+export type HeadMove = {
+	readonly worktree: string;
+	readonly kind: HeadMoveKind;
+	readonly was: string | null;
+	readonly became: string | null;
+	/** When, in milliseconds since the epoch. */
+	readonly movedMs: number;
+	/** The session that probably did it. */
+	readonly moverId: string | null;
+};
+
+type State = {readonly branch: string | null; readonly commit: string | null; readonly stash: string | null};
+
+/** What moved between two looks at a checkout. Another branch has another commit as a rule: that is one move. */
+export function movedParts(before: State, after: State): HeadMoveKind[] {
+	const head =
+		before.branch !== after.branch
+			? (['branch'] as const)
+			: before.commit !== after.commit
+				? (['commit'] as const)
+				: [];
+	return before.stash === after.stash ? [...head] : [...head, 'stash'];
+}
+
+/** A session that may have moved a checkout. */
+export type Suspect = {
+	readonly sessionId: string;
+	readonly turn: Turn | null;
+	readonly lastActivity: string | null;
+	readonly lastActivityMs: number | null;
+};
+
+/** A command may end, and be told of, so long after the move it made. */
+const reach = 60 * second;
+
+/**
+ * The session that probably moved a checkout: the one whose command with `git` in it is nearest in time, or the
+ * only one that was at work. `null` when none or several may have done it.
+ */
+export function findMover(suspects: readonly Suspect[], movedMs: number): string | null {
+	const distance = ({lastActivityMs}: Suspect) =>
+		lastActivityMs === null ? Number.POSITIVE_INFINITY : Math.abs(movedMs - lastActivityMs);
+	const near = suspects.filter(suspect => distance(suspect) <= reach);
+	const withGit = near
+		.filter(({lastActivity}) => /\bgit\b/.test(lastActivity ?? ''))
+		.sort((a, b) => distance(a) - distance(b));
+	const [first] = withGit;
+	if (first) return first.sessionId;
+	const atWork = near.filter(({turn}) => turn !== 'idle');
+	return atWork.length === 1 ? (atWork[0]?.sessionId ?? null) : null;
+}
+
+/** The conflict between a session and one in whose checkout it moved something. */
+export function conflictOfMove(move: HeadMove, sessionIds: readonly [string, string]): Conflict {
+	const [first, second] = sessionIds;
+	const who =
+		move.moverId === null
+			? `nobody on the bus is known to have done it, under ${first} and ${second}`
+			: `probably by ${move.moverId}, under ${move.moverId === first ? second : first}`;
+	return conflictOf(
+		'head_moved',
+		sessionIds,
+		move.worktree,
+		`${describeMove(move)} in ${move.worktree}: ${who}`,
+	);
+}
+
+function describeMove({kind, was, became}: HeadMove): string {
+	switch (kind) {
+		case 'branch':
+			return `the branch changed from ${was ?? 'none'} to ${became ?? 'none'}`;
+		case 'commit':
+			return `HEAD moved from ${short(was)} to ${short(became)}`;
+		case 'stash':
+			return became === null ? 'the stash was emptied' : `the stash changed to ${short(became)}`;
+	}
+}
+
+function short(commit: string | null): string {
+	return commit?.slice(0, 7) ?? 'no commit';
+}

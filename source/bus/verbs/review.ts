@@ -1,0 +1,101 @@
+import {type Context, presenceOf} from '../context.js';
+import type {Writer} from '../engine/engine.js';
+import {judge} from '../judge.js';
+import {episodeOf} from '../rules/conflicts.js';
+import type {Judgement} from '../rules/session-state.js';
+import {escalateAlerts, findCurrentAlert, listCurrentAlertsOfType, mustEscalate} from '../tables/alerts.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
+import {findSession} from '../tables/sessions.js';
+import {listUndelivered, type Undelivered} from '../tables/undelivered.js';
+import {formatTimestamp, minute} from '../timestamps.js';
+import {endAlert, raiseAlert} from './sync-alerts.js';
+
+/**
+ * Alerts of sessions that hang, and ends the alerts of those that go on.
+ * @param sessions live sessions whose processes can be seen from here
+ */
+export async function reviewHung(context: Context, sessions: readonly SessionRecord[]): Promise<void> {
+	const {engine} = context;
+	const isHung = (session: SessionRecord) => judge(session, presenceOf(session, context), context);
+	const agents = sessions.filter(({kind}) => kind === 'agent');
+	const hung = new Set(
+		agents.filter(session => isHung(session).state === 'hung').map(({sessionId}) => sessionId),
+	);
+	const alerted = (await engine.read(reader => listCurrentAlertsOfType(reader, 'session_hung'))).flatMap(
+		({sessionIds}) => sessionIds,
+	);
+	const here = new Set(agents.map(({sessionId}) => sessionId));
+	const changed = [
+		...[...hung].filter(sessionId => !alerted.includes(sessionId)),
+		...alerted.filter(sessionId => here.has(sessionId) && !hung.has(sessionId)),
+	];
+	if (changed.length === 0) return;
+	await engine.write(async writer => {
+		for (const sessionId of changed) {
+			const session = await findSession(writer, sessionId);
+			if (session && isLive(session)) await syncHung(writer, context, session, isHung(session));
+		}
+	});
+}
+
+/** Its event may have come since it was judged first, so it is judged again where nothing can come between. */
+async function syncHung(
+	writer: Writer,
+	context: Context,
+	{sessionId}: SessionRecord,
+	{state, reason}: Judgement,
+): Promise<void> {
+	const episode = episodeOf('session_hung', [sessionId], sessionId);
+	if (state === 'hung') {
+		await raiseAlert(writer, context, {
+			type: 'session_hung',
+			episode,
+			sessionIds: [sessionId],
+			subject: sessionId,
+			detail: `${sessionId}: ${reason}`,
+		});
+		return;
+	}
+	const alert = await findCurrentAlert(writer, episode);
+	if (alert) await endAlert(writer, alert, context);
+}
+
+/** Alerts of mail that live agents leave unread, and ends the alerts of mail that was read meanwhile. */
+export async function reviewUndelivered(context: Context): Promise<void> {
+	const {engine, settings, now} = context;
+	const before = now() - settings.thresholds.undelivered;
+	const late = await engine.read(reader => listUndelivered(reader, before, now()));
+	const open = await engine.read(reader => listCurrentAlertsOfType(reader, 'undelivered'));
+	const lateIds = new Set(late.map(({recipientId}) => recipientId));
+	const openIds = new Set(open.flatMap(({sessionIds}) => sessionIds));
+	const fresh = late.filter(({recipientId}) => !openIds.has(recipientId));
+	const over = open.filter(({sessionIds}) => sessionIds.every(sessionId => !lateIds.has(sessionId)));
+	if (fresh.length === 0 && over.length === 0) return;
+	await engine.write(async writer => {
+		for (const mail of fresh) await raiseUndelivered(writer, context, mail);
+		for (const alert of over) await endAlert(writer, alert, context);
+	});
+}
+
+async function raiseUndelivered(
+	writer: Writer,
+	context: Context,
+	{recipientId, senderId, messageId, sentMs}: Undelivered,
+): Promise<void> {
+	const minutes = Math.floor((context.now() - sentMs) / minute);
+	await raiseAlert(writer, context, {
+		type: 'undelivered',
+		episode: episodeOf('undelivered', [recipientId], recipientId),
+		sessionIds: [recipientId],
+		subject: recipientId,
+		detail: `${recipientId} has not read message ${messageId} of ${senderId ?? 'unknown'} for ${minutes}m, sent ${formatTimestamp(sentMs)}`,
+	});
+}
+
+/** Lets the critical alerts that nobody acknowledged in time ring again, each once. Returns their ids. */
+export async function reviewEscalation(context: Context): Promise<readonly number[]> {
+	const {engine, settings, now} = context;
+	const before = now() - settings.thresholds.escalation;
+	if (!(await engine.read(reader => mustEscalate(reader, before)))) return [];
+	return engine.write(writer => escalateAlerts(writer, before, now()));
+}

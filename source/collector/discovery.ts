@@ -1,0 +1,81 @@
+import type {Agent} from '../agents/agent.js';
+import type {LiveConversation} from '../agents/live-conversation.js';
+import {findUnregistered} from '../bus/rules/unregistered.js';
+import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
+import type {SessionRecord} from '../bus/tables/session-record.js';
+import {minute, second} from '../bus/timestamps.js';
+import {modificationTime} from '../system/modification-time.js';
+import type {ProcessTable} from '../system/process-table.js';
+import {AgentFinder, type AgentProcess, isConversation} from './find-agents.js';
+import type {ProcessView} from './process-view.js';
+
+/** An agent is shown when it has run for so long, in milliseconds: helpers come and go sooner, and hooks register. */
+const settledAfter = 5 * second;
+
+/** A conversation whose transcript was written less than so long ago is at work, in milliseconds. */
+const atWork = 5 * minute;
+
+/** Finds the agents of this user that run here and have not registered. */
+export class Discovery {
+	readonly #finder = new AgentFinder();
+	readonly #table: ProcessTable;
+
+	constructor(table: ProcessTable) {
+		this.#table = table;
+	}
+
+	/** Every unregistered conversation of an agent, in order of its process. */
+	find(view: ProcessView, sessions: readonly SessionRecord[]): RunningAgentRecord[] {
+		const found = this.#finder
+			.find(view.processes, this.#table)
+			.filter(one => isConversation(one) && view.ageOf(one.process) >= settledAfter)
+			.filter(({process}) => this.#table.isOwn(process.pid));
+		const windows = countWindows(found, view);
+		const running = found.flatMap(one => this.#describe(one, view, windows.get(one.agent) ?? 0));
+		return findUnregistered(running, sessions);
+	}
+
+	#describe(found: AgentProcess, view: ProcessView, windows: number): RunningAgentRecord[] {
+		const {agent, process, look} = found;
+		const facts = {pid: process.pid, processStarted: process.started, vendor: agent.vendor};
+		const cwd = this.#table.folder(process.pid);
+		const told = view.conversationsOf(agent, process);
+		const isShared = agent.isSharedProcess(look);
+		if (told === null) return isShared ? [] : [{...facts, conversation: '', cwd}];
+		const shown = isShared ? mostRecent(told, windows, view.now) : told;
+		return shown.map(live => ({
+			...facts,
+			conversation: live.conversation,
+			// A shared process stands where its first window was opened
+			cwd: live.cwd ?? (isShared && told.length > 1 ? null : cwd),
+		}));
+	}
+}
+
+/** How many processes of an agent carry no conversation: windows onto those of a shared process. */
+function countWindows(found: readonly AgentProcess[], view: ProcessView): Map<Agent, number> {
+	const windows = new Map<Agent, number>();
+	for (const {agent, process, look} of found) {
+		if (agent.isSharedProcess(look) || view.conversationsOf(agent, process)?.length !== 0) continue;
+		windows.set(agent, (windows.get(agent) ?? 0) + 1);
+	}
+	return windows;
+}
+
+/** A shared process keeps conversations whose window was closed; one that writes still is at work. */
+function mostRecent(
+	conversations: readonly LiveConversation[],
+	windows: number,
+	now: number,
+): readonly LiveConversation[] {
+	const changed = conversations
+		.map(live => ({
+			live,
+			// One that has not begun a transcript was just opened
+			at: (live.transcript === null ? null : modificationTime(live.transcript)) ?? now,
+		}))
+		.sort((first, second) => second.at - first.at);
+	return changed
+		.filter(({live, at}, index) => index < windows || (live.transcript !== null && now - at < atWork))
+		.map(({live}) => live);
+}

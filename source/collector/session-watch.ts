@@ -1,0 +1,147 @@
+import {clockTolerance, watchBefore} from '../bus/limits.js';
+import {type Clocks, lastSignOfActivity} from '../bus/rules/evidence.js';
+import type {NativeStatus, SessionRecord} from '../bus/tables/session-record.js';
+import type {LookFields} from '../bus/tables/session-watch.js';
+import type {ProcessEntry} from '../system/process-table.js';
+import {type ProcessMemory, watchProcess} from './process-watch.js';
+
+/** What its transcript says of why a session is silent. */
+export type Silence = {
+	/** The change of its files after which it was read; `null` before that. */
+	readonly readNs: bigint | null;
+	readonly native: NativeStatus;
+};
+
+type Carried = 'now' | 'before' | 'never';
+
+/** What is remembered of a session from one look to the next; times by the wall clock. */
+export type SessionMemory = {
+	readonly process: ProcessMemory;
+	/** When its files changed last, in nanoseconds since the epoch. */
+	readonly changedNs: bigint | null;
+	readonly lookedSinceMs: number;
+	readonly workMs: number | null;
+	readonly workSign: string | null;
+	/** When its files last showed activity. */
+	readonly activityMs: number | null;
+	/** Whether its process carried the conversation: at the last look, before it, or never as far as is known. */
+	readonly carried: Carried;
+	readonly silence: Silence;
+};
+
+/** What one look at a session found outside of the bus. */
+export type Seen = {
+	readonly process: ProcessEntry;
+	/** Its children, and how long each has run, in milliseconds. */
+	readonly children: ReadonlyArray<{readonly process: ProcessEntry; readonly age: number}>;
+	/** When its files changed last; `null` when none of them could be found. */
+	readonly changedNs: bigint | null;
+	/** What its agent's own files say; all `null` where they say nothing. */
+	readonly native: NativeStatus;
+	/** Whether a process of several conversations still carries this one; `null` where that is not told. */
+	readonly isCarried: boolean | null;
+	readonly silence: Silence;
+};
+
+/** When a look was taken. */
+export type LookTime = Clocks & {
+	/** Wall time since the last look in which nobody watched: the machine slept, or its clock was set. */
+	readonly lost: number;
+};
+
+/** What follows from one look at a session. */
+export type SessionFinding = {
+	readonly memory: SessionMemory;
+	readonly fields: LookFields;
+	/** The conversation was missed in its process at this look and at the one before. */
+	readonly isClosed: boolean;
+};
+
+/**
+ * Makes evidence of one look at a session. Silence is measured in time somebody watched: what the clocks lost
+ * moves the point from which it counts.
+ */
+export function watchSession(
+	record: SessionRecord,
+	before: SessionMemory | null,
+	seen: Seen,
+	time: LookTime,
+): SessionFinding {
+	const {now, monotonic, lost} = time;
+	const shownMs = activityOf(before, seen.changedNs, now);
+	const activityMs = shownMs ?? (lost === 0 ? (before?.activityMs ?? null) : null);
+	const lastMs = lastSignOfActivity(record);
+	const toldQuiet = lastMs === null ? null : Math.max(0, now - lost - lastMs);
+	const quiet = activityMs === null ? toldQuiet : Math.min(toldQuiet ?? Infinity, now - activityMs);
+	const found = watchProcess(before?.process ?? null, {...seen, at: monotonic}, quiet ?? 0);
+	const isContinued = before !== null && lost === 0;
+	const workMs = found.sign === null ? shift(before?.workMs ?? record.watch.workMs, lost) : now;
+	const workSign = found.sign ?? before?.workSign ?? record.watch.workSign;
+	const lookedSinceMs = isContinued ? before.lookedSinceMs : now;
+	const quietFloorMs = lost === 0 ? record.watch.quietFloorMs : quiet === null ? null : now - quiet;
+	return {
+		memory: {
+			process: found.memory,
+			changedNs: seen.changedNs,
+			lookedSinceMs,
+			workMs,
+			workSign,
+			activityMs,
+			carried: carriedAfter(before?.carried ?? 'never', seen.isCarried),
+			silence: seen.silence,
+		},
+		isClosed: seen.isCarried === false && before?.carried === 'before',
+		fields: {
+			native: seen.native,
+			activityMs,
+			workMs,
+			workSign,
+			isStopped: found.isStopped,
+			lookedMs: now,
+			lookedSinceMs,
+			quietFloorMs,
+			clockOffsetMs: now - monotonic,
+			wokeMs: lost === 0 ? record.watch.wokeMs : now,
+			setBackTo: lost < 0 ? quietFloorMs : null,
+		},
+	};
+}
+
+function carriedAfter(before: Carried, isCarried: boolean | null): Carried {
+	if (isCarried === null) return before;
+	if (isCarried) return 'now';
+	return before === 'never' ? 'never' : 'before';
+}
+
+/** The moment a session's files show activity at; `null` when they changed no more, or cannot be found. */
+function activityOf(before: SessionMemory | null, changedNs: bigint | null, now: number): number | null {
+	if (changedNs === null) return null;
+	const changedMs = Number(changedNs / 1_000_000n);
+	const isInFuture = changedMs > now + clockTolerance;
+	if (before === null) return isInFuture ? null : Math.min(changedMs, now);
+	if (before.changedNs === changedNs) return null;
+	// A file that came back from elsewhere may be old; one stamped by another machine's clock is new
+	return isInFuture ? now : Math.min(changedMs, now);
+}
+
+function shift(moment: number | null, by: number): number | null {
+	return moment === null ? null : moment + by;
+}
+
+/** Activity that files show is written down in steps of this many milliseconds. */
+const activityStep = 4000;
+
+/** Whether a finding must be written down now; otherwise the next beat takes it along. */
+export function isUrgent(record: SessionRecord, fields: LookFields): boolean {
+	const {native, watch} = record;
+	return (
+		watch.lookedMs === null ||
+		watch.isStopped !== fields.isStopped ||
+		watch.wokeMs !== fields.wokeMs ||
+		native.turn !== fields.native.turn ||
+		native.note !== fields.native.note ||
+		(native.sinceMs ?? 0) < (fields.native.sinceMs ?? 0) ||
+		(fields.activityMs ?? 0) > (record.lastActivityMs ?? 0) + activityStep ||
+		(fields.workMs ?? 0) > (watch.workMs ?? 0) + watchBefore / 2
+	);
+}

@@ -1,0 +1,151 @@
+import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, statSync} from 'node:fs';
+import {lookBySignal} from './look-by-signal.js';
+import {monotonicTime} from './monotonic-time.js';
+import type {ProcessEntry, ProcessTable, Sighting} from './process-table.js';
+
+function targetOf(link: string): string | null {
+	try {
+		return readlinkSync(link);
+	} catch {
+		return null;
+	}
+}
+
+/** Longer than any line of `/proc/PID/stat`: 52 numbers and a name of 64 bytes at most. */
+const statBuffer = Buffer.alloc(2048);
+
+/** `readFileSync` asks for the file's size and takes a buffer anew each time, which doubles the cost of a pass. */
+function readStat(pid: number): string {
+	const descriptor = openSync(`/proc/${pid}/stat`, 'r');
+	try {
+		return statBuffer.toString('latin1', 0, readSync(descriptor, statBuffer, 0, statBuffer.length, 0));
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+/** The processes as `/proc` shows them (proc(5)). */
+export const procTable: ProcessTable = {
+	look(pid) {
+		try {
+			return parseProcStat(pid, readStat(pid));
+		} catch {
+			return lookBySignal(pid);
+		}
+	},
+	list() {
+		const found: ProcessEntry[] = [];
+		for (const name of readdirSync('/proc')) {
+			const pid = Number(name);
+			if (!Number.isInteger(pid)) continue;
+			try {
+				const sighting = parseProcStat(pid, readStat(pid));
+				if (typeof sighting !== 'string') found.push(sighting);
+			} catch {
+				// it ended meanwhile, or is hidden
+			}
+		}
+		return found;
+	},
+	environment(pid) {
+		try {
+			return parseVariables(readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0'));
+		} catch {
+			return null;
+		}
+	},
+	isOwn(pid) {
+		try {
+			const isOfUser = statSync(`/proc/${pid}`).uid === process.getuid?.();
+			return isOfUser && readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync('/proc/self/ns/pid');
+		} catch {
+			return false;
+		}
+	},
+	openFiles(pid) {
+		try {
+			const folder = `/proc/${pid}/fd`;
+			return readdirSync(folder).flatMap(name => {
+				const target = targetOf(`${folder}/${name}`);
+				return target?.startsWith('/') ? [target] : [];
+			});
+		} catch {
+			return null;
+		}
+	},
+	folder(pid) {
+		try {
+			// A folder that was removed under the process is no place to go on in
+			const folder = readlinkSync(`/proc/${pid}/cwd`);
+			return folder.endsWith(' (deleted)') ? null : folder;
+		} catch {
+			return null;
+		}
+	},
+	startTime: ({started}) => wallTime(Number(started)),
+	commandLine(pid) {
+		try {
+			return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+		} catch {
+			return [];
+		}
+	},
+};
+
+function parseVariables(lines: readonly string[]): Readonly<Record<string, string>> {
+	return Object.fromEntries(
+		lines.flatMap(line => {
+			const end = line.indexOf('=');
+			return end < 1 ? [] : [[line.slice(0, end), line.slice(end + 1)] as const];
+		}),
+	);
+}
+
+/**
+ * Parses `/proc/PID/stat` (proc_pid_stat(5)). The name may hold spaces and parentheses, so fields are counted
+ * from the last `)`: state is field 3, parent 4, session 6, processor time in user and kernel mode 14 and 15,
+ * start time 22.
+ */
+export function parseProcStat(pid: number, stat: string): Sighting {
+	const open = stat.indexOf('(');
+	const close = stat.lastIndexOf(')');
+	const fields = stat.slice(close + 2).split(' ');
+	const [state, parent, , sessionLeader] = fields;
+	const started = fields[19];
+	if (open < 0 || close < open || !state || !started) return 'unknown';
+	if (state === 'Z' || state === 'X') return 'gone';
+	return {
+		pid,
+		parent: Number(parent),
+		started,
+		sessionLeader: Number(sessionLeader),
+		name: stat.slice(open + 1, close),
+		isStopped: state === 'T' || state === 't',
+		cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond,
+	};
+}
+
+/** Ticks a second in `/proc` (USER_HZ, 100 on every architecture Node runs on). */
+const ticksPerSecond = 100;
+
+/** The moment the machine booted, by the wall clock as it is set now; asked anew at most once a second. */
+let booted: {readonly atMs: number | null; readonly readAt: number} = {
+	atMs: null,
+	readAt: Number.NEGATIVE_INFINITY,
+};
+
+/** Turns ticks since boot into milliseconds since the epoch, through `/proc/uptime`, which counts sleep, too. */
+function wallTime(ticks: number): number | null {
+	const at = monotonicTime();
+	if (at - booted.readAt > 1000) booted = {atMs: readBootTime(), readAt: at};
+	return booted.atMs === null ? null : booted.atMs + (ticks * 1000) / ticksPerSecond;
+}
+
+function readBootTime(): number | null {
+	try {
+		const uptime = Number.parseFloat(readFileSync('/proc/uptime', 'latin1'));
+		return Number.isFinite(uptime) ? Date.now() - uptime * 1000 : null;
+	} catch {
+		return null;
+	}
+}
