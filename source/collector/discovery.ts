@@ -30,19 +30,18 @@ export class Discovery {
 			.find(view.processes, this.#table)
 			.filter(one => isConversation(one) && view.ageOf(one.process) >= settledAfter)
 			.filter(({process}) => this.#table.isOwn(process.pid));
-		const windows = countWindows(found, view);
-		const running = found.flatMap(one => this.#describe(one, view, windows.get(one.agent) ?? 0));
+		const running = found.flatMap(one => this.#describe(one, view, found));
 		return findUnregistered(running, sessions);
 	}
 
-	#describe(found: AgentProcess, view: ProcessView, windows: number): RunningAgentRecord[] {
-		const {agent, process, look} = found;
+	#describe(one: AgentProcess, view: ProcessView, found: readonly AgentProcess[]): RunningAgentRecord[] {
+		const {agent, process, look} = one;
 		const facts = {pid: process.pid, processStarted: process.started, vendor: agent.vendor};
 		const cwd = this.#table.folder(process.pid);
 		const told = view.conversationsOf(agent, process);
 		const isShared = agent.isSharedProcess(look);
-		if (told === null) return isShared ? [] : [{...facts, conversation: '', cwd}];
-		const shown = isShared ? mostRecent(told, windows, view.now) : told;
+		if (told === null) return isBehindOthers(one, found) ? [] : [{...facts, conversation: '', cwd}];
+		const shown = isShared ? mostRecent(told, countWindows(agent, found, view), view.now) : told;
 		return shown.map(live => ({
 			...facts,
 			conversation: live.conversation,
@@ -52,14 +51,20 @@ export class Discovery {
 	}
 }
 
+/** Whether nothing is known of a shared process but that others of its agent are windows onto it. */
+function isBehindOthers({agent, look}: AgentProcess, found: readonly AgentProcess[]): boolean {
+	if (!agent.isSharedProcess(look)) return false;
+	return found.some(other => other.agent === agent && !agent.isSharedProcess(other.look));
+}
+
 /** How many processes of an agent carry no conversation: windows onto those of a shared process. */
-function countWindows(found: readonly AgentProcess[], view: ProcessView): Map<Agent, number> {
-	const windows = new Map<Agent, number>();
-	for (const {agent, process, look} of found) {
-		if (agent.isSharedProcess(look) || view.conversationsOf(agent, process)?.length !== 0) continue;
-		windows.set(agent, (windows.get(agent) ?? 0) + 1);
-	}
-	return windows;
+function countWindows(agent: Agent, found: readonly AgentProcess[], view: ProcessView): number {
+	return found.filter(
+		one =>
+			one.agent === agent &&
+			!agent.isSharedProcess(one.look) &&
+			view.conversationsOf(agent, one.process)?.length === 0,
+	).length;
 }
 
 /** A shared process keeps conversations whose window was closed; one that writes still is at work. */

@@ -3,8 +3,11 @@ import {busOn} from '../bus/bus-on.js';
 import type {Context} from '../bus/context.js';
 import {usageError} from '../bus/errors.js';
 import {openContext} from '../bus/open-bus.js';
-import type {Session} from '../bus/types.js';
+import type {RunningAgent, Session, Snapshot} from '../bus/types.js';
+import {findLivingKeeper} from '../bus/verbs/keep.js';
+import type {DescribedAgent} from '../caller/describe-agent.js';
 import {type Caller, findCaller} from '../caller/find-caller.js';
+import type {Collector} from '../collector/collector.js';
 import {ensureKeeper, type KeeperStatus} from '../keeper/ensure-keeper.js';
 import {safeJson} from '../presentation/clean-text.js';
 import type {World} from '../system/world.js';
@@ -23,6 +26,7 @@ export class Call {
 	readonly #flags: ReadonlyMap<string, string | boolean>;
 	#opened: {readonly context: Context; readonly bus: Bus} | null = null;
 	#caller: Caller | null = null;
+	#collector: Collector | null = null;
 
 	constructor(world: World, {input, flags}: ParsedLine) {
 		this.world = world;
@@ -70,6 +74,30 @@ export class Call {
 	async ensureKeeper(patience: 'wait' | 'start' = 'start'): Promise<KeeperStatus> {
 		if (!this.#opened) return {pid: null, running: false, started: false};
 		return ensureKeeper(this.#opened.context, patience);
+	}
+
+	/** Agents that run on this machine without having registered: as the keeper last saw them, else as they are now. */
+	async findUnregistered(snapshot: Snapshot): Promise<readonly RunningAgent[]> {
+		const context = this.#context();
+		const keeper = await context.engine.read(reader => findLivingKeeper(reader, context));
+		if (keeper) return snapshot.unregistered;
+		const {discoverNow} = await import('../collector/discover-now.js');
+		return discoverNow(context);
+	}
+
+	/** A running agent as it would register itself; `null` for a process that is none. */
+	async describeAgent(pid: number, conversation: string | null): Promise<DescribedAgent | null> {
+		const {describeAgent} = await import('../caller/describe-agent.js');
+		return describeAgent(this.#context().processes, pid, conversation);
+	}
+
+	/** Sees to it that this machine is watched: by a keeper, or where none can be started by this process. */
+	async keepWatch(): Promise<void> {
+		const {running} = await this.ensureKeeper();
+		if (running) return;
+		const {Collector} = await import('../collector/collector.js');
+		this.#collector ??= new Collector(this.#context());
+		await this.#collector.look();
 	}
 
 	/** Who called: found once, by ancestry, then by environment. */

@@ -4,6 +4,7 @@ import type {RegisterResult} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
 import {describeFor} from '../bus/rules/alert-text.js';
 import {requirePid, requireVendor} from '../bus/rules/names.js';
+import type {Registration} from '../bus/verbs/register.js';
 import type {ProjectChoice} from '../caller/discover-project.js';
 import {findPlace} from '../caller/place.js';
 import type {KeeperStatus} from '../keeper/ensure-keeper.js';
@@ -30,6 +31,7 @@ export const register: Command = {
 		'task-id': {type: 'text', value: 'TASK', help: 'the task it works on, such as H.13.2'},
 		project: {type: 'text', value: 'PROJECT', help: 'the project, instead of the discovered one'},
 		pid: {type: 'text', value: 'PID', help: "the agent's own process, instead of the one found"},
+		conversation: {type: 'text', value: 'ID', help: 'which conversation, where the process carries several'},
 		cwd: {type: 'text', value: 'FOLDER', help: 'the folder it works in', completes: 'folders'},
 		watch: {type: 'switch', help: 'open the monitor afterwards'},
 		verbose: {type: 'switch', help: 'show every step'},
@@ -37,15 +39,16 @@ export const register: Command = {
 	examples: [
 		['session-bus register', 'from inside an agent: everything is found'],
 		['session-bus register --llm codex --task-id J.15.6', 'name the agent and its task'],
-		['session-bus register --llm my-agent --pid 4711 --project PILOT', 'register another process'],
+		['session-bus register --pid 4711', 'adopt an agent that runs already'],
+		['session-bus register --llm my-agent --pid 4711 --project PILOT', 'register any other process'],
 		['session-bus register --watch', 'register, then watch'],
 	],
 	async run(call) {
 		if (call.is('watch')) requireTerminal(call);
 		const bus = await call.open();
-		const cwd = folderOf(call);
+		const {isDetected, ...identity} = await identify(call);
+		const cwd = folderOf(call, identity.cwd);
 		const {project, facts: place} = findPlace(call.text('project'), call.world.environment, cwd);
-		const identity = identify(call);
 		const registered = await bus.register({
 			...identity,
 			...place,
@@ -71,7 +74,7 @@ export const register: Command = {
 					sizeBytes,
 					home: call.world.environment.HOME,
 				};
-				return call.is('verbose') ? verboseText(facts, identity.isDetected) : standardText(facts);
+				return call.is('verbose') ? verboseText(facts, isDetected) : standardText(facts);
 			},
 		);
 		for (const {projectId, by} of registered.occupied) {
@@ -88,9 +91,9 @@ async function watchAfterwards(call: Call): Promise<ExitCode> {
 	return watch.run(call);
 }
 
-function folderOf(call: Call): string {
+function folderOf(call: Call, found: string | null): string {
 	const named = call.text('cwd');
-	if (named === null) return call.world.cwd;
+	if (named === null) return found ?? call.world.cwd;
 	try {
 		const folder = realpathSync(path.resolve(call.world.cwd, named));
 		if (statSync(folder).isDirectory()) return folder;
@@ -100,20 +103,52 @@ function folderOf(call: Call): string {
 	throw usageError(`${named} is no folder that can be entered`, 'give the folder the agent works in');
 }
 
-/** Who registers: what the flags say, filled up with what is found. */
-function identify(call: Call) {
+/** Who registers, as far as the flags say or it can be found. */
+type Identity = Pick<
+	Registration,
+	'vendor' | 'pid' | 'model' | 'agentSessionId' | 'transcriptPath' | 'sharedProcess'
+> & {
+	/** The folder it works in; `null` for that of the call. */
+	readonly cwd: string | null;
+	/** Whether nobody had to name the agent. */
+	readonly isDetected: boolean;
+};
+
+async function identify(call: Call): Promise<Identity> {
+	const {agent} = call.caller();
+	const pid = readPid(call.text('pid'));
+	const isOther = pid !== null && pid !== agent?.pid;
+	return (isOther ? await identifyOther(call, pid) : null) ?? identifyCaller(call, pid);
+}
+
+/** An agent that runs elsewhere; `null` for a process that is none, or not the one that was named. */
+async function identifyOther(call: Call, pid: number): Promise<Identity | null> {
+	const described = await call.describeAgent(pid, call.text('conversation'));
+	const llm = call.text('llm');
+	if (!described || (llm !== null && llm !== described.registration.vendor)) return null;
+	const {registration} = described;
+	return {
+		...registration,
+		model: call.text('model') ?? registration.model ?? null,
+		cwd: registration.cwd ?? null,
+		isDetected: llm === null,
+	};
+}
+
+/** The calling agent, or a process of an agent that is not known here. */
+function identifyCaller(call: Call, named: number | null): Identity {
 	const {agent, shell} = call.caller();
 	const llm = call.text('llm');
 	const vendor = llm === null ? agent?.vendor : requireVendor(llm);
 	if (vendor === undefined) {
 		throw usageError(
-			'no agent was found above this command',
+			named === null ? 'no agent was found above this command' : `process ${named} is no agent known here`,
 			'name it with --llm, as in `session-bus register --llm claude --pid PID`',
 		);
 	}
 	// What was found belongs to another agent than the one named
 	const found = agent?.vendor === vendor ? agent : null;
-	const pid = readPid(call.text('pid')) ?? found?.pid ?? (found ? null : shell);
+	const pid = named ?? found?.pid ?? (found ? null : shell);
 	if (pid === null) {
 		throw usageError(
 			`the process of this ${vendor} session cannot be seen from here`,
@@ -125,8 +160,9 @@ function identify(call: Call) {
 		vendor,
 		pid,
 		model: call.text('model') ?? found?.model ?? null,
-		agentSessionId: isSameProcess ? found.agentSessionId : null,
+		agentSessionId: call.text('conversation') ?? (isSameProcess ? found.agentSessionId : null),
 		sharedProcess: isSameProcess && found.sharedProcess,
+		cwd: null,
 		isDetected: llm === null,
 	};
 }

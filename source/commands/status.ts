@@ -1,4 +1,13 @@
-import type {Alert, Claim, Lock, Message, Session, SessionState, Snapshot} from '../bus/types.js';
+import type {
+	Alert,
+	Claim,
+	Lock,
+	Message,
+	RunningAgent,
+	Session,
+	SessionState,
+	Snapshot,
+} from '../bus/types.js';
 import {cleanText} from '../presentation/clean-text.js';
 import {formatSize, shortenHome} from '../presentation/paths.js';
 import {
@@ -7,6 +16,7 @@ import {
 	lifecycleLines,
 	lockTable,
 	messageLines,
+	runningAgentLines,
 	sessionDetails,
 	sessionTable,
 } from '../presentation/session-lines.js';
@@ -15,7 +25,7 @@ import {type Command, exitCodes} from './command.js';
 /** The parts of the picture that can be asked for alone. */
 const parts = ['stats', 'locks', 'claims', 'alerts', 'unread', 'lifecycle'] as const;
 
-type Part = (typeof parts)[number] | 'sessions';
+type Part = (typeof parts)[number] | 'sessions' | 'unregistered';
 
 export const status: Command = {
 	name: 'status',
@@ -47,6 +57,7 @@ export const status: Command = {
 			alerts: isAll ? await bus.listAlerts({all: true}) : snapshot.alerts,
 			locks: await bus.listLocks(),
 			claims: await bus.listClaims(),
+			unregistered: await call.findUnregistered(snapshot),
 			lifecycle: call.is('lifecycle') ? await bus.listLifecycle() : [],
 		};
 		await call.ensureKeeper();
@@ -64,11 +75,15 @@ type Picture = {
 	readonly locks: readonly Lock[];
 	readonly claims: readonly Claim[];
 	readonly lifecycle: readonly Message[];
+	readonly unregistered: readonly RunningAgent[];
 };
 
-function documentOf({snapshot, alerts, locks, claims, lifecycle}: Picture, asked: readonly Part[]) {
+function documentOf(
+	{snapshot, alerts, locks, claims, lifecycle, unregistered}: Picture,
+	asked: readonly Part[],
+) {
 	const {bus, sessions, unread} = snapshot;
-	if (asked.length === 0) return {bus, sessions, alerts, unread, locks, claims};
+	if (asked.length === 0) return {bus, sessions, unregistered, alerts, unread, locks, claims};
 	const available = {
 		alerts,
 		unread,
@@ -109,7 +124,7 @@ function statistics(
 type Look = {readonly isVerbose: boolean; readonly home: string | undefined};
 
 function textOf(picture: Picture, asked: readonly Part[], {isVerbose, home}: Look): string {
-	const {snapshot, alerts, locks, claims, lifecycle} = picture;
+	const {snapshot, alerts, locks, claims, lifecycle, unregistered} = picture;
 	const {bus, sessions, unread, unreadCount} = snapshot;
 	const now = Date.parse(snapshot.takenAt);
 	const sections: Record<Part, () => string> = {
@@ -120,6 +135,7 @@ function textOf(picture: Picture, asked: readonly Part[], {isVerbose, home}: Loo
 				sessions.length,
 				'No sessions. Run `session-bus register` inside an agent.',
 			),
+		unregistered: () => `Not registered ${unregistered.length}\n${runningAgentLines(unregistered, home)}`,
 		stats: () => statsText(statistics(sessions, alerts, locks, claims)),
 		alerts: () =>
 			section(`Alerts ${alerts.length}`, alertTable(alerts, now, home), alerts.length, 'No alerts.'),
@@ -137,7 +153,8 @@ function textOf(picture: Picture, asked: readonly Part[], {isVerbose, home}: Loo
 	};
 	if (asked.length > 0) return asked.map(part => sections[part]()).join('\n\n');
 	const counted = {alerts, unread, locks, claims};
-	const shown: Part[] = ['sessions', 'alerts', 'unread'];
+	const shown: Part[] = unregistered.length === 0 ? ['sessions'] : ['sessions', 'unregistered'];
+	shown.push('alerts', 'unread');
 	for (const part of ['locks', 'claims'] as const) if (counted[part].length > 0) shown.push(part);
 	return [
 		`Bus: ${cleanText(shortenHome(bus.path, home))} (${formatSize(bus.sizeBytes)})`,

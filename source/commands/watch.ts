@@ -6,6 +6,9 @@ import {requireTerminal} from './require-terminal.js';
 /** How often an open monitor sees to it that a keeper runs, in milliseconds. */
 const keeperCheck = 15_000;
 
+/** The first time is when the monitor has registered: until then no keeper is needed. */
+const firstCheck = 500;
+
 export const watch: Command = {
 	name: 'watch',
 	summary: 'open the live monitor',
@@ -23,12 +26,15 @@ export const watch: Command = {
 		const viewer = call.text('session') === null ? null : await call.findSession();
 		prepareColours(call);
 		// The monitor is a session of this machine like any other: it needs a keeper, and brings one back
-		const keeping = setInterval(() => void call.ensureKeeper().catch(() => {}), keeperCheck);
+		const keep = () => void call.keepWatch().catch(() => {});
+		const begin = setTimeout(keep, firstCheck);
+		const keeping = setInterval(keep, keeperCheck);
 		try {
 			const {runMonitor} = await import('../monitor/run-monitor.js');
 			const {signal} = await runMonitor({bus, sessionId: () => viewer?.sessionId ?? null});
 			return signal === null ? exitCodes.done : signalled + constants.signals[signal];
 		} finally {
+			clearTimeout(begin);
 			clearInterval(keeping);
 		}
 	},

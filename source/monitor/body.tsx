@@ -36,7 +36,11 @@ export function Body({view: {picture, state, size, detail}}: BodyProps) {
 	const isWide = layout.arrangement === 'wide';
 	return (
 		<Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
-			<SessionsPane rows={picture.sessions} total={counts.sessions} {...common('sessions')} />
+			<SessionsPane
+				rows={picture.sessions}
+				total={counts.sessions + counts.unregistered}
+				{...common('sessions')}
+			/>
 			<Box flexDirection={isWide ? 'row' : 'column'} flexShrink={0}>
 				<AlertsPane rows={picture.alerts} total={counts.alerts} {...common('alerts')} />
 				<UnreadPane rows={picture.unread} total={counts.unread} {...common('unread')} />

@@ -1,12 +1,26 @@
 import type {Segment} from '../components/line.js';
 import {segmentsWidth} from '../components/segments.js';
 import {cut} from '../presentation/fit.js';
-import {hintWorth, keyTable, type Place} from './keys.js';
+import {type Action, hintWorth, keyTable, type Place} from './keys.js';
 
-/** The last line of the screen: the keys that work now, or what the operator must know about the last one. */
-export function footerLine(place: Place, notice: string | null, width: number): readonly Segment[] {
+const nothing: ReadonlySet<Action> = new Set();
+
+/**
+ * The last line of the screen: the keys that work now, or what the operator must know about the last one.
+ * @param impossible what cannot be done right now, and is not offered
+ */
+export function footerLine(
+	place: Place,
+	notice: string | null,
+	width: number,
+	impossible: ReadonlySet<Action> = nothing,
+): readonly Segment[] {
 	if (notice !== null) return [{text: ` ${cut(notice, width - 2)}`, tone: 'attention'}];
-	const hints = keyTable.flatMap(({hint, places}) => (hint && places.includes(place) ? [hint] : []));
+	const hints = keyTable.flatMap(({hint, places, bindings}) =>
+		hint && places.includes(place) && Object.values(bindings).some(action => !impossible.has(action))
+			? [hint]
+			: [],
+	);
 	for (let kept = hintWorth.length; kept > 0; kept--) {
 		const staying = new Set(hintWorth.slice(0, kept));
 		const line = hints

@@ -26,6 +26,7 @@ const worth = [
 	'waiting',
 	'orphaned',
 	'stale',
+	'unregistered',
 	'name',
 	'clock',
 ];
@@ -60,6 +61,9 @@ function countParts(counts: Counts): Part[] {
 		left('name', ' ', productName, 'title'),
 		left('sessions', '   ', `${counts.sessions} session${counts.sessions === 1 ? '' : 's'}`, 'plain'),
 		...states.map(state => left(state, ' · ', `${counts[state]} ${state}`, stateTones[state])),
+		...(counts.unregistered > 0
+			? [left('unregistered', ' · ', `${counts.unregistered} unregistered`, 'muted')]
+			: []),
 		left(
 			'alerts',
 			'   ',

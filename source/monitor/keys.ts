@@ -18,6 +18,7 @@ export type Action =
 	| 'acknowledge'
 	| 'acknowledge-all'
 	| 'mark-read'
+	| 'adopt'
 	| 'help'
 	| 'redraw'
 	| 'suspend'
@@ -106,6 +107,13 @@ export const keyTable: readonly KeyEntry[] = [
 		bindings: {r: 'mark-read'},
 	},
 	{
+		keys: '+',
+		does: 'register the marked agent that has not registered itself',
+		hint: {keys: '+', does: 'register'},
+		places: ['panes', 'sessions detail'],
+		bindings: {'+': 'adopt'},
+	},
+	{
 		keys: 'esc',
 		does: 'go back to the panes',
 		hint: {keys: 'esc', does: 'back'},
@@ -141,7 +149,7 @@ export const keyTable: readonly KeyEntry[] = [
 ];
 
 /** The hints of the footer in order of worth: on a narrow screen the last ones leave first. */
-export const hintWorth: readonly string[] = ['q', '?', 'esc', 'tab', '↑↓', '⏎', 'a', 'r', 'A'];
+export const hintWorth: readonly string[] = ['q', '?', 'esc', 'tab', '↑↓', '⏎', '+', 'a', 'r', 'A'];
 
 /** What a keystroke does in a place, `null` for nothing. */
 export function actionFor(keystroke: string, place: Place): Action | null {

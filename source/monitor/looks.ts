@@ -4,8 +4,8 @@ import type {Tone} from '../components/theme.js';
 /** How something of one kind is shown: a shape that tells it apart without colour, and a tone. */
 export type Look = {readonly glyph: string; readonly tone: Tone};
 
-/** How each state of a session is shown, next to its name in words. */
-export const stateLooks: Readonly<Record<SessionState, Look>> = {
+/** How each state of a session is shown, next to its name in words; an agent may run without having registered. */
+export const stateLooks: Readonly<Record<SessionState | 'unregistered', Look>> = {
 	active: {glyph: '●', tone: 'good'},
 	waiting: {glyph: '◆', tone: 'attention'},
 	idle: {glyph: '○', tone: 'muted'},
@@ -13,6 +13,7 @@ export const stateLooks: Readonly<Record<SessionState, Look>> = {
 	stale: {glyph: '◌', tone: 'stale'},
 	orphaned: {glyph: '†', tone: 'high'},
 	ended: {glyph: '·', tone: 'muted'},
+	unregistered: {glyph: '+', tone: 'muted'},
 };
 
 /** The tone of each severity; it is always shown as a word, too. */

@@ -7,6 +7,7 @@ import {
 	settleList,
 } from '../components/list-state.js';
 import {type Action, actionFor, type Place} from './keys.js';
+import {isRunningAgentId} from './picture/running-agent-id.js';
 import {type PaneName, paneNames} from './screen-layout.js';
 
 /** One row of one pane. */
@@ -41,6 +42,7 @@ export type Effect =
 	| {readonly type: 'acknowledge'; readonly id: string}
 	| {readonly type: 'acknowledge-all'}
 	| {readonly type: 'mark-read'; readonly id: string}
+	| {readonly type: 'adopt'; readonly id: string}
 	| {readonly type: 'redraw'}
 	| {readonly type: 'suspend'}
 	| {readonly type: 'quit'};
@@ -104,6 +106,8 @@ function act(state: MonitorState, action: Action, around: Surroundings): Outcome
 			return acknowledge(state, around);
 		case 'mark-read':
 			return markRead(state, around);
+		case 'adopt':
+			return adopt(state, around);
 		case 'acknowledge-all':
 		case 'redraw':
 		case 'suspend':
@@ -156,6 +160,14 @@ function markRead(state: MonitorState, around: Surroundings): Outcome {
 	if (id === null) return only(state);
 	const next = moveIn(state, 'unread', 'down', around);
 	return {state: {...next, overlay: null}, effect: {type: 'mark-read', id}};
+}
+
+/** Registers the agent that is open, or the marked one; sessions are registered already. */
+function adopt(state: MonitorState, around: Surroundings): Outcome {
+	const id = target(state, 'sessions', around);
+	if (id === 'hidden') return only(focusOn(state, 'sessions', around));
+	if (id === null || !isRunningAgentId(id)) return only(state);
+	return {state: {...state, overlay: null}, effect: {type: 'adopt', id}};
 }
 
 /** What a key acts on: never on a row that is out of sight. */

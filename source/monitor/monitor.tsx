@@ -4,6 +4,7 @@ import {Line} from '../components/line.js';
 import {Body} from './body.js';
 import {footerLine} from './footer-line.js';
 import {headerLine} from './header-line.js';
+import {impossibleActions} from './impossible-actions.js';
 import type {Model} from './model.js';
 import {placeOf} from './monitor-state.js';
 import {layoutScreen} from './screen-layout.js';
@@ -26,7 +27,10 @@ export function Monitor({model, onReady}: MonitorProps) {
 	const {picture, state, size, notice} = view;
 	const {columns, rows} = size;
 	const header = useMemo(() => headerLine(picture, columns), [picture, columns]);
-	const footer = useMemo(() => footerLine(placeOf(state), notice, columns), [state, notice, columns]);
+	const footer = useMemo(
+		() => footerLine(placeOf(state), notice, columns, impossibleActions(picture, state)),
+		[picture, state, notice, columns],
+	);
 	if (layoutScreen(size, state.focus).arrangement === 'too-small') return <TooSmall size={size} />;
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>

@@ -1,4 +1,4 @@
-import type {Alert, Claim, Lock, Message, Session} from '../bus/types.js';
+import type {Alert, Claim, Lock, Message, RunningAgent, Session} from '../bus/types.js';
 import {formatAge, formatClock} from './ages.js';
 import {cleanLines, cleanText} from './clean-text.js';
 import {cut, cutStart} from './fit.js';
@@ -38,12 +38,27 @@ export function sessionTable(sessions: readonly Session[], now: number, home: st
 	]);
 }
 
-function directoryOf({cwd}: Session, home: string | undefined): string {
+function directoryOf({cwd}: Pick<Session, 'cwd'>, home: string | undefined): string {
 	return cutStart(cleanText(shortenHome(cwd ?? '', home)), 40);
 }
 
 function countOf(count: number): string {
 	return count === 0 ? '' : String(count);
+}
+
+/** Agents that run unregistered, one line each, with what registers them. */
+export function runningAgentLines(agents: readonly RunningAgent[], home: string | undefined): string {
+	return textTable(agents, [
+		{title: '  AGENT', cell: agent => `+ ${cleanText(agent.llmVendor)}`},
+		{title: 'PID', cell: agent => String(agent.pid), align: 'right'},
+		{title: 'DIRECTORY', cell: agent => directoryOf(agent, home)},
+		{title: 'TO REGISTER', cell: agent => registerCommand(agent)},
+	]);
+}
+
+function registerCommand({pid, agentSessionId}: RunningAgent): string {
+	const conversation = agentSessionId === null ? '' : ` --conversation ${cleanText(agentSessionId)}`;
+	return `session-bus register --pid ${pid}${conversation}`;
 }
 
 /** Alerts as a table. */

@@ -54,7 +54,8 @@ export function findMover(suspects: readonly Suspect[], movedMs: number): string
 		.sort((a, b) => distance(a) - distance(b));
 	const [first] = withGit;
 	if (first) return first.sessionId;
-	const atWork = near.filter(({turn}) => turn !== 'idle');
+	// Whoever has ended its turn since was at work when it moved
+	const atWork = near.filter(({turn, lastActivityMs}) => turn !== 'idle' || (lastActivityMs ?? 0) >= movedMs);
 	return atWork.length === 1 ? (atWork[0]?.sessionId ?? null) : null;
 }
 

@@ -2,9 +2,11 @@ import type {Snapshot} from '../../bus/types.js';
 import {formatAge} from '../../presentation/ages.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Item} from '../monitor-state.js';
+import {runningAgentId} from '../picture/running-agent-id.js';
 import type {Viewpoint} from '../viewpoint.js';
 import {describeAlert} from './describe-alert.js';
 import {describeMessage} from './describe-message.js';
+import {describeRunningAgent} from './describe-running-agent.js';
 import {describeSession} from './describe-session.js';
 
 /** A name and what is known under it. */
@@ -22,13 +24,15 @@ export type Description = {
 /** Describes a row of a pane; `null` when it is not there any more. */
 export function describeItem(
 	{pane, id}: Item,
-	{sessions, alerts, unread}: Snapshot,
+	{sessions, unregistered, alerts, unread}: Snapshot,
 	viewpoint: Viewpoint,
 ): Description | null {
 	switch (pane) {
 		case 'sessions': {
 			const session = sessions.find(({sessionId}) => sessionId === id);
-			return session ? describeSession(session, viewpoint) : null;
+			if (session) return describeSession(session, viewpoint);
+			const agent = unregistered.find(candidate => runningAgentId(candidate) === id);
+			return agent ? describeRunningAgent(agent, viewpoint) : null;
 		}
 		case 'alerts': {
 			const alert = alerts.find(candidate => String(candidate.id) === id);

@@ -39,7 +39,7 @@ export const SessionsPane = memo(function SessionsPane({
 });
 
 function toneOf(column: SessionColumn, {state}: SessionRow): Tone {
-	if (column === 'state') return stateLooks[state].tone;
+	if (column === 'state' || state === 'unregistered') return stateLooks[state].tone;
 	if (column === 'session') return state === 'orphaned' || state === 'stale' ? 'muted' : 'plain';
 	return column === 'mail' || column === 'task' || column === 'project' ? 'plain' : 'muted';
 }

@@ -6,10 +6,12 @@ import type {Viewpoint} from '../viewpoint.js';
 import {type AlertRow, presentAlertRow} from './alert-row.js';
 import {keepEqual, keepEqualRows} from './keep-equal.js';
 import {type MessageRow, presentMessageRow} from './message-row.js';
-import {presentSession, type SessionRow} from './session-row.js';
+import {presentRunningAgent, presentSession, type SessionRow} from './session-row.js';
 
 /** What the first line counts. */
-export type Counts = Readonly<Record<SessionState | 'sessions' | 'alerts' | 'unread', number>>;
+export type Counts = Readonly<
+	Record<SessionState | 'sessions' | 'unregistered' | 'alerts' | 'unread', number>
+>;
 
 /** How fresh the picture is. */
 export type Freshness = {
@@ -41,6 +43,7 @@ const noCounts: Counts = {
 	stale: 0,
 	orphaned: 0,
 	ended: 0,
+	unregistered: 0,
 	alerts: 0,
 	unread: 0,
 };
@@ -67,10 +70,10 @@ export function paint(before: Picture, {snapshot, failure}: Reading, viewpoint: 
 	const sessions = listShownSessions(snapshot);
 	return keepEqual(before, {
 		isKnown: true,
-		sessions: keepEqualRows(
-			before.sessions,
-			sessions.map(session => presentSession(session, viewpoint)),
-		),
+		sessions: keepEqualRows(before.sessions, [
+			...sessions.map(session => presentSession(session, viewpoint)),
+			...snapshot.unregistered.map(agent => presentRunningAgent(agent, viewpoint)),
+		]),
 		alerts: keepEqualRows(
 			before.alerts,
 			snapshot.alerts.map(alert => presentAlertRow(alert, viewpoint)),
@@ -91,8 +94,14 @@ function listShownSessions({sessions}: Snapshot): readonly Session[] {
 	return sessions.toSorted((a, b) => kindOrder[a.kind] - kindOrder[b.kind]);
 }
 
-function count(sessions: readonly Session[], {openAlerts, unreadCount}: Snapshot): Counts {
-	const counts = {...noCounts, sessions: sessions.length, alerts: openAlerts, unread: unreadCount};
+function count(sessions: readonly Session[], {unregistered, openAlerts, unreadCount}: Snapshot): Counts {
+	const counts = {
+		...noCounts,
+		sessions: sessions.length,
+		unregistered: unregistered.length,
+		alerts: openAlerts,
+		unread: unreadCount,
+	};
 	for (const {state} of sessions) counts[state]++;
 	return counts;
 }

@@ -1,9 +1,10 @@
-import type {Session, SessionState} from '../../bus/types.js';
+import type {RunningAgent, Session, SessionState} from '../../bus/types.js';
 import type {Column} from '../../components/columns.js';
 import {formatLiveAge} from '../../presentation/ages.js';
 import {shortenHome} from '../../presentation/paths.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Viewpoint} from '../viewpoint.js';
+import {runningAgentId} from './running-agent-id.js';
 
 /** The columns of the sessions, in the order in which they stand. */
 export const sessionColumns = [
@@ -39,7 +40,8 @@ export const sessionWorth: readonly SessionColumn[] = [
 /** A session as its row shows it. */
 export type SessionRow = {
 	readonly id: string;
-	readonly state: SessionState;
+	/** An agent may run without having registered. */
+	readonly state: SessionState | 'unregistered';
 	readonly cells: Readonly<Record<SessionColumn, string>>;
 };
 
@@ -60,6 +62,26 @@ export function presentSession(session: Session, viewpoint: Viewpoint): SessionR
 	};
 	shownRows.set(session, row);
 	return row;
+}
+
+/** What the row of an agent says that has not registered: who it would be, and where it works. */
+export function presentRunningAgent(agent: RunningAgent, {home}: Viewpoint): SessionRow {
+	return {
+		id: runningAgentId(agent),
+		state: 'unregistered',
+		cells: {
+			session: screenText(`${agent.llmVendor}-${agent.pid}`),
+			model: '',
+			project: '',
+			task: '',
+			directory: screenText(agent.cwd === null ? null : shortenHome(agent.cwd, home)),
+			branch: '',
+			beat: '',
+			state: 'unregistered',
+			locks: '',
+			mail: '',
+		},
+	};
 }
 
 /** The cells that time does not change. */

@@ -7,13 +7,17 @@ import * as alerts from '../../../source/bus/tables/alerts.js';
 import * as claims from '../../../source/bus/tables/claims.js';
 import * as contentions from '../../../source/bus/tables/contentions.js';
 import * as edits from '../../../source/bus/tables/edits.js';
+import * as headMoves from '../../../source/bus/tables/head-moves.js';
 import * as keepers from '../../../source/bus/tables/keepers.js';
 import * as locks from '../../../source/bus/tables/locks.js';
 import * as messages from '../../../source/bus/tables/messages.js';
 import * as receipts from '../../../source/bus/tables/receipts.js';
+import * as runningAgents from '../../../source/bus/tables/running-agents.js';
 import * as sessionEvents from '../../../source/bus/tables/session-events.js';
 import {parseSession} from '../../../source/bus/tables/session-record.js';
+import * as sessionWatch from '../../../source/bus/tables/session-watch.js';
 import * as sessions from '../../../source/bus/tables/sessions.js';
+import * as undelivered from '../../../source/bus/tables/undelivered.js';
 import {temporaryFolder} from '../support/temp-folder.js';
 
 const now = Date.now();
@@ -98,6 +102,19 @@ const event = {
 	branch: 'main',
 	subagents: 0,
 } as const;
+const look = {
+	native: {turn: null, note: null, sinceMs: null},
+	activityMs: now,
+	setBackTo: null,
+	lookedMs: now,
+	lookedSinceMs: now,
+	workMs: null,
+	workSign: null,
+	isStopped: false,
+	clockOffsetMs: 0,
+	wokeMs: null,
+	quietFloorMs: null,
+};
 const unread = {sessionId, cursor: 19_000, now, limit: 100, scope: 'offerable'} as const;
 
 describe('a query that runs often reads only the rows it wants', () => {
@@ -119,6 +136,12 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['a beat', writer => sessions.beatSession(writer, sessionId, now)],
 		['a move of the cursor', writer => sessions.moveCursor(writer, sessionId, 1)],
 		['an event of a session', writer => sessionEvents.recordEvent(writer, sessionId, event, now)],
+		['a look at a session', writer => sessionWatch.recordLook(writer, sessionId, look, now)],
+		['the branch of a worktree', writer => sessionWatch.setBranch(writer, '/src/7', 'fix')],
+		['agents in a worktree', reader => sessions.listLiveSessionsIn(reader, '/src/7')],
+		['moves of a checkout', reader => headMoves.listHeadMoves(reader, '/src/7', 0)],
+		['agents that run unregistered', reader => runningAgents.listRunningAgents(reader, 'desk')],
+		['current alerts of a type', reader => alerts.listCurrentAlertsOfType(reader, 'session_hung')],
 		['facts found out', writer => sessionEvents.describeSession(writer, sessionId, 'opus', '/x')],
 		['messages handed over', reader => messages.listDeliveredIds(reader, sessionId)],
 		['broadcasts handed over', reader => receipts.listLeasedBroadcasts(reader, sessionId)],
@@ -174,6 +197,8 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['the sessions alerts are about', reader => alerts.listAlertedSessions(reader), 'open_alert_by_first'],
 		['everything unread', reader => messages.listAllUnread(reader, now, 500), 'unread_by_recipient'],
 		['locks on folders and globs', reader => locks.listWideLocks(reader), 'held_wide_lock'],
+		['alerts due to escalate', reader => alerts.mustEscalate(reader, now), 'open_alert_by'],
+		['mail left unread', reader => undelivered.listUndelivered(reader, now, now), 'live_session_by'],
 		['the change mark', reader => sessions.readChangeMark(reader), 'COVERING INDEX session_by_change'],
 	];
 

@@ -1,0 +1,77 @@
+import {describe, expect, it} from 'vitest';
+import {conflictOfMove, findMover, movedParts, type Suspect} from '../../../source/bus/rules/head-moves.js';
+
+const movedMs = 1_770_800_000_000;
+const state = {branch: 'main', commit: 'a'.repeat(40), stash: null};
+
+describe('what moved', () => {
+	it.each([
+		['nothing', {}, []],
+		['the commit', {commit: 'b'.repeat(40)}, ['commit']],
+		['the branch, and the commit with it', {branch: 'fix', commit: 'b'.repeat(40)}, ['branch']],
+		['the stash', {stash: 'c'.repeat(40)}, ['stash']],
+		['the commit and the stash', {commit: 'b'.repeat(40), stash: 'c'.repeat(40)}, ['commit', 'stash']],
+	])('is %s', (_case, change, parts) => {
+		expect(movedParts(state, {...state, ...change})).toEqual(parts);
+	});
+});
+
+describe('who moved it', () => {
+	const suspect = (sessionId: string, facts: Partial<Suspect> = {}): Suspect => ({
+		sessionId,
+		turn: 'working',
+		lastActivity: 'Bash npm test',
+		lastActivityMs: movedMs - 5000,
+		...facts,
+	});
+	const git = {lastActivity: 'Bash git commit -m x'};
+
+	it.each<[string, readonly Suspect[], string | null]>([
+		['the one that ran git', [suspect('a'), suspect('b', git)], 'b'],
+		[
+			'of two that ran git the one nearer in time',
+			[suspect('a', {...git, lastActivityMs: movedMs - 50_000}), suspect('b', git)],
+			'b',
+		],
+		[
+			'the one that ran git and has ended its turn',
+			[suspect('a'), suspect('b', {...git, turn: 'idle'})],
+			'b',
+		],
+		['the only one at work', [suspect('a', {turn: 'idle'}), suspect('b')], 'b'],
+		['nobody, when two were at work', [suspect('a'), suspect('b')], null],
+		[
+			'nobody, when one has ended its turn only since',
+			[suspect('a', {turn: 'idle', lastActivityMs: movedMs + 1000}), suspect('b')],
+			null,
+		],
+		['nobody who ran git long before', [suspect('a', {...git, lastActivityMs: movedMs - 61_000})], null],
+		[
+			'nobody whose command only sounds like it',
+			[suspect('a', {lastActivity: 'Bash digit'}), suspect('b')],
+			null,
+		],
+		['nobody, when nobody was there', [], null],
+	])('is %s', (_case, suspects, mover) => {
+		expect(findMover(suspects, movedMs)).toBe(mover);
+	});
+});
+
+describe('the conflict of a move', () => {
+	it('names what moved and both sides, the mover once', () => {
+		const move = {
+			worktree: '/w',
+			kind: 'commit',
+			was: state.commit,
+			became: null,
+			movedMs,
+			moverId: 'b',
+		} as const;
+		expect(conflictOfMove(move, ['a', 'b'])).toMatchObject({
+			type: 'head_moved',
+			subject: '/w',
+			detail: 'HEAD moved from aaaaaaa to no commit in /w: probably by b, under a',
+		});
+		expect(conflictOfMove(move, ['b', 'a']).detail).toContain('probably by b, under a');
+	});
+});

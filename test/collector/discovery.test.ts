@@ -1,0 +1,157 @@
+import {mkdirSync, utimesSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {beforeEach, describe, expect, it} from 'vitest';
+import {Collector} from '../../source/collector/collector.js';
+import {discoverNow} from '../../source/collector/discover-now.js';
+import {temporaryFolder} from '../bus/support/temp-folder.js';
+import {openTestBus, type TestBus} from '../bus/support/test-bus.js';
+
+let test: TestBus;
+beforeEach(async () => {
+	test = await openTestBus();
+});
+
+/** Starts a process that looks so. */
+function start(
+	pid: number,
+	commandLine: readonly string[],
+	facts: {parent?: number; name?: string} = {},
+): void {
+	test.processes.start(pid);
+	test.processes.change(pid, {name: path.basename(commandLine[0] ?? ''), ...facts});
+	test.processes.describe(pid, {commandLine, folder: '/work', environment: {}});
+}
+
+const found = async () => (await discoverNow(test.context)).map(({llmVendor, pid}) => `${llmVendor} ${pid}`);
+
+describe('agents that run unregistered', () => {
+	it('are found whatever vendor they are of, with their folder', async () => {
+		start(101, ['claude']);
+		start(102, ['/opt/codex', 'exec', 'do it']);
+		start(103, ['kimi-code']);
+		start(104, ['opencode']);
+		start(105, ['node', '/opt/bin/cursor-agent']);
+		start(106, ['vim', 'claude']);
+		expect(await discoverNow(test.context)).toEqual(
+			['claude', 'codex', 'kimi', 'opencode', 'cursor'].map((llmVendor, index) => ({
+				llmVendor,
+				pid: 101 + index,
+				agentSessionId: null,
+				cwd: '/work',
+			})),
+		);
+	});
+
+	it('are found once where a script has started them', async () => {
+		start(101, ['node', '/opt/bin/gemini'], {name: 'MainThread'});
+		start(102, ['node', '--max-old-space-size=1', '/opt/bin/gemini'], {name: 'MainThread', parent: 101});
+		expect(await found()).toEqual(['gemini 102']);
+	});
+
+	it('are found beside the agent that runs them', async () => {
+		start(101, ['claude']);
+		start(102, ['bash', '-c', 'claude -p hi'], {parent: 101});
+		start(103, ['claude', '-p', 'hi'], {parent: 102});
+		expect(await found()).toEqual(['claude 101', 'claude 103']);
+	});
+
+	it('are not what only serves them', async () => {
+		start(101, ['claude', 'mcp', 'serve']);
+		start(102, ['codex', 'mcp-server']);
+		start(103, ['codex', 'queue', '--thread', 'x']);
+		expect(await found()).toEqual([]);
+	});
+
+	it('are none any more once they have registered', async () => {
+		start(101, ['claude']);
+		await test.join(101);
+		expect(await found()).toEqual([]);
+	});
+
+	it('are none before they have run for five seconds', async () => {
+		start(101, ['claude']);
+		test.processes.began = test.clock.now() - 4000;
+		expect(await found()).toEqual([]);
+		test.clock.advance(1000);
+		expect(await found()).toEqual(['claude 101']);
+	});
+
+	it('are written down by the collector, for whoever looks, as long as they run', async () => {
+		const collector = new Collector(test.context);
+		const unregistered = async () => (await test.bus.snapshot()).unregistered;
+		start(101, ['claude']);
+		await collector.look();
+		expect(await unregistered()).toEqual([
+			{llmVendor: 'claude', pid: 101, agentSessionId: null, cwd: '/work'},
+		]);
+		test.processes.start(101);
+		expect(await unregistered()).toEqual([]);
+		start(102, ['claude']);
+		await collector.look();
+		await test.join(102);
+		expect(await unregistered()).toMatchObject([{pid: 101}]);
+	});
+});
+
+describe('conversations', () => {
+	const lock = (home: string, thread: string) => path.join(home, 'thread-writer-locks', `${thread}.lock`);
+	const threadOf = (digit: number) => `${String(digit).repeat(8)}-0000-7000-8000-000000000000`;
+	const [first, second] = [threadOf(1), threadOf(2)];
+
+	/** A Codex folder, and what a process has open that carries some of its threads. */
+	const openThreads = (ages: Readonly<Record<string, number>>) => {
+		const home = temporaryFolder();
+		mkdirSync(path.join(home, 'thread-writer-locks'));
+		const openFiles = Object.entries(ages).flatMap(([thread, age]) => {
+			const rollout = path.join(home, `rollout-2026-11-22-${thread}.jsonl`);
+			writeFileSync(rollout, `${JSON.stringify({payload: {id: thread, cwd: `/of/${thread[0]}`}})}\n`);
+			const changed = (test.clock.now() - age) / 1000;
+			utimesSync(rollout, changed, changed);
+			return [lock(home, thread), rollout];
+		});
+		return {environment: {CODEX_HOME: home}, openFiles};
+	};
+	const daemon = ['/opt/codex', 'app-server', '--listen', 'unix://', '--managed-daemon'];
+	const hour = 3_600_000;
+
+	it('of a shared process are shown one for each window, the newest first', async () => {
+		start(200, daemon, {name: 'codex'});
+		test.processes.describe(200, openThreads({[first]: 2 * hour, [second]: hour}));
+		expect(await found()).toEqual([]);
+		start(201, ['/opt/codex'], {name: 'codex'});
+		test.processes.describe(201, {...openThreads({}), openFiles: []});
+		expect(await discoverNow(test.context)).toEqual([
+			{llmVendor: 'codex', pid: 200, agentSessionId: second, cwd: '/of/2'},
+		]);
+	});
+
+	it('that are at work are shown without a window, too', async () => {
+		start(200, daemon, {name: 'codex'});
+		test.processes.describe(200, openThreads({[first]: 1000}));
+		expect(await found()).toEqual(['codex 200']);
+	});
+
+	it('that have registered are left out, the others of their process are not', async () => {
+		start(200, daemon, {name: 'codex'});
+		test.processes.describe(200, openThreads({[first]: 0, [second]: 0}));
+		await test.join(200, {vendor: 'codex', agentSessionId: first, sharedProcess: true});
+		expect(await discoverNow(test.context)).toMatchObject([{agentSessionId: second}]);
+	});
+
+	it('of a shared process end when it carries them no more at two looks', async () => {
+		start(200, daemon, {name: 'codex'});
+		const threads = openThreads({[first]: 0, [second]: 0});
+		test.processes.describe(200, threads);
+		const collector = new Collector(test.context);
+		const sessionId = await test.join(200, {vendor: 'codex', agentSessionId: first, sharedProcess: true});
+		const look = async () => {
+			test.clock.advance(5000);
+			await collector.look();
+			return (await test.bus.findSession(sessionId)).state;
+		};
+		expect(await look()).toBe('active');
+		test.processes.describe(200, {openFiles: threads.openFiles.slice(2)});
+		expect(await look()).toBe('active');
+		expect(await look()).toBe('ended');
+	});
+});
