@@ -39,6 +39,11 @@ export type Agent = {
 	readonly home: (environment: Environment) => string | null;
 	/** The file a conversation is written to, or `null` when there is none or it has not begun. */
 	readonly findTranscript: (conversation: string, environment: Environment) => string | null;
+	/**
+	 * Every file that belongs to a conversation, the transcript first: what its subagents and tools left, too. Files
+	 * that several conversations share are none of it.
+	 */
+	readonly conversationFiles: (transcript: string) => readonly string[];
 	/** The model named by one line of a transcript, already parsed. */
 	readonly modelInTranscript: (line: unknown) => string | null;
 	/** The files whose changes show that a conversation goes on: its transcript and those of its subagents. */

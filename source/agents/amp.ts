@@ -17,6 +17,7 @@ export const amp: Agent = {
 	clientNames: [],
 	home: () => null,
 	findTranscript: () => null,
+	conversationFiles: transcript => [transcript],
 	modelInTranscript: () => null,
 	activityFiles: () => [],
 	turnInTranscript: () => null,

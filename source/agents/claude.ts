@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {Agent} from './agent.js';
 import {claudeInstallation} from './claude-installation.js';
 import {readClaudeRegistry} from './claude-registry.js';
+import {filesBelow} from './conversation-files.js';
 import {type Environment, ownFolder, pidIn} from './environment.js';
 import {type Hooks, jsonOutput, type Reply, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
@@ -130,6 +131,7 @@ export const claude: Agent = {
 		const folder = home(environment);
 		return folder && findBelow(path.join(folder, 'projects'), 1, `${conversation}.jsonl`);
 	},
+	conversationFiles: transcript => [transcript, ...filesBelow(transcript.replace(/\.jsonl$/, ''))],
 	modelInTranscript: line => (textAt(line, 'type') === 'assistant' ? textAt(line, 'message', 'model') : null),
 	activityFiles: transcript => [
 		transcript,

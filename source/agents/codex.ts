@@ -128,6 +128,7 @@ export const codex: Agent = {
 		const folder = home(environment);
 		return folder && findBelow(path.join(folder, 'sessions'), 3, `-${conversation}.jsonl`);
 	},
+	conversationFiles: transcript => [transcript],
 	modelInTranscript: line =>
 		textAt(line, 'type') === 'turn_context' ? textAt(line, 'payload', 'model') : null,
 	activityFiles: transcript => [transcript],

@@ -13,6 +13,7 @@ export const cursor: Agent = {
 	clientNames: [],
 	home: () => null,
 	findTranscript: () => null,
+	conversationFiles: transcript => [transcript],
 	modelInTranscript: () => null,
 	activityFiles: () => [],
 	turnInTranscript: () => null,

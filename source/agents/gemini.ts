@@ -1,11 +1,12 @@
 import path from 'node:path';
 import type {Agent} from './agent.js';
+import {filesBelow} from './conversation-files.js';
 import type {Environment} from './environment.js';
 import {geminiInstallation} from './gemini-installation.js';
 import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {findBelow, namesIn, textAt} from './transcript.js';
+import {findBelow, namesIn, readFirstLine, textAt} from './transcript.js';
 
 function geminiTool(payload: Payload): ToolUse {
 	const name = payload.text('tool_name') ?? 'tool';
@@ -72,6 +73,25 @@ function home(environment: Environment): string | null {
 	return base ? path.join(base, '.gemini') : null;
 }
 
+/**
+ * Subagents have conversations of their own below one of the conversation's name; what each conversation's tools,
+ * plans and log hold lies in folders of the project (`deleteSessionArtifactsAsync` of the CLI names them all).
+ */
+function geminiFiles(transcript: string): string[] {
+	const chats = path.dirname(transcript);
+	const project = path.dirname(chats);
+	const conversation = textAt(readFirstLine(transcript), 'sessionId');
+	if (conversation === null || conversation !== path.basename(conversation)) return [transcript];
+	const ofSubagents = filesBelow(path.join(chats, conversation));
+	const subagents = ofSubagents.map(file => path.parse(file).name);
+	const others = [conversation, ...subagents].flatMap(id => [
+		...filesBelow(path.join(project, 'logs', `session-${id}.jsonl`)),
+		...filesBelow(path.join(project, 'tool-outputs', `session-${id}`)),
+		...(id === 'chats' || id === 'logs' || id === 'tool-outputs' ? [] : filesBelow(path.join(project, id))),
+	]);
+	return [transcript, ...ofSubagents, ...others];
+}
+
 /** Gemini CLI: a Node script whose launcher runs a second Node; the nearest one is the agent. */
 export const gemini: Agent = {
 	vendor: 'gemini',
@@ -98,6 +118,7 @@ export const gemini: Agent = {
 		}
 		return null;
 	},
+	conversationFiles: geminiFiles,
 	modelInTranscript: line => (textAt(line, 'type') === 'gemini' ? textAt(line, 'model') : null),
 	activityFiles: transcript => [transcript],
 	turnInTranscript: geminiTurn,

@@ -87,6 +87,7 @@ export const opencode: Agent = {
 	},
 	// All conversations lie in one database, whose modification time says nothing of any of them
 	findTranscript: () => null,
+	conversationFiles: () => [],
 	modelInTranscript: () => null,
 	activityFiles: () => [],
 	turnInTranscript: () => null,

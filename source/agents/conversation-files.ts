@@ -1,0 +1,23 @@
+import {lstatSync, readdirSync} from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Every file below a folder, in order of their paths, or the file itself; none where there is nothing to read. Links
+ * are not followed: they may lead anywhere.
+ */
+export function filesBelow(place: string): string[] {
+	try {
+		const stats = lstatSync(place);
+		if (stats.isFile()) return [place];
+		if (!stats.isDirectory()) return [];
+		const names = readdirSync(place).sort();
+		return names.flatMap(name => filesBelow(path.join(place, name)));
+	} catch {
+		return [];
+	}
+}
+
+/** Every file below a conversation's folder, the transcript first. */
+export function withFilesBelow(folder: string, transcript: string): string[] {
+	return [transcript, ...filesBelow(folder).filter(file => file !== transcript)];
+}
