@@ -6,6 +6,7 @@ import {eventVerbs} from './event-verbs.js';
 import {activityGrain, heartbeatInterval, lockLease} from './limits.js';
 import {resolveLockPath} from './lock-path.js';
 import {requireKnown, requireLive} from './require-session.js';
+import {rescueVerbs} from './rescue-verbs.js';
 import {overlaps} from './rules/lock-overlap.js';
 import {requireName} from './rules/names.js';
 import {SessionCache} from './session-cache.js';
@@ -184,6 +185,7 @@ export function busOn(context: Context): Bus {
 				return held.filter(lock => wanted === null || overlaps(wanted, lock)).map(presentLock);
 			}),
 		...eventVerbs(context, presenter),
+		...rescueVerbs(context, presenter),
 		async recordEdit(sessionId, name, cwd = process.cwd()) {
 			const {path} = resolveLockPath(name, cwd);
 			return act(sessionId, async (writer, session) => {

@@ -1,8 +1,10 @@
 import type {Unsubscribe} from './engine/engine.js';
+import type {RowsOfSession} from './tables/rows-of-session.js';
 import type {Alert, Claim, Lock, LockMode, Message, Session, Snapshot} from './types.js';
 import type {Pruned} from './verbs/keep.js';
 import type {Observation} from './verbs/observe.js';
 import type {Registration} from './verbs/register.js';
+import type {Binding, Kill} from './verbs/rescue.js';
 import type {Outgoing} from './verbs/send.js';
 import type {ChangedFile, RivalFile} from './verbs/shell-writes.js';
 import type {SnapshotRequest} from './verbs/snapshot.js';
@@ -65,6 +67,12 @@ export type ObserveResult = {
 	readonly missing: ReadonlyArray<'model' | 'transcript'>;
 	/** Whether a keeper runs on this machine. */
 	readonly isKept: boolean;
+};
+
+/** The process a session is bound to, looked at a moment ago. */
+export type BoundProcess = Omit<Binding, 'sessions'> & {
+	/** Every session of that process that takes part, the one asked for included if it does. */
+	readonly sessions: readonly Session[];
 };
 
 /** How to lock. */
@@ -205,6 +213,17 @@ export type Bus = {
 	): Promise<Session | null>;
 	/** The live session of an agent's conversation, if there is one. */
 	findSessionOfConversation(agentSessionId: string): Promise<Session | null>;
+
+	/** Looks at the process of a session, live or not. */
+	boundProcess(sessionId: string): Promise<BoundProcess>;
+	/** Everything on record of a session, table by table, as it is stored. */
+	exportRows(sessionId: string): Promise<RowsOfSession>;
+	/**
+	 * Records that a process was ended on purpose: its sessions count as dead at once, without an alert, and keep for
+	 * whoever continues their conversations what they held.
+	 * @returns the sessions it took with it
+	 */
+	recordKill(kill: Kill): Promise<readonly Session[]>;
 
 	/** Declares expired what has run out, and forgets what has been finished for longer than it is kept. */
 	prune(): Promise<Pruned>;

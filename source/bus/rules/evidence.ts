@@ -34,6 +34,7 @@ export function evidenceOf(
 		now,
 		evidence: {
 			status: record.status,
+			endReason: record.endReason,
 			presence,
 			...effectiveTurn(record),
 			heartbeatAt: record.heartbeatMs,

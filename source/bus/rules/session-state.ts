@@ -15,6 +15,8 @@ export type Work = {
 export type SessionEvidence = {
 	/** The stored status: `ended` after a goodbye, `orphaned` once confirmed dead. */
 	readonly status: string;
+	/** Why it ended, where that was written down. */
+	readonly endReason?: string | null;
 	readonly presence: Presence;
 	readonly turn: Turn | null;
 	/** What a person is asked for, where its agent tells. */
@@ -41,8 +43,13 @@ export type Judgement = {readonly state: SessionState; readonly reason: string};
 export function judgeSession(evidence: SessionEvidence, now: number): Judgement {
 	const {status, presence, turn, waitsFor, justWoke, isStopped} = evidence;
 	if (status === 'ended') return {state: 'ended', reason: 'it unregistered'};
-	if (status === 'orphaned')
-		return {state: 'orphaned', reason: 'its process is gone and it never said goodbye'};
+	if (status === 'orphaned') {
+		const isKilled = evidence.endReason?.startsWith('killed by ');
+		const reason = isKilled
+			? `it was ${evidence.endReason}`
+			: 'its process is gone and it never said goodbye';
+		return {state: 'orphaned', reason};
+	}
 	if (presence === 'gone')
 		return {state: 'stale', reason: 'its process was not found; looking again before it counts as gone'};
 	if (presence === 'unknown' && !justWoke) {

@@ -91,6 +91,15 @@ export async function releaseClaimsOf(
 	);
 }
 
+/** Keeps for whoever continues a conversation what its session gave free with a goodbye since a moment. */
+export async function keepClaimsOf(writer: Writer, sessionId: string, since: number): Promise<void> {
+	await writer.run(
+		`UPDATE task_claims SET released_reason = 'orphaned'
+		WHERE session_id = @sessionId AND released_reason = 'ended' AND released_ms >= @since`,
+		{sessionId, since},
+	);
+}
+
 /** Hands to another session what one still holds, and what came free at its death and nobody took since. */
 export async function inheritClaims(writer: Writer, from: string, to: string): Promise<void> {
 	await writer.run(

@@ -159,6 +159,15 @@ export async function releaseLocksOf(
 	);
 }
 
+/** Keeps for whoever continues a conversation what its session gave free with a goodbye since a moment. */
+export async function keepLocksOf(writer: Writer, sessionId: string, since: number): Promise<void> {
+	await writer.run(
+		`UPDATE file_locks SET released_reason = 'orphaned'
+		WHERE session_id = @sessionId AND released_reason = 'ended' AND released_ms >= @since`,
+		{sessionId, since},
+	);
+}
+
 /** Gives the locks free that only guarded edits of the turn that is over. */
 export async function releaseEditLocksOf(writer: Writer, sessionId: string, now: number): Promise<void> {
 	await writer.run(

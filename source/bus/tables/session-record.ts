@@ -17,6 +17,8 @@ export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
 	readonly native: NativeStatus;
 	readonly watch: WatchRecord;
 	readonly missingSinceMs: number | null;
+	/** Why it ended; `null` while it takes part. */
+	readonly endReason: string | null;
 	readonly broadcastCursor: number | null;
 	/** Since when its conversation reads files, where that is longer than it has been registered. */
 	readonly readsSinceMs: number | null;
@@ -118,6 +120,7 @@ export function parseSession(row: Row): SessionRecord | null {
 			quietFloorMs: integer(row, 'quiet_floor_ms'),
 		},
 		missingSinceMs: integer(row, 'missing_since_ms'),
+		endReason: text(row, 'end_reason'),
 		broadcastCursor: integer(row, 'broadcast_cursor'),
 		readsSinceMs: integer(row, 'reads_since_ms'),
 		subagents: integer(row, 'subagents') ?? 0,

@@ -231,6 +231,25 @@ export async function endSession(
 	return changes > 0;
 }
 
+/**
+ * Makes a death of a goodbye that was said since a moment: it was forced. Returns whether there was one; a session
+ * that another one continues has said none.
+ */
+export async function revokeGoodbye(
+	writer: Writer,
+	sessionId: string,
+	reason: string,
+	since: number,
+): Promise<boolean> {
+	const {changes} = await writer.run(
+		`UPDATE session_registry SET status = 'orphaned', end_reason = @reason, changed = ${nextChange}
+		WHERE session_id = @sessionId AND status IN ('ended', 'orphaned') AND ended_ms >= @since
+			AND end_reason NOT LIKE 'continued by %'`,
+		{sessionId, reason, since},
+	);
+	return changes > 0;
+}
+
 /** Gives a session another id. A trigger counts anew what was moved to that id before. */
 export async function renameSession(writer: Writer, from: string, to: string): Promise<void> {
 	await writer.run('UPDATE session_registry SET session_id = @to WHERE session_id = @from', {from, to});

@@ -62,14 +62,28 @@ export async function endByGoodbye(
 	}
 }
 
+/**
+ * Ends an agent's session without a goodbye: what it held comes free, and waits for whoever continues its
+ * conversation. Returns whether it took part until now.
+ */
+export async function bury(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	reason: string,
+): Promise<boolean> {
+	const wasLive = await endSession(writer, session.sessionId, 'orphaned', reason, context.now());
+	if (wasLive) await giveBack(writer, context, session, 'orphaned', reason);
+	return wasLive;
+}
+
 async function buryOrphan(writer: Writer, context: Context, session: SessionRecord): Promise<void> {
 	const reason = 'its process is gone';
 	if (session.kind !== 'agent') {
 		await endByGoodbye(writer, context, session, reason);
 		return;
 	}
-	if (!(await endSession(writer, session.sessionId, 'orphaned', reason, context.now()))) return;
-	await giveBack(writer, context, session, 'orphaned', reason);
+	if (!(await bury(writer, context, session, reason))) return;
 	const {sessionId} = session;
 	await raiseAlert(writer, context, {
 		type: 'session_orphaned',
