@@ -131,7 +131,10 @@ export const claude: Agent = {
 		const folder = home(environment);
 		return folder && findBelow(path.join(folder, 'projects'), 1, `${conversation}.jsonl`);
 	},
-	conversationFiles: transcript => [transcript, ...filesBelow(transcript.replace(/\.jsonl$/, ''))],
+	conversationFiles: transcript =>
+		transcript.endsWith('.jsonl')
+			? [transcript, ...filesBelow(transcript.slice(0, -'.jsonl'.length))]
+			: [transcript],
 	modelInTranscript: line => (textAt(line, 'type') === 'assistant' ? textAt(line, 'message', 'model') : null),
 	activityFiles: transcript => [
 		transcript,

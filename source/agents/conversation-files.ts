@@ -17,7 +17,13 @@ export function filesBelow(place: string): string[] {
 	}
 }
 
-/** Every file below a conversation's folder, the transcript first. */
-export function withFilesBelow(folder: string, transcript: string): string[] {
+/**
+ * Every file below the folder of a conversation, the transcript first.
+ * @param place where a transcript lies in that folder; one that lies elsewhere is taken alone
+ */
+export function filesAround(transcript: string, place: string): string[] {
+	const ending = `${path.sep}${place}`;
+	if (!transcript.endsWith(ending)) return [transcript];
+	const folder = transcript.slice(0, -ending.length);
 	return [transcript, ...filesBelow(folder).filter(file => file !== transcript)];
 }

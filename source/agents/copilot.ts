@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type {Agent} from './agent.js';
-import {withFilesBelow} from './conversation-files.js';
+import {filesAround} from './conversation-files.js';
 import {copilotInstallation} from './copilot-installation.js';
 import {type Environment, ownFolder} from './environment.js';
 import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
@@ -100,7 +100,7 @@ export const copilot: Agent = {
 		const folder = home(environment);
 		return folder && path.join(folder, 'session-state', conversation, 'events.jsonl');
 	},
-	conversationFiles: transcript => withFilesBelow(path.dirname(transcript), transcript),
+	conversationFiles: transcript => filesAround(transcript, 'events.jsonl'),
 	modelInTranscript: line => textAt(line, 'data', 'model') ?? textAt(line, 'model'),
 	activityFiles: transcript => [transcript],
 	turnInTranscript: copilotTurn,

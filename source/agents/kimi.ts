@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Agent} from './agent.js';
 import {nestedAnswer} from './claude.js';
-import {withFilesBelow} from './conversation-files.js';
+import {filesAround} from './conversation-files.js';
 import {type Environment, ownFolder} from './environment.js';
 import {blockingOutput, type Hooks, type ToolUse} from './hooks.js';
 import {kimiInstallation} from './kimi-installation.js';
@@ -85,8 +85,7 @@ export const kimi: Agent = {
 		const folder = home(environment);
 		return folder && findInIndex(path.join(folder, 'session_index.jsonl'), conversation);
 	},
-	// <session>/agents/main/wire.jsonl
-	conversationFiles: transcript => withFilesBelow(path.resolve(transcript, '../../..'), transcript),
+	conversationFiles: transcript => filesAround(transcript, path.join('agents', 'main', 'wire.jsonl')),
 	modelInTranscript: line => (textAt(line, 'type') === 'llm.request' ? textAt(line, 'model') : null),
 	activityFiles: listWires,
 	turnInTranscript: kimiTurn,

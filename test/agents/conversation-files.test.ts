@@ -91,6 +91,16 @@ describe('the files of a conversation', () => {
 		}
 	});
 
+	test.each(agents.filter(({vendor}) => vendor !== 'opencode').map(({vendor}) => vendor))(
+		'are the transcript alone where %s cannot have put it',
+		vendor => {
+			const folder = temporaryFolder();
+			writeFileSync(path.join(folder, 'other'), '');
+			for (const transcript of [folder, `${folder}/a/b/c`, '/', ''])
+				expect(findAgent(vendor)?.conversationFiles(transcript)).toEqual([transcript]);
+		},
+	);
+
 	test('hold no links, which may lead anywhere', () => {
 		const folder = temporaryFolder();
 		mkdirSync(path.join(folder, 'abc'));
