@@ -7,7 +7,7 @@ export type World = {
 	readonly cwd: string;
 	/** Pid of the process that called. */
 	readonly parent: number;
-	readonly isTerminal: (stream: 'input' | 'output') => boolean;
+	readonly isTerminal: (stream: 'input' | 'output' | 'errors') => boolean;
 	/** Writes a result. */
 	readonly write: (text: string) => void;
 	/** Writes what is no result: errors, hints, notes. */
@@ -31,7 +31,7 @@ export function processWorld(onClosed: () => never): World {
 		environment: process.env,
 		cwd: workingFolder(),
 		parent: process.ppid,
-		isTerminal: stream => process.getBuiltinModule('node:tty').isatty(stream === 'input' ? input : output),
+		isTerminal: stream => process.getBuiltinModule('node:tty').isatty({input, output, errors}[stream]),
 		write: text => writeAll(output, text, onClosed),
 		writeError: text => writeAll(errors, text, onClosed),
 		readInput: (most, isWhole) => readAll(input, most, isWhole),
