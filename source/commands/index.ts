@@ -21,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'inbox', load: async () => (await import('./inbox.js')).inbox},
 	{name: 'wait', load: async () => (await import('./wait.js')).wait},
 	{name: 'ack', load: async () => (await import('./ack.js')).ack},
+	{name: 'rescue', load: async () => (await import('./rescue.js')).rescue},
 	{name: 'mcp', load: async () => (await import('./mcp.js')).mcp},
 	{name: 'watch', load: async () => (await import('./watch.js')).watch},
 	{name: 'hook', load: async () => (await import('./hook.js')).hook},

@@ -95,21 +95,30 @@ function rescue(program: string): Skill {
 		description:
 			'Find agent sessions that hang or whose process has died, and say how to go on with them. Use when the user asks about a stuck, hung, orphaned or lost session.',
 		argumentHint: '[session]',
-		body: `The user may have named a session: "$ARGUMENTS". Look at the sessions with your shell tool:
+		body: `The user may have named a session: "$ARGUMENTS". Look at it, or at all of them, with your shell tool:
 
-    ${program} status --all --verbose
-    ${program} conflicts --all --full
+    ${program} rescue --status $ARGUMENTS
 
 Then tell the user, for the session named or for each one that is \`hung\`, \`orphaned\` or \`stale\`:
 
-- what it is: vendor, model, project, task, folder, since when it is in that state, and why;
-- what it holds: locks, claims, unread messages. Those of an orphaned session come free by themselves;
+- what it is: model, project, task, folder, since when its transcript has not been written, and why it is in that state;
+- what it holds: locks, claims, unread messages. Those of an orphaned session come free by themselves; a conversation
+  that is resumed gets back what nobody else has taken since;
 - how to go on. \`hung\`: look at its terminal, interrupt it there, or write to it with
-  \`${program} send <session> "…"\`. \`orphaned\`: its conversation is not lost; resume it with the agent's own command
-  (\`claude --resume <id>\`, \`codex resume <id>\`, \`gemini --resume <id>\`, \`kimi -r <id>\`, \`copilot --resume=<id>\`,
-  \`opencode -s <id>\`), where the id is the conversation's, as \`status --all --json\` gives it in \`agentSessionId\`.
+  \`${program} send <session> "…"\`. \`orphaned\`: its conversation is not lost; the line \`resume\` shows the command.
 
-End no process, delete no lock and take over no task unless the user says so.
+You may keep a copy of a conversation by yourself, as nothing is changed by it:
+
+    ${program} rescue <session> --export
+
+Only when the user asks for it, run one of these:
+
+- \`${program} rescue <session> --resume\` prints the line that goes on with the conversation. Give it to the user: it
+  needs a terminal of its own.
+- \`${program} rescue <session> --kill --force\` ends the process of that session, and all sessions that share it. Name
+  to the user what \`rescue --status\` says of it first, and run it for no session that the user has not named.
+
+End no process in any other way, delete no lock and take over no task unless the user says so.
 
 ${peers}
 

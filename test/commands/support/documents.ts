@@ -121,6 +121,42 @@ export const documents = {
 	send: v.object({message}),
 	inbox: v.object({messages: v.array(message)}),
 	ack: v.object({acknowledged: v.array(count)}),
+	rescue: v.strictObject({
+		sessions: v.array(
+			v.object({...sessionDocument.entries, resumeCommand: text, transcriptModifiedAt: maybeTime}),
+		),
+	}),
+	exported: v.strictObject({
+		exported: v.array(
+			v.strictObject({
+				sessionId: v.string(),
+				folder: v.string(),
+				files: count,
+				bytes: count,
+				missing: v.array(v.strictObject({source: v.string(), reason: v.string()})),
+			}),
+		),
+	}),
+	resume: v.strictObject({
+		resume: v.array(
+			v.strictObject({
+				sessionId: v.string(),
+				folder: v.string(),
+				command: v.array(v.string()),
+				line: v.string(),
+			}),
+		),
+	}),
+	killed: v.strictObject({
+		killed: v.array(
+			v.strictObject({
+				sessionId: v.string(),
+				pid: v.nullable(count),
+				outcome: v.picklist(['was gone', 'ended', 'forced', 'spared']),
+				sessions: v.array(sessionDocument),
+			}),
+		),
+	}),
 	prune: v.object({pruned: v.object({messages: count, sessions: count, alerts: count}), bus}),
 } as const;
 
