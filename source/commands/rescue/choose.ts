@@ -1,6 +1,6 @@
 import type {Session} from '../../bus/types.js';
 import {cleanText} from '../../presentation/clean-text.js';
-import {cut} from '../../presentation/fit.js';
+import {cut, cutStart, fit, widthOf} from '../../presentation/fit.js';
 import {shortenHome} from '../../presentation/paths.js';
 import {rescueLines} from '../../presentation/rescue-lines.js';
 import {stateMarks} from '../../presentation/session-lines.js';
@@ -40,6 +40,9 @@ export async function choose(call: Call, named: readonly Session[]): Promise<Exi
 /** What stands before a line: the pointer of the list. */
 const pointerWidth = 2;
 
+/** What stands between two columns. */
+const columnGap = 2;
+
 function sessionChoices(sessions: readonly Session[], {world}: Call): Choice<Session>[] {
 	const home = world.environment.HOME;
 	const width = (process.stdout.columns ?? 80) - pointerWidth;
@@ -47,10 +50,11 @@ function sessionChoices(sessions: readonly Session[], {world}: Call): Choice<Ses
 		{cell: session => `${stateMarks[session.state]} ${cleanText(session.sessionId)}`, most: 24},
 		{cell: session => session.state},
 		{cell: session => cleanText(session.projectId ?? ''), most: 14},
-		{cell: session => cleanText(shortenHome(session.cwd ?? '', home)), most: 200},
-	]);
+	]).map(line => line.trimStart());
+	const column = Math.max(...lines.map(widthOf)) + columnGap;
+	const folderOf = ({cwd}: Session) => cutStart(cleanText(shortenHome(cwd ?? '', home)), width - column);
 	return sessions.map((session, index) => ({
-		name: cut((lines[index] ?? session.sessionId).trimStart(), width),
+		name: cut(`${fit(lines[index] ?? '', column)}${folderOf(session)}`.trimEnd(), width),
 		value: session,
 		description: cut(cleanText(session.stateReason), width),
 	}));
