@@ -33,8 +33,8 @@ export const rescue: Command = {
 	},
 	examples: [
 		['session-bus rescue', 'choose a session, then what to do'],
-		['session-bus rescue --status', 'who hangs, who died, and how to go on'],
-		['session-bus rescue kimi-777 --export', 'keep its conversation, whatever happens'],
+		['session-bus rescue --status', 'who hangs or died, how to go on'],
+		['session-bus rescue kimi-777 --export', 'keep a copy of its conversation'],
 		['session-bus rescue kimi-777 --kill', 'end its process, after a question'],
 		['session-bus rescue kimi-777 --resume --exec', 'go on with its conversation here'],
 	],
