@@ -5,7 +5,7 @@ import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
 import type {SessionRecord} from '../bus/tables/session-record.js';
 import {minute, second} from '../bus/timestamps.js';
 import {modificationTime} from '../system/modification-time.js';
-import type {ProcessTable} from '../system/process-table.js';
+import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
 import {AgentFinder, type AgentProcess, isConversation} from './find-agents.js';
 import type {ProcessView} from './process-view.js';
 
@@ -19,9 +19,12 @@ const atWork = 5 * minute;
 export class Discovery {
 	readonly #finder = new AgentFinder();
 	readonly #table: ProcessTable;
+	readonly #home: string | undefined;
 
-	constructor(table: ProcessTable) {
+	/** @param home the user's home folder: who works with another one has settings, and a bus, of its own */
+	constructor(table: ProcessTable, home: string | undefined = process.env.HOME) {
 		this.#table = table;
+		this.#home = home;
 	}
 
 	/** Every unregistered conversation of an agent, in order of its process. */
@@ -29,9 +32,14 @@ export class Discovery {
 		const found = this.#finder
 			.find(view.processes, this.#table)
 			.filter(one => isConversation(one) && view.ageOf(one.process) >= settledAfter)
-			.filter(({process}) => this.#table.isOwn(process.pid));
+			.filter(({process}) => this.#table.isOwn(process.pid) && this.#isAtHome(process, view));
 		const running = found.flatMap(one => this.#describe(one, view, found));
 		return findUnregistered(running, sessions);
+	}
+
+	#isAtHome(process: ProcessEntry, view: ProcessView): boolean {
+		const {HOME} = view.environmentOf(process);
+		return HOME === undefined || HOME === this.#home;
 	}
 
 	#describe(one: AgentProcess, view: ProcessView, found: readonly AgentProcess[]): RunningAgentRecord[] {

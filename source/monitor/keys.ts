@@ -108,7 +108,7 @@ export const keyTable: readonly KeyEntry[] = [
 	},
 	{
 		keys: '+',
-		does: 'register the marked agent that has not registered itself',
+		does: 'register the marked agent',
 		hint: {keys: '+', does: 'register'},
 		places: ['panes', 'sessions detail'],
 		bindings: {'+': 'adopt'},

@@ -49,15 +49,18 @@ function countOf(count: number): string {
 /** Agents that run unregistered, one line each, with what registers them. */
 export function runningAgentLines(agents: readonly RunningAgent[], home: string | undefined): string {
 	return textTable(agents, [
-		{title: '  AGENT', cell: agent => `+ ${cleanText(agent.llmVendor)}`},
+		{title: 'AGENT', cell: agent => `+ ${cleanText(agent.llmVendor)}`},
 		{title: 'PID', cell: agent => String(agent.pid), align: 'right'},
 		{title: 'DIRECTORY', cell: agent => directoryOf(agent, home)},
-		{title: 'TO REGISTER', cell: agent => registerCommand(agent)},
+		{title: 'TO REGISTER', cell: agent => registerCommand(agent, agents), most: 100},
 	]);
 }
 
-function registerCommand({pid, agentSessionId}: RunningAgent): string {
-	const conversation = agentSessionId === null ? '' : ` --conversation ${cleanText(agentSessionId)}`;
+/** A process that carries several conversations does not say which one is meant. */
+function registerCommand({pid, agentSessionId}: RunningAgent, all: readonly RunningAgent[]): string {
+	const isOnly = all.filter(other => other.pid === pid).length === 1;
+	const conversation =
+		isOnly || agentSessionId === null ? '' : ` --conversation ${cleanText(agentSessionId)}`;
 	return `session-bus register --pid ${pid}${conversation}`;
 }
 

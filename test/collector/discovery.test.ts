@@ -62,6 +62,14 @@ describe('agents that run unregistered', () => {
 		expect(await found()).toEqual([]);
 	});
 
+	it('are not those of another home', async () => {
+		start(101, ['claude']);
+		test.processes.describe(101, {environment: {HOME: '/home/somebody'}});
+		start(102, ['claude']);
+		test.processes.describe(102, {environment: {HOME: process.env.HOME ?? '/'}});
+		expect(await found()).toEqual(['claude 102']);
+	});
+
 	it('are none any more once they have registered', async () => {
 		start(101, ['claude']);
 		await test.join(101);

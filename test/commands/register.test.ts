@@ -1,6 +1,7 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {until} from './support/condition.js';
 import {documents, read} from './support/documents.js';
 import {failure, textOf} from './support/lines.js';
 import {openSandbox, type Sandbox} from './support/sandbox.js';
@@ -169,6 +170,48 @@ Alerts: 2 (project_conflict, cwd_overlap)`);
 		const status = textOf(await sandbox.run('status'));
 		expect(status).toMatch(/codex {3}o3 +PILOT/);
 		expect(status).not.toMatch(/[\u0007\u001b\u202e]/);
+	});
+});
+
+describe('an agent that runs already', () => {
+	test('is shown as unregistered, and adopted by its pid with all that can be found out', async () => {
+		const sandbox = openSandbox();
+		const agent = await sandbox.startAgent('claude', {env: {SESSION_BUS_PROJECT: 'PILOT'}});
+		const registry = path.join(sandbox.home, '.claude', 'sessions');
+		mkdirSync(registry, {recursive: true});
+		const [sessionId, transcript] = ['c1', path.join(sandbox.home, '.claude', 'projects', 'x', 'c1.jsonl')];
+		mkdirSync(path.dirname(transcript), {recursive: true});
+		writeFileSync(transcript, '{"type":"assistant","message":{"model":"opus-4.6"}}\n');
+		writeFileSync(
+			path.join(registry, `${agent.pid}.json`),
+			JSON.stringify({pid: agent.pid, sessionId, cwd: sandbox.work, status: 'idle', statusUpdatedAt: 1}),
+		);
+		const unregistered = async () =>
+			read(documents.status, await sandbox.run('status', '--json')).unregistered;
+		const seen = {llmVendor: 'claude', pid: agent.pid, agentSessionId: 'c1', cwd: sandbox.work};
+		await until('it has run for long enough', async () => (await unregistered()).length === 1);
+		expect(await unregistered()).toEqual([seen]);
+		expect(textOf(await sandbox.run('status'))).toContain(`session-bus register --pid ${agent.pid}`);
+		const outcome = await sandbox.run('register', '--pid', String(agent.pid), '--json');
+		expect(read(documents.register, outcome).session).toMatchObject({
+			sessionId: `claude-${agent.pid}`,
+			llmModel: 'opus-4.6',
+			agentSessionId: 'c1',
+			transcriptPath: transcript,
+			cwd: sandbox.work,
+		});
+		expect(await unregistered()).toEqual([]);
+	});
+
+	test('and is none must be named by its vendor', async () => {
+		const sandbox = openSandbox();
+		const pid = String(sandbox.startProcess());
+		const shell = await sandbox.startShell();
+		expect(await shell.run('register', '--pid', pid)).toEqual({
+			code: 2,
+			stdout: '',
+			stderr: `error: process ${pid} is no agent known here\nhint: name it with --llm, as in \`session-bus register --llm claude --pid PID\`\n`,
+		});
 	});
 });
 

@@ -208,6 +208,47 @@ describe('the screen', () => {
 	});
 });
 
+describe('agents that have not registered', () => {
+	const unregistered = [
+		{llmVendor: 'gemini', pid: 5121, agentSessionId: null, cwd: '/home/me/src/atlas'},
+		{llmVendor: 'codex', pid: 41300, agentSessionId: '01a2', cwd: null},
+	];
+	const render = () =>
+		renderMonitor({
+			size: {columns: 90, rows: 20},
+			reading: {snapshot: sampleSnapshot({unregistered, sessions: []}), failure: null},
+		});
+
+	it('stand below the sessions, marked with a plus, and can be registered with one key', async () => {
+		const monitor = render();
+		expect(monitor.frame().split('\n').slice(0, 5).join('\n')).toMatchInlineSnapshot(`
+			" session-bus   0 sessions · 2 unregistered   1 alert · 2 unread              live · 14:03
+			╭ ▸ Sessions ──────────────────────────────────────────────────────────────────── 2 of 2 ╮
+			│   SESSION           PROJECT   TASK     DIRECTORY       BEAT  STATE         LOCKS  MAIL │
+			│▸+ gemini-5121                          ~/src/atlas           unregistered              │
+			│ + codex-41300                                                unregistered              │"
+		`);
+		expect(monitor.frame()).toContain('+ register');
+		monitor.type('j+');
+		await vi.waitFor(() => expect(monitor.effects).toEqual([{type: 'adopt', id: '+41300 01a2'}]));
+	});
+
+	it('tell what is known of them, and what to do', async () => {
+		const monitor = render();
+		monitor.type('\r');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('Agent gemini-5121'));
+		expect(monitor.frame()).toContain('unregistered: it runs, but takes no part in the bus');
+		expect(monitor.frame()).toContain('press + to register it');
+	});
+
+	it('are no sessions: the key does nothing to those that have registered', async () => {
+		const monitor = renderMonitor();
+		expect(monitor.frame()).not.toContain('+ register');
+		monitor.type('+q');
+		await vi.waitFor(() => expect(monitor.effects).toEqual([{type: 'quit'}]));
+	});
+});
+
 describe('the overlays', () => {
 	it('tell all that is known about a session, and go away', async () => {
 		const monitor = renderMonitor({size: {columns: 80, rows: 24}});
@@ -217,7 +258,8 @@ describe('the overlays', () => {
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
 			╭ ▸ Session kimi-777 ──────────────────────────────────────────────────────────╮
-			│ state         ✖ hung: working, no activity for 14m and no other sign of work │
+			│ state         ✖ hung: working, no activity for 14m, no child process, CPU    │
+			│               still                                                          │
 			│ kind          agent                                                          │
 			│ agent         claude k2.5                                                    │
 			│ project       ATLAS                                                          │
@@ -230,7 +272,6 @@ describe('the overlays', () => {
 			│ last activity edited a file, 2026-02-11 13:49:20 (14m ago)                   │
 			│ holds         1 lock, 1 claim                                                │
 			│ mail          0 unread                                                       │
-			│                                                                              │
 			│                                                                              │
 			│                                                                              │
 			│                                                                              │
@@ -321,7 +362,7 @@ describe('the overlays', () => {
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Help'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
-			╭ ▸ Help ────────────────────────────────────── 1–10 of 14 ╮
+			╭ ▸ Help ────────────────────────────────────── 1–10 of 15 ╮
 			│ KEY                  DOES                                │
 			│ tab  shift-tab  ← →  next pane, previous pane            │
 			│ 1  2  3              go to sessions, alerts, unread      │
@@ -332,12 +373,12 @@ describe('the overlays', () => {
 			│ a                    acknowledge the marked alert        │
 			│ A                    acknowledge all alerts              │
 			│ r                    mark the marked message as read     │
-			│ esc                  go back to the panes                │
+			│ +                    register the marked agent           │
 			╰──────────────────────────────────────────────────────────╯
 			 ↑↓ move  esc back  ? help  q quit"
 		`);
 		monitor.type('G');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('5–14 of 14'));
+		await vi.waitFor(() => expect(monitor.frame()).toContain('6–15 of 15'));
 		expect(monitor.frame()).toContain('leave and unregister');
 	});
 });

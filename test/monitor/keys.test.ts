@@ -2,7 +2,7 @@ import type {Key} from 'ink';
 import {describe, expect, it} from 'vitest';
 import {segmentsWidth} from '../../source/components/segments.js';
 import {footerLine} from '../../source/monitor/footer-line.js';
-import {actionFor, hintWorth, keyTable, type Place} from '../../source/monitor/keys.js';
+import {type Action, actionFor, hintWorth, keyTable, type Place} from '../../source/monitor/keys.js';
 import {splitKeystrokes} from '../../source/monitor/keystrokes.js';
 
 const noKey: Key = {
@@ -68,8 +68,9 @@ describe('the key table', () => {
 });
 
 describe('footerLine', () => {
-	const textOf = (place: Place, notice: string | null, width: number) =>
-		footerLine(place, notice, width)
+	const withoutAdoption: ReadonlySet<Action> = new Set<Action>(['adopt']);
+	const textOf = (place: Place, notice: string | null, width: number, impossible = withoutAdoption) =>
+		footerLine(place, notice, width, impossible)
 			.map(({text}) => text)
 			.join('');
 
@@ -81,6 +82,11 @@ describe('footerLine', () => {
 		expect(textOf('panes', null, 20)).toBe(' ? help  q quit');
 		expect(textOf('alerts detail', null, 60)).toBe(' ↑↓ move  a ack  esc back  ? help  q quit');
 		expect(textOf('help', null, 60)).toBe(' ↑↓ move  esc back  ? help  q quit');
+	});
+
+	it('offers to register an agent only where one is marked that has not', () => {
+		expect(textOf('panes', null, 60, new Set())).toContain('+ register');
+		expect(textOf('panes', null, 60)).not.toContain('register');
 	});
 
 	it('gives way to what the operator must know', () => {

@@ -48,6 +48,7 @@ const alert = v.object({
 	createdAt: time,
 	acknowledgedAt: maybeTime,
 	acknowledgedBy: text,
+	escalatedAt: maybeTime,
 	resolvedAt: maybeTime,
 });
 
@@ -92,6 +93,9 @@ export const documents = {
 	status: v.object({
 		bus,
 		sessions: v.array(sessionDocument),
+		unregistered: v.array(
+			v.strictObject({llmVendor: v.string(), pid: count, agentSessionId: text, cwd: text}),
+		),
 		alerts: v.array(alert),
 		unread: v.array(message),
 		locks: v.array(lock),

@@ -117,7 +117,7 @@ export function sampleSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 				taskId: 'H.2',
 				cwd: '/home/me/src/atlas-two',
 				state: 'hung',
-				stateReason: 'working, no activity for 14m and no other sign of work',
+				stateReason: 'working, no activity for 14m, no child process, CPU still',
 				lastActivityAt: ago(14 * 60),
 				locks: 1,
 				unread: 0,
