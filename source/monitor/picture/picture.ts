@@ -67,12 +67,15 @@ export function paint(before: Picture, {snapshot, failure}: Reading, viewpoint: 
 		clock: formatClock(now),
 	});
 	if (snapshot === null) return keepEqual(before, {...before, freshness});
-	const sessions = listShownSessions(snapshot);
+	const {sessions} = snapshot;
+	const agents = sessions.filter(({kind}) => kind === 'agent');
+	const others = listOthers(snapshot);
 	return keepEqual(before, {
 		isKnown: true,
 		sessions: keepEqualRows(before.sessions, [
-			...sessions.map(session => presentSession(session, viewpoint)),
+			...agents.map(session => presentSession(session, viewpoint)),
 			...snapshot.unregistered.map(agent => presentRunningAgent(agent, viewpoint)),
+			...others.map(session => presentSession(session, viewpoint)),
 		]),
 		alerts: keepEqualRows(
 			before.alerts,
@@ -87,11 +90,13 @@ export function paint(before: Picture, {snapshot, failure}: Reading, viewpoint: 
 	});
 }
 
-/** Agents first, then people, and last those who only watch. */
+/** Below the agents stand people, and last those who only watch. */
 const kindOrder: Readonly<Record<SessionKind, number>> = {agent: 0, person: 1, monitor: 2};
 
-function listShownSessions({sessions}: Snapshot): readonly Session[] {
-	return sessions.toSorted((a, b) => kindOrder[a.kind] - kindOrder[b.kind]);
+function listOthers({sessions}: Snapshot): readonly Session[] {
+	return sessions
+		.filter(({kind}) => kind !== 'agent')
+		.toSorted((a, b) => kindOrder[a.kind] - kindOrder[b.kind]);
 }
 
 function count(sessions: readonly Session[], {unregistered, openAlerts, unreadCount}: Snapshot): Counts {
