@@ -18,6 +18,7 @@ import {
 	listAllAlerts,
 	listCurrentAlerts,
 	presentAlert,
+	reopenAlert,
 } from './tables/alerts.js';
 import {type ClaimRecord, listClaims} from './tables/claims.js';
 import {leaseEnd, listLocks, presentLock} from './tables/locks.js';
@@ -247,6 +248,12 @@ export function busOn(context: Context): Bus {
 					}
 					if (await acknowledgeAlert(writer, id, by, now())) done.push(id);
 				}
+				return done;
+			}),
+		reopen: (alertIds, by) =>
+			engine.write(async writer => {
+				const done: number[] = [];
+				for (const id of alertIds) if (await reopenAlert(writer, id, by)) done.push(id);
 				return done;
 			}),
 		listAlerts: ({all = false} = {}) =>

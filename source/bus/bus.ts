@@ -194,6 +194,8 @@ export type Bus = {
 
 	/** Acknowledges alerts by id, or all open ones. Returns the ids that were open until now. */
 	acknowledge(alertIds: readonly number[] | 'all', by: string): Promise<readonly number[]>;
+	/** Takes back acknowledgements that a session gave. Returns the ids of the alerts that are open again. */
+	reopen(alertIds: readonly number[], by: string): Promise<readonly number[]>;
 	/** Alerts that are open or acknowledged; with `all`, resolved ones too, newest first. */
 	listAlerts(options?: {readonly all?: boolean}): Promise<readonly Alert[]>;
 	/** Looks for conflicts among sessions other programs wrote. Registered ones are looked at as they change. */

@@ -175,6 +175,16 @@ export async function acknowledgeAllAlerts(writer: Writer, by: string, now: numb
 	return rows.map(row => integer(row, 'id') ?? 0).sort((a, b) => a - b);
 }
 
+/** Takes an acknowledgement back from whoever gave it. Returns whether it was given by them, and the alert is not over. */
+export async function reopenAlert(writer: Writer, id: number, by: string): Promise<boolean> {
+	const {changes} = await writer.run(
+		`UPDATE operator_alerts SET status = 'open', acknowledged_at = NULL, acknowledged_by = NULL
+		WHERE id = @id AND status = 'acknowledged' AND acknowledged_by = @by`,
+		{id, by},
+	);
+	return changes > 0;
+}
+
 /** Ends an alert because its cause is gone. */
 export async function resolveAlert(writer: Writer, id: number, now: number): Promise<void> {
 	await writer.run(

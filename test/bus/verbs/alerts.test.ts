@@ -235,6 +235,23 @@ describe('acknowledging', () => {
 		await expect(bus.acknowledge([alert?.id ?? 0, 999], 'you')).rejects.toMatchObject({kind: 'usage'});
 		expect((await bus.listAlerts())[0]?.status).toBe('open');
 	});
+	it('is taken back only by whoever gave it, while the alert is not over', async () => {
+		const test = await openTestBus();
+		const {bus} = test;
+		const one = await test.join(1, {taskId: 'T'});
+		await test.join(2, {taskId: 'T'});
+		const ids = (await bus.listAlerts()).map(alert => alert.id);
+		await bus.acknowledge('all', 'you');
+		expect(await bus.reopen(ids, 'someone else')).toEqual([]);
+		expect(await bus.reopen(ids, 'you')).toEqual(ids);
+		expect(await bus.listAlerts()).toMatchObject([
+			{status: 'open', acknowledgedAt: null, acknowledgedBy: null},
+		]);
+		expect(await bus.reopen(ids, 'you')).toEqual([]);
+		await bus.acknowledge('all', 'you');
+		await bus.unregister(one);
+		expect(await bus.reopen(ids, 'you')).toEqual([]);
+	});
 });
 
 describe('the settings', () => {
