@@ -7,6 +7,7 @@ import type {Bus} from '../source/index.ts';
 import {judge, noTarget} from './format.ts';
 import {endKeeper} from './keeper.ts';
 import type {Part} from './part.ts';
+import {processorTime} from './processor-time.ts';
 import {entry, loadLibrary, programEnvironment} from './program.ts';
 
 const crowd = 50;
@@ -128,10 +129,10 @@ async function openMonitor(database: string, env: NodeJS.ProcessEnv) {
 	return {
 		async observe(seconds: number): Promise<Observation> {
 			if (!isRunning) throw new Error(`the monitor ended: ${JSON.stringify(output)}`);
-			const [began, cpuBefore] = [performance.now(), cpuTime(terminal.pid)];
+			const [began, cpuBefore] = [performance.now(), processorTime(terminal.pid)];
 			await sleep(seconds * 1000);
 			const took = (performance.now() - began) / 1000;
-			const cpu = (cpuTime(terminal.pid) - cpuBefore) / took;
+			const cpu = (processorTime(terminal.pid) - cpuBefore) / took;
 			return {cpu, memory: residentMemory(terminal.pid), wroteFrames: output !== ''};
 		},
 		async quit(): Promise<void> {
@@ -140,13 +141,6 @@ async function openMonitor(database: string, env: NodeJS.ProcessEnv) {
 			if (isRunning) terminal.kill('SIGKILL');
 		},
 	};
-}
-
-/** Milliseconds of processor time a process has used: fields 14 and 15 of proc_pid_stat(5), in hundredths. */
-function cpuTime(pid: number): number {
-	const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-	return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Resident memory of a process in MB. */

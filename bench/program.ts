@@ -9,6 +9,9 @@ function built(file: string): string {
 /** What `session-bus` starts. */
 export const entry = built('entry.cjs');
 
+/** What the keeper's process runs. */
+export const keeperEntry = built('keeper.js');
+
 /** The built library. Its types come from its source, because the build may not have written any. */
 export async function loadLibrary(): Promise<{readonly openBus: typeof openBus}> {
 	return import(built('index.js'));

@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {measureColdStart} from './cold.ts';
+import {measureCollector} from './collector.ts';
 import {tableText} from './format.ts';
 import {measureHammering} from './hammer.ts';
 import {measureHooks} from './hooks.ts';
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, Part>> = {
 	wake: measureWake,
 	large: measureLargeBus,
 	monitor: measureMonitor,
+	collector: measureCollector,
 };
 
 const asked = process.argv.slice(2);
