@@ -1,5 +1,6 @@
 import type {Agent} from '../agents/agent.js';
 import type {LiveConversation} from '../agents/live-conversation.js';
+import {readLast} from '../agents/transcript.js';
 import {findUnregistered} from '../bus/rules/unregistered.js';
 import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
 import type {SessionRecord} from '../bus/tables/session-record.js';
@@ -31,32 +32,42 @@ export class Discovery {
 	find(view: ProcessView, sessions: readonly SessionRecord[]): RunningAgentRecord[] {
 		const found = this.#finder
 			.find(view.processes, this.#table)
-			.filter(one => isConversation(one) && view.ageOf(one.process) >= settledAfter)
-			.filter(({process}) => this.#table.isOwn(process.pid) && this.#isAtHome(process, view));
-		const running = found.flatMap(one => this.#describe(one, view, found));
-		return findUnregistered(running, sessions);
+			.filter(one => one.isOwn && isConversation(one) && view.ageOf(one.process) >= settledAfter)
+			.filter(({process}) => this.#isAtHome(process, view));
+		const running = found.flatMap(one => describe(one, view, found));
+		return findUnregistered(running, sessions).map(({isInItsFolder, ...agent}) => ({
+			...agent,
+			cwd: agent.cwd ?? (isInItsFolder ? this.#table.folder(agent.pid) : null),
+		}));
 	}
 
 	#isAtHome(process: ProcessEntry, view: ProcessView): boolean {
 		const {HOME} = view.environmentOf(process);
 		return HOME === undefined || HOME === this.#home;
 	}
+}
 
-	#describe(one: AgentProcess, view: ProcessView, found: readonly AgentProcess[]): RunningAgentRecord[] {
-		const {agent, process, look} = one;
-		const facts = {pid: process.pid, processStarted: process.started, vendor: agent.vendor};
-		const cwd = this.#table.folder(process.pid);
-		const told = view.conversationsOf(agent, process);
-		const isShared = agent.isSharedProcess(look);
-		if (told === null) return isBehindOthers(one, found) ? [] : [{...facts, conversation: '', cwd}];
-		const shown = isShared ? mostRecent(told, countWindows(agent, found, view), view.now) : told;
-		return shown.map(live => ({
-			...facts,
-			conversation: live.conversation,
-			// A shared process stands where its first window was opened
-			cwd: live.cwd ?? (isShared && told.length > 1 ? null : cwd),
-		}));
+/** What is known of a conversation before anybody looks where its process works. */
+type Found = RunningAgentRecord & {readonly isInItsFolder: boolean};
+
+function describe(one: AgentProcess, view: ProcessView, found: readonly AgentProcess[]): Found[] {
+	const {agent, process, look} = one;
+	const facts = {pid: process.pid, processStarted: process.started, vendor: agent.vendor};
+	const told = view.conversationsOf(agent, process);
+	const isShared = agent.isSharedProcess(look);
+	if (told === null) {
+		return isBehindOthers(one, found)
+			? []
+			: [{...facts, conversation: '', cwd: null, isInItsFolder: true}];
 	}
+	const shown = isShared ? mostRecent(agent, told, countWindows(one, found, view), view.now) : told;
+	return shown.map(({conversation, cwd}) => ({
+		...facts,
+		conversation,
+		cwd,
+		// A shared process stands where its first window was opened
+		isInItsFolder: !isShared || told.length === 1,
+	}));
 }
 
 /** Whether nothing is known of a shared process but that others of its agent are windows onto it. */
@@ -65,18 +76,25 @@ function isBehindOthers({agent, look}: AgentProcess, found: readonly AgentProces
 	return found.some(other => other.agent === agent && !agent.isSharedProcess(other.look));
 }
 
-/** How many processes of an agent carry no conversation: windows onto those of a shared process. */
-function countWindows(agent: Agent, found: readonly AgentProcess[], view: ProcessView): number {
+/** How many processes of an agent carry no conversation: windows onto those of the shared process of their home. */
+function countWindows(
+	{agent, process}: AgentProcess,
+	found: readonly AgentProcess[],
+	view: ProcessView,
+): number {
+	const home = agent.home(view.environmentOf(process));
 	return found.filter(
-		one =>
-			one.agent === agent &&
-			!agent.isSharedProcess(one.look) &&
-			view.conversationsOf(agent, one.process)?.length === 0,
+		other =>
+			other.agent === agent &&
+			!agent.isSharedProcess(other.look) &&
+			agent.home(view.environmentOf(other.process)) === home &&
+			view.conversationsOf(agent, other.process)?.length === 0,
 	).length;
 }
 
-/** A shared process keeps conversations whose window was closed; one that writes still is at work. */
+/** A shared process keeps conversations whose window was closed; one in a turn that writes still is at work. */
 function mostRecent(
+	agent: Agent,
 	conversations: readonly LiveConversation[],
 	windows: number,
 	now: number,
@@ -88,7 +106,7 @@ function mostRecent(
 			at: (live.transcript === null ? null : modificationTime(live.transcript)) ?? now,
 		}))
 		.sort((first, second) => second.at - first.at);
-	return changed
-		.filter(({live, at}, index) => index < windows || (live.transcript !== null && now - at < atWork))
-		.map(({live}) => live);
+	const isAtWork = ({transcript}: LiveConversation, at: number) =>
+		transcript !== null && now - at < atWork && readLast(transcript, agent.turnInTranscript) !== 'over';
+	return changed.filter(({live, at}, index) => index < windows || isAtWork(live, at)).map(({live}) => live);
 }

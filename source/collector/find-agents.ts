@@ -8,11 +8,13 @@ export type AgentProcess = {
 	readonly agent: Agent;
 	readonly process: ProcessEntry;
 	readonly look: ProcessLook;
+	/** Whether it belongs to this user and to this PID namespace. */
+	readonly isOwn: boolean;
 };
 
 /**
- * Finds the processes of agents. A command line is read once for each process: what it runs changes only with its
- * name.
+ * Finds the processes of agents. A command line is read once for each process: what it runs, and as whom, changes
+ * only with its name.
  */
 export class AgentFinder {
 	#known = new Map<string, AgentProcess | null>();
@@ -36,7 +38,7 @@ export class AgentFinder {
 function identify(process: ProcessEntry, table: ProcessTable): AgentProcess | null {
 	const look = {name: process.name, arguments: table.commandLine(process.pid)};
 	const agent = agents.find(candidate => candidate.isProcess(look));
-	return agent ? {agent, process, look} : null;
+	return agent ? {agent, process, look, isOwn: table.isOwn(process.pid)} : null;
 }
 
 /** Packages start their program through a script of the same name: the program is the agent. */

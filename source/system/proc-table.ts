@@ -109,7 +109,7 @@ function parseVariables(lines: readonly string[]): Readonly<Record<string, strin
 export function parseProcStat(pid: number, stat: string): Sighting {
 	const open = stat.indexOf('(');
 	const close = stat.lastIndexOf(')');
-	const fields = stat.slice(close + 2).split(' ');
+	const fields = stat.slice(close + 2).split(' ', 20);
 	const [state, parent, , sessionLeader] = fields;
 	const started = fields[19];
 	if (open < 0 || close < open || !state || !started) return 'unknown';

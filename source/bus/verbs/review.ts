@@ -2,7 +2,6 @@ import {type Context, presenceOf} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {judge} from '../judge.js';
 import {episodeOf} from '../rules/conflicts.js';
-import type {Judgement} from '../rules/session-state.js';
 import {escalateAlerts, findCurrentAlert, listCurrentAlertsOfType, mustEscalate} from '../tables/alerts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
@@ -12,14 +11,15 @@ import {endAlert, raiseAlert} from './sync-alerts.js';
 
 /**
  * Alerts of sessions that hang, and ends the alerts of those that go on.
- * @param sessions live sessions whose processes can be seen from here
+ * @param sessions live sessions whose processes were just seen to run
  */
 export async function reviewHung(context: Context, sessions: readonly SessionRecord[]): Promise<void> {
 	const {engine} = context;
-	const isHung = (session: SessionRecord) => judge(session, presenceOf(session, context), context);
 	const agents = sessions.filter(({kind}) => kind === 'agent');
 	const hung = new Set(
-		agents.filter(session => isHung(session).state === 'hung').map(({sessionId}) => sessionId),
+		agents
+			.filter(session => judge(session, 'alive', context).state === 'hung')
+			.map(({sessionId}) => sessionId),
 	);
 	const alerted = (await engine.read(reader => listCurrentAlertsOfType(reader, 'session_hung'))).flatMap(
 		({sessionIds}) => sessionIds,
@@ -33,18 +33,15 @@ export async function reviewHung(context: Context, sessions: readonly SessionRec
 	await engine.write(async writer => {
 		for (const sessionId of changed) {
 			const session = await findSession(writer, sessionId);
-			if (session && isLive(session)) await syncHung(writer, context, session, isHung(session));
+			if (session && isLive(session)) await syncHung(writer, context, session);
 		}
 	});
 }
 
 /** Its event may have come since it was judged first, so it is judged again where nothing can come between. */
-async function syncHung(
-	writer: Writer,
-	context: Context,
-	{sessionId}: SessionRecord,
-	{state, reason}: Judgement,
-): Promise<void> {
+async function syncHung(writer: Writer, context: Context, session: SessionRecord): Promise<void> {
+	const {sessionId} = session;
+	const {state, reason} = judge(session, presenceOf(session, context), context);
 	const episode = episodeOf('session_hung', [sessionId], sessionId);
 	if (state === 'hung') {
 		await raiseAlert(writer, context, {
