@@ -1,4 +1,4 @@
-import {closeSync, fstatSync, openSync, readdirSync, readSync} from 'node:fs';
+import {closeSync, existsSync, fstatSync, openSync, readdirSync, readSync} from 'node:fs';
 import path from 'node:path';
 
 /** How much of the end of a transcript is read, and how much when that names no model. */
@@ -30,7 +30,7 @@ function readTail(file: string, size: number): {lines: string[]; isWhole: boolea
 		try {
 			const {size: total} = fstatSync(descriptor);
 			const start = Math.max(0, total - size);
-			const buffer = Buffer.alloc(total - start);
+			const buffer = Buffer.allocUnsafe(total - start);
 			const bytes = readSync(descriptor, buffer, 0, buffer.length, start);
 			const lines = buffer.toString('utf8', 0, bytes).split('\n');
 			// The first line of a tail has lost its beginning
@@ -64,7 +64,8 @@ export function textAt(value: unknown, ...keys: readonly string[]): string | nul
 /** The names in a folder, or none when it cannot be read. */
 export function namesIn(folder: string): string[] {
 	try {
-		return readdirSync(folder);
+		// An error costs five times as much as this question, and most folders asked for are not there
+		return existsSync(folder) ? readdirSync(folder) : [];
 	} catch {
 		return [];
 	}
@@ -82,7 +83,7 @@ export function readFirstLine(file: string): unknown {
 	try {
 		const descriptor = openSync(file, 'r');
 		try {
-			const buffer = Buffer.alloc(tailSizes[0]);
+			const buffer = Buffer.allocUnsafe(tailSizes[0]);
 			const [line = ''] = buffer.toString('utf8', 0, readSync(descriptor, buffer)).split('\n');
 			return parseLine(line);
 		} finally {
