@@ -57,6 +57,12 @@ export async function listLiveSessions(reader: Reader): Promise<SessionRecord[]>
 	return parseAll(await reader.all(`SELECT * FROM session_registry WHERE ${liveSession} ORDER BY rowid`));
 }
 
+/** Live sessions of an unknown machine: rows that other programs wrote with the documented columns alone. */
+export async function listForeignSessions(reader: Reader): Promise<SessionRecord[]> {
+	const sql = `SELECT * FROM session_registry WHERE host IS NULL AND ${liveSession} ORDER BY rowid`;
+	return parseAll(await reader.all(sql));
+}
+
 /** Every session, ended ones included, oldest first. */
 export async function listAllSessions(reader: Reader): Promise<SessionRecord[]> {
 	return parseAll(await reader.all('SELECT * FROM session_registry ORDER BY rowid'));

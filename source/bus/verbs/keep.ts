@@ -18,6 +18,7 @@ import {
 	bindProcess,
 	correctCounts,
 	findSession,
+	listForeignSessions,
 	listLiveSessions,
 	pruneSessions,
 } from '../tables/sessions.js';
@@ -102,9 +103,7 @@ async function beat(
  * is certain, their conflicts, and ends those that have not beaten for a day.
  */
 export async function adoptForeignSessions(context: Context): Promise<void> {
-	const foreign = (await context.engine.read(listLiveSessions)).filter(
-		session => session.identity.host === null,
-	);
+	const foreign = await context.engine.read(listForeignSessions);
 	if (foreign.length === 0) return;
 	await context.engine.write(async writer => {
 		for (const {sessionId} of foreign) {
