@@ -1,9 +1,9 @@
-import {cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
 import type {Bus} from '../../../source/bus/bus.js';
 import {openBus} from '../../../source/bus/open-bus.js';
-import {defaultSettings} from '../../../source/bus/settings.js';
+import {readSettings} from '../../../source/bus/settings.js';
 import {distFolder} from '../../commands/support/program.js';
 import type {AgentDriver} from './agent-driver.js';
 import {cacheFolder} from './clis.js';
@@ -24,11 +24,13 @@ export class SharedBus {
 	readonly #entry: string;
 	#bus: Bus | null = null;
 
-	constructor() {
+	/** @param config what its `config.json` says; none without it */
+	constructor(config?: object) {
 		const homes = path.join(cacheFolder, 'homes');
 		mkdirSync(homes, {recursive: true});
 		this.folder = realpathSync(mkdtempSync(path.join(homes, 'bus-')));
 		this.database = path.join(this.folder, 'messaging.db');
+		if (config) writeFileSync(path.join(this.folder, 'config.json'), JSON.stringify(config));
 		// A copy, as a build in between takes the program away, and hooks are silent without it
 		const program = path.join(this.folder, 'program');
 		cpSync(distFolder, path.join(program, 'dist'), {recursive: true});
@@ -39,7 +41,7 @@ export class SharedBus {
 
 	/** The bus itself, for what a test arranges and looks up. */
 	async bus(): Promise<Bus> {
-		this.#bus ??= await openBus({path: this.database, settings: defaultSettings});
+		this.#bus ??= await openBus({path: this.database, settings: await readSettings(this.folder)});
 		return this.#bus;
 	}
 
@@ -66,8 +68,8 @@ export class SharedBus {
 }
 
 /** A shared bus for one test. Open it before its worlds, so that it is closed after them. */
-export function openSharedBus(): SharedBus {
-	const shared = new SharedBus();
+export function openSharedBus(config?: object): SharedBus {
+	const shared = new SharedBus(config);
 	onTestFinished(() => shared.close());
 	return shared;
 }
