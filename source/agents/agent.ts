@@ -13,6 +13,9 @@ export type AgentEnvironment = {
 	readonly model: string | null;
 };
 
+/** What a transcript says of a turn: that it is over, also because a person interrupted it, waits for one, or goes on. */
+export type ToldTurn = 'over' | 'waits' | 'goes on';
+
 /**
  * One agent CLI: who it is, where it keeps a conversation, how it is talked to. One file per vendor, all of this
  * shape. Nothing here touches a bus; what reads files is given their places.
@@ -49,10 +52,9 @@ export type Agent = {
 	/** The files whose changes show that a conversation goes on: its transcript and those of its subagents. */
 	readonly activityFiles: (transcript: string) => readonly string[];
 	/**
-	 * What one line of a transcript, already parsed, says of the turn: that it is over, also because a person
-	 * interrupted it, or goes on; `null` when it says nothing of it.
+	 * What one line of a transcript, already parsed, says of the turn; `null` when it says nothing of it.
 	 */
-	readonly turnInTranscript: (line: unknown) => 'over' | 'goes on' | null;
+	readonly turnInTranscript: (line: unknown) => ToldTurn | null;
 	/** The conversations its own files say a process carries; `null` where they do not tell. */
 	readonly readConversations: (
 		process: LiveProcess,

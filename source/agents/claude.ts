@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type {Agent} from './agent.js';
+import type {Agent, ToldTurn} from './agent.js';
 import {claudeInstallation} from './claude-installation.js';
 import {readClaudeRegistry} from './claude-registry.js';
 import {filesBelow} from './conversation-files.js';
@@ -84,7 +84,7 @@ const hooks: Hooks = {
 	},
 };
 
-function claudeTurn(line: unknown): 'over' | 'goes on' | null {
+function claudeTurn(line: unknown): ToldTurn | null {
 	switch (textAt(line, 'type')) {
 		case 'assistant':
 			return textAt(line, 'message', 'stop_reason') === 'end_turn' ? 'over' : 'goes on';

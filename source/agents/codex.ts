@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import type {Agent} from './agent.js';
+import type {Agent, ToldTurn} from './agent.js';
 import {nestedAnswer} from './claude.js';
 import {codexInstallation} from './codex-installation.js';
 import {type Environment, ownFolder} from './environment.js';
@@ -52,7 +52,7 @@ const hooks: Hooks = {
 	answer: nestedAnswer,
 };
 
-function codexTurn(line: unknown): 'over' | 'goes on' | null {
+function codexTurn(line: unknown): ToldTurn | null {
 	if (textAt(line, 'type') === 'response_item') return 'goes on';
 	switch (textAt(line, 'payload', 'type')) {
 		case 'task_complete':

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type {Agent} from './agent.js';
+import type {Agent, ToldTurn} from './agent.js';
 import {filesAround} from './conversation-files.js';
 import {copilotInstallation} from './copilot-installation.js';
 import {type Environment, ownFolder} from './environment.js';
@@ -59,11 +59,25 @@ const hooks: Hooks = {
 
 const home = (environment: Environment) => ownFolder(environment, 'COPILOT_HOME', '.copilot');
 
-function copilotTurn(line: unknown): 'over' | 'goes on' | null {
-	const type = textAt(line, 'type') ?? '';
-	if (type === 'abort' || type === 'session.shutdown') return 'over';
-	// The end of a step looks like the end of the turn
-	return type === '' || type.startsWith('hook.') || type === 'assistant.turn_end' ? null : 'goes on';
+/** The end of a step looks like that of the turn, and so says nothing. */
+function copilotTurn(line: unknown): ToldTurn | null {
+	switch (textAt(line, 'type')) {
+		case 'abort':
+		case 'session.shutdown':
+			return 'over';
+		// The one sign of a prompt, as the hook fires for what is allowed, too
+		case 'permission.requested':
+			return 'waits';
+		case 'permission.completed':
+		case 'user.message':
+		case 'assistant.turn_start':
+		case 'assistant.message':
+		case 'tool.execution_start':
+		case 'tool.execution_complete':
+			return 'goes on';
+		default:
+			return null;
+	}
 }
 
 /** The agent keeps a file open in the folder of each conversation it works on, and names itself in its name. */

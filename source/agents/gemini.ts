@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type {Agent} from './agent.js';
+import type {Agent, ToldTurn} from './agent.js';
 import {filesBelow} from './conversation-files.js';
 import type {Environment} from './environment.js';
 import {geminiInstallation} from './gemini-installation.js';
@@ -51,20 +51,19 @@ const hooks: Hooks = {
 	},
 };
 
-function geminiTurn(line: unknown): 'over' | 'goes on' | null {
+/**
+ * An answer is written before the tools it calls are named, and looks like the last one until then: only that a
+ * person cancelled a turn can be told.
+ */
+function geminiTurn(line: unknown): ToldTurn | null {
+	const type = textAt(line, 'type');
+	if (type === 'info') return textAt(line, 'content') === 'Request cancelled.' ? 'over' : null;
+	if (type !== 'user' && type !== 'gemini') return null;
 	const text = JSON.stringify(line);
-	switch (textAt(line, 'type')) {
-		case 'info':
-			return textAt(line, 'content') === 'Request cancelled.' ? 'over' : null;
-		case 'user':
-			// Written after the line that says so
-			return text.includes('Operation cancelled by user') ? null : 'goes on';
-		case 'gemini':
-			if (text.includes('Operation cancelled by user')) return null;
-			return textAt(line, 'content') === null || text.includes('"toolCalls"') ? 'goes on' : 'over';
-		default:
-			return null;
-	}
+	// Written after the line that says so: what became of its tools, and the beginning of the conversation once more
+	return text.includes('Operation cancelled by user') || text.includes('"<session_context>')
+		? null
+		: 'goes on';
 }
 
 /** Its variable replaces the home folder itself. */

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import type {Agent} from './agent.js';
+import type {Agent, ToldTurn} from './agent.js';
 import {nestedAnswer} from './claude.js';
 import {filesAround} from './conversation-files.js';
 import {type Environment, ownFolder} from './environment.js';
@@ -96,15 +96,18 @@ export const kimi: Agent = {
 	installation: kimiInstallation(hooks, home),
 };
 
-function kimiTurn(line: unknown): 'over' | 'goes on' | null {
+function kimiTurn(line: unknown): ToldTurn | null {
 	switch (textAt(line, 'type')) {
 		case 'prompt.completed':
 		case 'prompt.aborted':
 		case 'turn.ended':
 			return 'over';
+		case 'interaction.request':
+			return 'waits';
+		case 'turn.prompt':
 		case 'llm.request':
 		case 'context.append_loop_event':
-		case 'interaction.request':
+		case 'interaction.resolved':
 			return 'goes on';
 		default:
 			return null;

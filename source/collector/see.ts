@@ -1,8 +1,9 @@
-import type {Agent} from '../agents/agent.js';
+import type {Agent, ToldTurn} from '../agents/agent.js';
 import {findAgent} from '../agents/index.js';
 import {readLast} from '../agents/transcript.js';
 import type {NativeStatus, SessionRecord} from '../bus/tables/session-record.js';
 import {second} from '../bus/timestamps.js';
+import type {Turn} from '../bus/types.js';
 import type {ProcessEntry} from '../system/process-table.js';
 import type {ProcessView} from './process-view.js';
 import {newestChange} from './session-files.js';
@@ -45,16 +46,29 @@ type Files = {
 	readonly now: number;
 };
 
-/** Some agents tell of an interrupted turn only in their transcript, which is read once for each silence. */
+/** What a silence is, by what the transcript said last; of a turn that goes on nothing is known but that. */
+const silentTurns: Readonly<Record<ToldTurn, Turn | null>> = {
+	over: 'idle',
+	waits: 'waiting',
+	'goes on': null,
+};
+
+/** Some agents tell of an interrupted turn, or of a question, only in their transcript, which is read once for each silence. */
 function readSilence(
 	agent: Agent,
 	{transcriptPath, turn, turnMs}: SessionRecord,
 	{before, changedNs, now}: Files,
 ): Silence {
-	if (transcriptPath === null || changedNs === null || turn !== 'working') return nothingRead;
+	if (transcriptPath === null || changedNs === null || turn === null || turn === 'idle') {
+		return nothingRead;
+	}
 	if (before?.silence.readNs === changedNs) return before.silence;
 	const changedMs = Number(changedNs / 1_000_000n);
 	if (now - changedMs < readAfter || changedMs < (turnMs ?? 0)) return nothingRead;
-	const isOver = readLast(transcriptPath, agent.turnInTranscript) === 'over';
-	return {readNs: changedNs, native: isOver ? {turn: 'idle', note: null, sinceMs: changedMs} : silent};
+	const told = readLast(transcriptPath, agent.turnInTranscript);
+	const toldTurn = told === null ? null : silentTurns[told];
+	return {
+		readNs: changedNs,
+		native: toldTurn === null ? silent : {turn: toldTurn, note: null, sinceMs: changedMs},
+	};
 }

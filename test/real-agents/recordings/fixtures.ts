@@ -1,4 +1,4 @@
-import {mkdirSync, rmSync} from 'node:fs';
+import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {writeDeep} from '../support/agent-driver.js';
 import {at, listAt, textAt} from '../support/json.js';
@@ -20,8 +20,10 @@ export function storeFixtures(world: World, told: readonly Recorded[]): string[]
 	const {vendor} = world.driver;
 	const anonymise = anonymiser(world);
 	const given = world.driver.environment(world.home, world.model.url);
-	rmSync(path.join(fixturesFolder, vendor), {recursive: true, force: true});
-	mkdirSync(path.join(fixturesFolder, vendor), {recursive: true});
+	const folder = path.join(fixturesFolder, vendor);
+	mkdirSync(folder, {recursive: true});
+	// Beside them lie ends of transcripts
+	for (const name of readdirSync(folder)) if (name.endsWith('.json')) rmSync(path.join(folder, name));
 	const payloads = new Map<string, unknown>();
 	const environment = new Map<string, string>();
 	for (const {event, payload, env} of told) {
