@@ -1,4 +1,4 @@
-import {mkdirSync, utimesSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {Collector} from '../../source/collector/collector.js';
@@ -124,19 +124,28 @@ describe('conversations', () => {
 
 	it('of a shared process are shown one for each window, the newest first', async () => {
 		start(200, daemon, {name: 'codex'});
-		test.processes.describe(200, openThreads({[first]: 2 * hour, [second]: hour}));
+		const threads = openThreads({[first]: 2 * hour, [second]: hour});
+		test.processes.describe(200, threads);
 		expect(await found()).toEqual([]);
 		start(201, ['/opt/codex'], {name: 'codex'});
 		test.processes.describe(201, {...openThreads({}), openFiles: []});
+		// That is a window of another home
+		expect(await found()).toEqual([]);
+		start(202, ['/opt/codex'], {name: 'codex'});
+		test.processes.describe(202, {...threads, openFiles: []});
 		expect(await discoverNow(test.context)).toEqual([
 			{llmVendor: 'codex', pid: 200, agentSessionId: second, cwd: '/of/2'},
 		]);
 	});
 
-	it('that are at work are shown without a window, too', async () => {
+	it('that are at work are shown without a window, too, until their turn is over', async () => {
 		start(200, daemon, {name: 'codex'});
-		test.processes.describe(200, openThreads({[first]: 1000}));
+		const threads = openThreads({[first]: 1000});
+		test.processes.describe(200, threads);
 		expect(await found()).toEqual(['codex 200']);
+		const [, rollout = ''] = threads.openFiles;
+		appendFileSync(rollout, '{"type":"event_msg","payload":{"type":"task_complete"}}\n');
+		expect(await found()).toEqual([]);
 	});
 
 	it('that have registered are left out, the others of their process are not', async () => {
