@@ -65,6 +65,9 @@ function copilotTurn(line: unknown): ToldTurn | null {
 		case 'abort':
 		case 'session.shutdown':
 			return 'over';
+		// A turn that is interrupted before its model has answered is taken out of the transcript
+		case 'session.usage_checkpoint':
+			return JSON.stringify(line).includes('"rewind"') ? 'over' : null;
 		// The one sign of a prompt, as the hook fires for what is allowed, too
 		case 'permission.requested':
 			return 'waits';
@@ -83,7 +86,12 @@ function copilotTurn(line: unknown): ToldTurn | null {
 /** The agent keeps a file open in the folder of each conversation it works on, and names itself in its name. */
 function readCopilotSessions({pid, openFiles}: LiveProcess): readonly LiveConversation[] | null {
 	const ending = `/inuse.${pid}.hold`;
-	const folders = openFiles()?.flatMap(file => (file.endsWith(ending) ? [path.dirname(file)] : [])) ?? null;
+	// The folder of its program is held in the same way
+	const folders =
+		openFiles()
+			?.filter(file => file.endsWith(ending))
+			.map(file => path.dirname(file))
+			.filter(folder => path.basename(path.dirname(folder)) === 'session-state') ?? null;
 	if (folders === null || folders.length === 0) return null;
 	return folders.map(folder => ({
 		conversation: path.basename(folder),

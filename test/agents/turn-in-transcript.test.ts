@@ -42,6 +42,7 @@ const scenes = [
 	// The end of a step looks the same
 	{vendor: 'copilot', scene: 'turn-over', says: 'goes on'},
 	{vendor: 'copilot', scene: 'interrupted', says: 'over'},
+	{vendor: 'copilot', scene: 'interrupted-while-silent', says: 'over'},
 	{vendor: 'copilot', scene: 'interrupted-at-prompt', says: 'over'},
 	{vendor: 'copilot', scene: 'left', says: 'over'},
 ] as const;
