@@ -18,7 +18,8 @@ afterAll(() => server.close());
 function waitFor(call: Call): Script {
 	return ({toolResultsSinceUser}) => {
 		const result = toolResultsSinceUser.at(-1);
-		if (result === undefined) return call;
+		// Models say what they are about to do, which looks like an answer
+		if (result === undefined) return {first: 'I shall wait.', calls: [call]};
 		// Codex hands a command back that takes its time
 		const [, id] = /session ID (\d+)/.exec(result) ?? [];
 		if (id === undefined) return {say: 'all is done'};

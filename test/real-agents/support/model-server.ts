@@ -112,7 +112,7 @@ async function answer(
 
 function turnOf(step: Exclude<Step, {fail: number}>): Turn {
 	if ('say' in step) return {say: step.say, calls: []};
-	return {say: '', calls: 'calls' in step ? step.calls : [step]};
+	return 'calls' in step ? {say: step.first ?? '', calls: step.calls} : {say: '', calls: [step]};
 }
 
 async function readDocument(request: IncomingMessage): Promise<unknown> {

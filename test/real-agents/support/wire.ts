@@ -28,7 +28,7 @@ export type Call = {readonly call: string; readonly input: Readonly<Record<strin
 export type Step =
 	| {readonly say: string}
 	| Call
-	| {readonly calls: readonly Call[]}
+	| {readonly calls: readonly Call[]; readonly first?: string}
 	| {readonly fail: number};
 
 /** Decides what the model does; may hold the reply back until something has happened. */
