@@ -75,6 +75,14 @@ const prompts = [
 		asks: /Approve|Allow|Yes/,
 		reason: 'a person must answer',
 	},
+	{
+		// No hook tells of its prompt, only its transcript
+		vendor: 'copilot',
+		flags: [],
+		risky: (tools: AgentTools, file: string): Call => tools.shell(`touch '${file}'`),
+		asks: /Run a command[\s\S]*Yes/,
+		reason: 'a person must answer',
+	},
 ] as const;
 
 describe.each(prompts)('$vendor at a permission prompt', ({vendor, flags, risky, asks, reason}) => {
