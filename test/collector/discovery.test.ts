@@ -148,6 +148,13 @@ describe('conversations', () => {
 		expect(await found()).toEqual([]);
 	});
 
+	it('of Copilot are the ones it holds, not its program, which it holds alike', async () => {
+		start(300, ['/opt/copilot'], {name: 'copilot'});
+		const held = ['.copilot/session-state/c1', '.cache/copilot/pkg/linux-x64/1.0.0'];
+		test.processes.describe(300, {openFiles: held.map(folder => `/home/u/${folder}/inuse.300.hold`)});
+		expect(await discoverNow(test.context)).toMatchObject([{pid: 300, agentSessionId: 'c1'}]);
+	});
+
 	it('that have registered are left out, the others of their process are not', async () => {
 		start(200, daemon, {name: 'codex'});
 		test.processes.describe(200, openThreads({[first]: 0, [second]: 0}));
