@@ -13,7 +13,7 @@ export type AgentEnvironment = {
 	readonly model: string | null;
 };
 
-/** What a transcript says of a turn: that it is over, also because a person interrupted it, waits for one, or goes on. */
+/** What a transcript says of a turn: that it is over, also by interruption, waits for a person, or goes on. */
 export type ToldTurn = 'over' | 'waits' | 'goes on';
 
 /**
@@ -51,9 +51,7 @@ export type Agent = {
 	readonly modelInTranscript: (line: unknown) => string | null;
 	/** The files whose changes show that a conversation goes on: its transcript and those of its subagents. */
 	readonly activityFiles: (transcript: string) => readonly string[];
-	/**
-	 * What one line of a transcript, already parsed, says of the turn; `null` when it says nothing of it.
-	 */
+	/** What one line of a transcript, already parsed, says of the turn; `null` when it says nothing of it. */
 	readonly turnInTranscript: (line: unknown) => ToldTurn | null;
 	/** The conversations its own files say a process carries; `null` where they do not tell. */
 	readonly readConversations: (

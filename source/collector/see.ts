@@ -53,7 +53,10 @@ const silentTurns: Readonly<Record<ToldTurn, Turn | null>> = {
 	'goes on': null,
 };
 
-/** Some agents tell of an interrupted turn, or of a question, only in their transcript, which is read once for each silence. */
+/**
+ * Some agents tell of an interrupted turn, or of a question, only in their transcript, which is read once for each
+ * silence.
+ */
 function readSilence(
 	agent: Agent,
 	{transcriptPath, turn, turnMs}: SessionRecord,
@@ -64,7 +67,10 @@ function readSilence(
 	}
 	if (before?.silence.readNs === changedNs) return before.silence;
 	const changedMs = Number(changedNs / 1_000_000n);
-	if (now - changedMs < readAfter || changedMs < (turnMs ?? 0)) return nothingRead;
+	if (changedMs < (turnMs ?? 0)) return nothingRead;
+	// What ends a silence is read at once; it may be no more than a note
+	const isSilent = before !== null && before.silence.native.turn !== null;
+	if (!isSilent && now - changedMs < readAfter) return nothingRead;
 	const told = readLast(transcriptPath, agent.turnInTranscript);
 	const toldTurn = told === null ? null : silentTurns[told];
 	return {

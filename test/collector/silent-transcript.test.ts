@@ -1,4 +1,4 @@
-import {copyFileSync, utimesSync} from 'node:fs';
+import {appendFileSync, copyFileSync, utimesSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {recordEvent} from '../../source/bus/tables/session-events.js';
@@ -31,6 +31,11 @@ async function openSilent(vendor: string, turn: Turn, scene: string) {
 	return {
 		bus,
 		sessionId,
+		/** Writes one more line. */
+		write(line: object): void {
+			appendFileSync(transcript, `${JSON.stringify(line)}\n`);
+			utimesSync(transcript, bus.clock.now() / 1000, bus.clock.now() / 1000);
+		},
 		/** The state after so many seconds with a look in each. */
 		async after(seconds: number): Promise<string> {
 			for (let passed = 0; passed < seconds; passed++) {
@@ -62,4 +67,18 @@ test('what a transcript said last is overruled by an event that came later', asy
 	expect(await silent.after(12)).toBe('waiting');
 	await tell(silent.bus, silent.sessionId, 'working');
 	expect(await silent.after(12)).toBe('active');
+});
+
+test('a note after the end of a turn begins no other', async () => {
+	const silent = await openSilent('gemini', 'working', 'interrupted.jsonl');
+	expect(await silent.after(12)).toBe('idle');
+	silent.write({$set: {lastUpdated: '2026-01-01T00:00:00.000Z'}});
+	expect(await silent.after(1)).toBe('idle');
+});
+
+test('an answer is seen at once', async () => {
+	const silent = await openSilent('copilot', 'working', 'at-prompt.jsonl');
+	expect(await silent.after(12)).toBe('waiting');
+	silent.write({type: 'permission.completed'});
+	expect(await silent.after(1)).toBe('active');
 });
