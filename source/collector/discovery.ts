@@ -56,9 +56,7 @@ function describe(one: AgentProcess, view: ProcessView, found: readonly AgentPro
 	const told = view.conversationsOf(agent, process);
 	const isShared = agent.isSharedProcess(look);
 	if (told === null) {
-		return isBehindOthers(one, found)
-			? []
-			: [{...facts, conversation: '', cwd: null, isInItsFolder: true}];
+		return isBehindOthers(one, found) ? [] : [{...facts, conversation: '', cwd: null, isInItsFolder: true}];
 	}
 	const shown = isShared ? mostRecent(agent, told, countWindows(one, found, view), view.now) : told;
 	return shown.map(({conversation, cwd}) => ({
