@@ -38,9 +38,28 @@ export function readClaudeRegistry(
 	];
 }
 
+/** Claude writes the file in place, so that a look may come in the middle of it. */
 function readJson(file: string): unknown {
+	for (let attempt = 1; ; attempt++) {
+		const text = readText(file);
+		if (text === null) return null;
+		try {
+			return JSON.parse(text);
+		} catch {
+			if (attempt === mostAttempts) return null;
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+		}
+	}
+}
+
+const mostAttempts = 3;
+
+/** Longer than it takes to write a line, in milliseconds. */
+const pause = 4;
+
+function readText(file: string): string | null {
 	try {
-		return JSON.parse(readFileSync(file, 'utf8'));
+		return readFileSync(file, 'utf8');
 	} catch {
 		return null;
 	}

@@ -1,5 +1,4 @@
 import {type Context, presenceOf, readClocks} from '../bus/context.js';
-import {wakeGrace} from '../bus/limits.js';
 import {type Clocks, clockDrift} from '../bus/rules/evidence.js';
 import {SessionCache} from '../bus/session-cache.js';
 import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
@@ -15,7 +14,7 @@ import {watchClocks} from './clock-watch.js';
 import {Discovery} from './discovery.js';
 import {ProcessView} from './process-view.js';
 import {see} from './see.js';
-import {isUrgent, type LookTime, type SessionMemory, watchSession} from './session-watch.js';
+import {isUrgent, type SessionMemory, watchSession} from './session-watch.js';
 
 /** Milliseconds between two looks. */
 export const lookInterval = 5 * second;
@@ -34,6 +33,7 @@ export class Collector {
 	#findings = new Map<string, LookFields>();
 	#clocks: Clocks | null = null;
 	#wokeAt: number | null = null;
+	#hung: ReadonlySet<string> = new Set();
 	#told = '';
 
 	constructor(context: Context) {
@@ -41,9 +41,9 @@ export class Collector {
 		this.#discovery = new Discovery(context.processes);
 	}
 
-	/** Whether the machine slept a moment ago, or its clock was set: nobody can have answered anything meanwhile. */
-	hasJustWoken(): boolean {
-		return this.#wokeAt !== null && this.#context.monotonic() - this.#wokeAt < wakeGrace;
+	/** How long the machine has been awake since it last slept or its clock was set, as far as is known, in milliseconds. */
+	awakeFor(): number {
+		return this.#wokeAt === null ? Number.POSITIVE_INFINITY : this.#context.monotonic() - this.#wokeAt;
 	}
 
 	/** What the last look found of a session, for a beat to write down. */
@@ -56,26 +56,27 @@ export class Collector {
 	async look(): Promise<{readonly hasMissed: boolean}> {
 		const context = this.#context;
 		const clocks = readClocks(context);
-		const {lost} = watchClocks(this.#clocks, clocks, lookInterval);
-		this.#clocks = clocks;
-		if (lost !== 0) this.#wokeAt = clocks.monotonic;
+		const {drift, gap} = watchClocks(this.#clocks, clocks, lookInterval);
+		if (drift !== 0 || gap !== 0) this.#wokeAt = clocks.monotonic;
 		const view = new ProcessView(context.processes, this.#view, clocks.now);
 		this.#view = view;
 		const all = await context.engine.read(reader => this.#cache.refresh(reader));
 		const live = [...all.values()].filter(isLive);
 		const local = live.filter(session => isLocal(session, context));
-		const hasMissed = await this.#lookAtSessions(local, view, {...clocks, lost});
+		const hasMissed = await this.#lookAtSessions(local, view, {...clocks, gap});
+		// Only now, so that a look that failed has lost nothing of what the clocks did
+		this.#clocks = clocks;
 		for (const {moves, branch} of this.#checkouts.look(local, clocks.now)) {
 			await recordHeadMoves(context, moves, branch);
 		}
-		await this.#tellOfUnregistered(this.#discovery.find(view, live));
+		await this.#tellOfUnregistered(this.#discovery.find(view, local));
 		return {hasMissed};
 	}
 
 	async #lookAtSessions(
 		sessions: readonly SessionRecord[],
 		view: ProcessView,
-		time: LookTime,
+		time: Clocks & {readonly gap: number},
 	): Promise<boolean> {
 		const memories = new Map<string, SessionMemory>();
 		const findings = new Map<string, LookFields>();
@@ -89,25 +90,25 @@ export class Collector {
 				continue;
 			}
 			const before = this.#memories.get(session.sessionId) ?? null;
-			const lost = before ? time.lost : clockDrift(session.watch, time);
+			const drift = clockDrift(session.watch, time);
+			if (drift !== 0) this.#wokeAt = time.monotonic;
+			const lost = drift === 0 && before ? time.gap : drift;
 			const seen = see(session, process, view, before, time.now);
 			const {memory, fields, isClosed} = watchSession(session, before, seen, {...time, lost});
 			if (isClosed) {
-				await closeConversation(this.#context, session.sessionId);
+				await closeConversation(this.#context, session);
 				continue;
 			}
 			memories.set(session.sessionId, memory);
 			findings.set(session.sessionId, fields);
 			if (isUrgent(session, fields)) urgent.set(session.sessionId, fields);
 		}
+		await recordLooks(this.#context, urgent);
 		this.#memories = memories;
 		this.#findings = findings;
-		await recordLooks(this.#context, urgent);
 		const fresh = await this.#context.engine.read(reader => this.#cache.refresh(reader));
-		await reviewHung(
-			this.#context,
-			[...memories.keys()].flatMap(sessionId => fresh.get(sessionId) ?? []).filter(isLive),
-		);
+		const seen = [...memories.keys()].flatMap(sessionId => fresh.get(sessionId) ?? []).filter(isLive);
+		this.#hung = await reviewHung(this.#context, seen, this.#hung);
 		return hasMissed;
 	}
 

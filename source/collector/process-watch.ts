@@ -1,3 +1,4 @@
+import {deathConfirmation} from '../bus/limits.js';
 import type {ProcessEntry} from '../system/process-table.js';
 
 /** What is remembered of a session's process from one look to the next; times by the monotonic clock. */
@@ -5,7 +6,8 @@ export type ProcessMemory = {
 	readonly started: string;
 	readonly cpuMs: number;
 	readonly seenAt: number;
-	readonly isStopped: boolean;
+	/** Since when it was seen stopped; `null` while it runs. */
+	readonly stoppedAt: number | null;
 	/** When each child was first there. */
 	readonly children: ReadonlyMap<string, number>;
 };
@@ -23,7 +25,7 @@ export type ProcessFinding = {
 	readonly memory: ProcessMemory;
 	/** A sign that the process works, in words; `null` when there is none. */
 	readonly sign: string | null;
-	/** It was stopped at this look and at the one before: a debugger stops for a moment, too. */
+	/** It was stopped at two looks that are far enough apart: a debugger stops for a moment, too. */
 	readonly isStopped: boolean;
 };
 
@@ -60,10 +62,12 @@ export function watchProcess(
 		started: process.started,
 		cpuMs: process.cpuMs,
 		seenAt: at,
-		isStopped: process.isStopped,
+		stoppedAt: process.isStopped ? (known?.stoppedAt ?? at) : null,
 		children: new Map(ages.map(({key, firstAt}) => [key, firstAt])),
 	};
-	if (process.isStopped) return {memory, sign: null, isStopped: known?.isStopped === true};
+	if (memory.stoppedAt !== null) {
+		return {memory, sign: null, isStopped: at - memory.stoppedAt >= deathConfirmation};
+	}
 	const worker = ages.find(
 		child =>
 			!child.process.isStopped &&

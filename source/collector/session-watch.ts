@@ -1,4 +1,4 @@
-import {clockTolerance, watchBefore} from '../bus/limits.js';
+import {clockTolerance, deathConfirmation, lookLifetime, watchBefore} from '../bus/limits.js';
 import {type Clocks, lastSignOfActivity} from '../bus/rules/evidence.js';
 import type {NativeStatus, SessionRecord} from '../bus/tables/session-record.js';
 import type {LookFields} from '../bus/tables/session-watch.js';
@@ -12,7 +12,10 @@ export type Silence = {
 	readonly native: NativeStatus;
 };
 
-type Carried = 'now' | 'before' | 'never';
+/** Whether a process of several conversations was seen to carry one, and since when it does not; by the monotonic clock. */
+type Carried = {readonly wasSeen: boolean; readonly missedAt: number | null};
+
+const notCarried: Carried = {wasSeen: false, missedAt: null};
 
 /** What is remembered of a session from one look to the next; times by the wall clock. */
 export type SessionMemory = {
@@ -24,7 +27,6 @@ export type SessionMemory = {
 	readonly workSign: string | null;
 	/** When its files last showed activity. */
 	readonly activityMs: number | null;
-	/** Whether its process carried the conversation: at the last look, before it, or never as far as is known. */
 	readonly carried: Carried;
 	readonly silence: Silence;
 };
@@ -53,7 +55,7 @@ export type LookTime = Clocks & {
 export type SessionFinding = {
 	readonly memory: SessionMemory;
 	readonly fields: LookFields;
-	/** The conversation was missed in its process at this look and at the one before. */
+	/** The conversation was missed in its process at two looks that are far enough apart. */
 	readonly isClosed: boolean;
 };
 
@@ -74,10 +76,10 @@ export function watchSession(
 	const toldQuiet = lastMs === null ? null : Math.max(0, now - lost - lastMs);
 	const quiet = activityMs === null ? toldQuiet : Math.min(toldQuiet ?? Infinity, now - activityMs);
 	const found = watchProcess(before?.process ?? null, {...seen, at: monotonic}, quiet ?? 0);
-	const isContinued = before !== null && lost === 0;
 	const workMs = found.sign === null ? shift(before?.workMs ?? record.watch.workMs, lost) : now;
 	const workSign = found.sign ?? before?.workSign ?? record.watch.workSign;
-	const lookedSinceMs = isContinued ? before.lookedSinceMs : now;
+	const lookedSinceMs = (lost === 0 ? (before?.lookedSinceMs ?? sinceBefore(record, now)) : null) ?? now;
+	const carried = carriedAfter(before?.carried ?? notCarried, seen.isCarried, monotonic);
 	const quietFloorMs = lost === 0 ? record.watch.quietFloorMs : quiet === null ? null : now - quiet;
 	return {
 		memory: {
@@ -87,11 +89,13 @@ export function watchSession(
 			workMs,
 			workSign,
 			activityMs,
-			carried: carriedAfter(before?.carried ?? 'never', seen.isCarried),
+			carried,
 			silence: seen.silence,
 		},
-		isClosed: seen.isCarried === false && before?.carried === 'before',
+		isClosed: carried.missedAt !== null && monotonic - carried.missedAt >= deathConfirmation,
 		fields: {
+			processStarted: record.identity.processStarted,
+			agentSessionId: record.agentSessionId,
 			native: seen.native,
 			activityMs,
 			workMs,
@@ -107,10 +111,16 @@ export function watchSession(
 	};
 }
 
-function carriedAfter(before: Carried, isCarried: boolean | null): Carried {
-	if (isCarried === null) return before;
-	if (isCarried) return 'now';
-	return before === 'never' ? 'never' : 'before';
+function carriedAfter(before: Carried, isCarried: boolean | null, at: number): Carried {
+	if (isCarried === null) return {...before, missedAt: null};
+	if (isCarried) return {wasSeen: true, missedAt: null};
+	return before.wasSeen ? {wasSeen: true, missedAt: before.missedAt ?? at} : notCarried;
+}
+
+/** Since when others have looked, if whoever did so last stopped only a moment ago. */
+function sinceBefore({watch}: SessionRecord, now: number): number | null {
+	const isFresh = watch.lookedMs !== null && watch.lookedMs <= now && now - watch.lookedMs <= lookLifetime;
+	return isFresh ? watch.lookedSinceMs : null;
 }
 
 /** The moment a session's files show activity at; `null` when they changed no more, or cannot be found. */

@@ -62,10 +62,12 @@ export function readCheckout(worktree: string, before: Checkout | null): Checkou
 
 /** Whole milliseconds miss most of two writes that follow each other at once. */
 function stampOf(file: string): {readonly text: string; readonly ms: number | null} {
-	const stats = statSync(file, {bigint: true, throwIfNoEntry: false});
-	return stats
-		? {text: `${stats.mtimeNs}.${stats.ino}.${stats.size}`, ms: Number(stats.mtimeNs / 1_000_000n)}
-		: {text: '-', ms: null};
+	try {
+		const {mtimeNs, ino, size} = statSync(file, {bigint: true});
+		return {text: `${mtimeNs}.${ino}.${size}`, ms: Number(mtimeNs / 1_000_000n)};
+	} catch {
+		return {text: '-', ms: null};
+	}
 }
 
 function readCommit(file: string): string | null {

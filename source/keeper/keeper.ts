@@ -48,16 +48,17 @@ export async function keep(
 		for (;;) {
 			if (!(await isStillElected(context, token))) return 'replaced';
 			await engine.write(writer => beatKeeper(writer, machineKey(machine), token, now()));
-			await collector.look();
+			// A lasting failure of the bus is met by the beats; any other must not cost them
+			await collector.look().catch(() => {});
 			const {remaining, missed} = await beatForLocalSessions(context, collector.findingOf);
 			await adoptForeignSessions(context);
 			await attend?.();
 			if (remaining === 0) return await stepDown(context, token, 'no sessions');
 			await prune(context);
-			if (!collector.hasJustWoken()) {
-				await reviewUndelivered(context);
-				await reviewEscalation(context);
-			}
+			// What nobody could read or acknowledge while the machine slept has its whole time once it is awake
+			const {undelivered, escalation} = context.settings.thresholds;
+			if (collector.awakeFor() >= undelivered) await reviewUndelivered(context);
+			if (collector.awakeFor() >= escalation) await reviewEscalation(context);
 			engine.checkpoint();
 			// A process that was missed is looked at again as soon as that counts
 			if (missed > 0) await pause(Math.min(interval, deathConfirmation + 100), signal);

@@ -104,7 +104,7 @@ function parseVariables(lines: readonly string[]): Readonly<Record<string, strin
 /**
  * Parses `/proc/PID/stat` (proc_pid_stat(5)). The name may hold spaces and parentheses, so fields are counted
  * from the last `)`: state is field 3, parent 4, session 6, processor time in user and kernel mode 14 and 15,
- * start time 22.
+ * threads 20, start time 22. The state is that of the first thread, which may end before the others do.
  */
 export function parseProcStat(pid: number, stat: string): Sighting {
 	const open = stat.indexOf('(');
@@ -113,7 +113,7 @@ export function parseProcStat(pid: number, stat: string): Sighting {
 	const [state, parent, , sessionLeader] = fields;
 	const started = fields[19];
 	if (open < 0 || close < open || !state || !started) return 'unknown';
-	if (state === 'Z' || state === 'X') return 'gone';
+	if ((state === 'Z' && Number(fields[17]) <= 1) || state === 'X') return 'gone';
 	return {
 		pid,
 		parent: Number(parent),

@@ -1,3 +1,5 @@
+import {readlinkSync} from 'node:fs';
+import {blindTable} from './blind-table.js';
 import {procTable} from './proc-table.js';
 import {psTable} from './ps-table.js';
 
@@ -42,7 +44,17 @@ export type ProcessTable = {
 /** The largest pid Linux can give out (`PID_MAX_LIMIT`, 2^22). */
 export const largestPid = 4_194_304;
 
-/** The process table of this machine: `/proc` on Linux, `ps` elsewhere. */
+/** A PID namespace may share the `/proc` of the one around it, in which its pids are those of others. */
+function showsThisNamespace(): boolean {
+	try {
+		return readlinkSync('/proc/self') === String(process.pid);
+	} catch {
+		return false;
+	}
+}
+
+/** The process table of this machine: `/proc` on Linux, `ps` elsewhere; nearly nothing where `/proc` is another's. */
 export function systemProcessTable(platform: NodeJS.Platform = process.platform): ProcessTable {
-	return platform === 'linux' ? procTable : psTable;
+	if (platform !== 'linux') return psTable;
+	return showsThisNamespace() ? procTable : blindTable;
 }

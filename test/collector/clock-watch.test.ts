@@ -8,35 +8,40 @@ const hour = 3_600_000;
 const before = {now: 1_770_800_000_000, monotonic: 90_000};
 
 describe('the clocks', () => {
-	it.each<[string, number, number, number]>([
-		['lose nothing between two looks in time', interval, interval, 0],
-		['lose nothing when a look comes somewhat late', interval + 20_000, interval + 20_000, 0],
-		['lose nothing when the wall clock is corrected a little', interval + 20_000, interval, 0],
-		['lose the time the machine slept', 8 * hour + interval, interval, 8 * hour],
-		['lose what the wall clock was set ahead', hour + interval, interval, hour],
-		['lose less than nothing when the wall clock was set back', interval - hour, interval, -hour],
+	it.each<[string, number, number, {drift: number; gap: number}]>([
+		['agree between two looks in time', interval, interval, {drift: 0, gap: 0}],
+		['agree when a look comes somewhat late', interval + 20_000, interval + 20_000, {drift: 0, gap: 0}],
+		['agree when the wall clock is corrected a little', interval + 20_000, interval, {drift: 0, gap: 0}],
+		['part by the time the machine slept', 8 * hour + interval, interval, {drift: 8 * hour, gap: 0}],
+		['part by what the wall clock was set ahead', hour + interval, interval, {drift: hour, gap: 0}],
 		[
-			'lose the time in which nobody watched, where the monotonic clock counts sleep',
-			hour,
-			hour,
-			hour - interval - clockTolerance,
+			'part by less than nothing when the wall clock was set back',
+			interval - hour,
+			interval,
+			{drift: -hour, gap: 0},
 		],
-	])('%s', (_case, wall, awake, lost) => {
+		[
+			'leave a gap in which nobody looked, where the monotonic clock counts sleep',
+			hour,
+			hour,
+			{drift: 0, gap: hour - interval - clockTolerance},
+		],
+	])('%s', (_case, wall, awake, finding) => {
 		const now = {now: before.now + wall, monotonic: before.monotonic + awake};
-		expect(watchClocks(before, now, interval)).toEqual({lost});
+		expect(watchClocks(before, now, interval)).toEqual(finding);
 	});
 
-	it('lose nothing at the first look', () => {
-		expect(watchClocks(null, before, interval)).toEqual({lost: 0});
+	it('tell nothing at the first look', () => {
+		expect(watchClocks(null, before, interval)).toEqual({drift: 0, gap: 0});
 	});
 
-	it('lose nothing as long as both go on alike and somebody looks', () => {
+	it('agree as long as both go on alike and somebody looks', () => {
 		fc.assert(
 			fc.property(fc.array(fc.integer({min: 0, max: interval + clockTolerance}), {maxLength: 50}), steps => {
 				let at = before;
 				for (const step of steps) {
 					const now = {now: at.now + step, monotonic: at.monotonic + step};
-					expect(watchClocks(at, now, interval)).toEqual({lost: 0});
+					expect(watchClocks(at, now, interval)).toEqual({drift: 0, gap: 0});
 					at = now;
 				}
 			}),

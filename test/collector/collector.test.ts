@@ -19,6 +19,8 @@ class Watched {
 	readonly test: TestBus;
 	readonly collector: Collector;
 	readonly sessionId: string;
+	/** Where its agent keeps its registry, if it does. */
+	registryFolder: string | null = null;
 
 	private constructor(test: TestBus, sessionId: string) {
 		this.test = test;
@@ -236,6 +238,7 @@ describe("an agent's own registry", () => {
 	const joinClaude = async () => {
 		const folder = temporaryFolder();
 		const watched = await Watched.join({agentSessionId: 'c1'});
+		watched.registryFolder = folder;
 		watched.test.processes.describe(pid, {environment: {CLAUDE_CONFIG_DIR: folder}});
 		await watched.tell('working');
 		watched.test.clock.advance(second);
@@ -267,6 +270,16 @@ describe("an agent's own registry", () => {
 		await watched.tell('working');
 		await watched.watch(lookInterval);
 		expect(await watched.state()).toBe('active');
+	});
+
+	it('that is found half written is read again', async () => {
+		const {watched, registry} = await joinClaude();
+		registry({status: 'waiting', waitingFor: 'permission prompt'});
+		await watched.watch(11 * minute);
+		const file = path.join(watched.registryFolder ?? '', 'sessions', `${pid}.json`);
+		writeFileSync(file, '{"pid":47');
+		await watched.watch(lookInterval);
+		expect(await watched.alerts()).toEqual([]);
 	});
 
 	it('says nothing about another process or another conversation', async () => {
@@ -328,6 +341,72 @@ type Move =
 	| {readonly type: 'watch' | 'jump'; readonly span: number}
 	| {readonly type: 'tell'; readonly turn: Turn}
 	| {readonly type: 'stop'; readonly isStopped: boolean};
+
+describe('a keeper that is followed by another', () => {
+	it('hands over what it has seen: who hangs goes on to hang, and is alerted no second time', async () => {
+		const watched = await Watched.join();
+		await watched.tell('working');
+		await watched.watch(11 * minute);
+		const [alert] = await watched.test.bus.listAlerts();
+		await watched.test.bus.acknowledge([alert?.id ?? 0], 'you');
+		watched.test.clock.advance(10 * second);
+		const successor = new Collector(watched.test.context);
+		for (let looks = 0; looks < 40; looks++) {
+			await successor.look();
+			await beatForLocalSessions(watched.test.context, successor.findingOf);
+			expect(await watched.state()).toBe('hung');
+			watched.test.clock.advance(lookInterval);
+		}
+		expect(await watched.test.bus.listAlerts({all: true})).toMatchObject([{status: 'acknowledged'}]);
+	});
+
+	it('knows of a sleep although the first look after it could write nothing', async () => {
+		const watched = await Watched.join();
+		await watched.tell('working');
+		await watched.watch(5 * minute);
+		watched.test.clock.jump(8 * hour);
+		watched.test.clock.advance(lookInterval);
+		const {engine} = watched.test.context;
+		const {write} = engine;
+		const fail: typeof write = async () => Promise.reject(new Error('the database is busy'));
+		Object.assign(engine, {write: fail});
+		await expect(watched.collector.look()).rejects.toThrow('busy');
+		Object.assign(engine, {write});
+		await watched.watch(3 * minute);
+		expect(await watched.state()).toBe('active');
+		expect(await watched.alerts()).toEqual([]);
+		await watched.watch(3 * minute);
+		expect(await watched.state()).toBe('hung');
+	});
+});
+
+describe('what a look found', () => {
+	it('is written onto no other session that has the id meanwhile', async () => {
+		const watched = await Watched.join({agentSessionId: 'c1'});
+		await watched.tell('waiting');
+		await watched.watch(lookInterval);
+		const old = watched.collector.findingOf(watched.sessionId);
+		watched.test.processes.start(pid);
+		await watched.test.join(pid, {agentSessionId: 'c2'});
+		await beatForLocalSessions(watched.test.context, () => (old ? {...old, isStopped: true} : null));
+		expect(await watched.judgement()).toMatchObject({reason: expect.not.stringContaining('stopped')});
+		expect(await watched.state()).not.toBe('stale');
+	});
+
+	it('of a session of another machine is judged by no clock of this one', async () => {
+		const watched = await Watched.join();
+		await watched.watch(minute);
+		watched.test.foreign
+			.prepare("UPDATE session_registry SET host = 'lap', boot_id = 'other', clock_offset_ms = 5")
+			.run();
+		expect(await watched.state()).toBe('active');
+		watched.test.clock.advance(2 * minute);
+		expect(await watched.judgement()).toMatchObject({
+			state: 'stale',
+			reason: expect.stringContaining('no beat for 2m'),
+		});
+	});
+});
 
 describe('clocks', () => {
 	it('that sleep or are set, in either direction, change no verdict', async () => {
@@ -391,6 +470,6 @@ describe('clocks', () => {
 		expect(await hung.state()).toBe('hung');
 		await hung.watch(3 * minute);
 		expect(await hung.state()).toBe('hung');
-		expect(await hung.test.bus.listAlerts()).toHaveLength(1);
+		expect(await hung.test.bus.listAlerts({all: true})).toHaveLength(1);
 	});
 });

@@ -176,6 +176,8 @@ describe('conversations', () => {
 		expect(await look()).toBe('active');
 		test.processes.describe(200, {openFiles: threads.openFiles.slice(2)});
 		expect(await look()).toBe('active');
+		await collector.look();
+		expect((await test.bus.findSession(sessionId)).state).toBe('active');
 		expect(await look()).toBe('ended');
 	});
 });

@@ -1,7 +1,7 @@
 import {type ChildProcess, spawn, spawnSync} from 'node:child_process';
 import {chmodSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {describe, expect, it, onTestFinished} from 'vitest';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {until} from '../bus/support/conditions.js';
 import {temporaryFolder} from '../bus/support/temp-folder.js';
 import {Sleeper, signal} from './support/real-process.js';
@@ -13,16 +13,21 @@ const nobody = 65_534;
 /** A folder of agents that only sleep, and what becomes of those that run. */
 class Agents {
 	readonly machine: WatchedMachine;
-	readonly folder = temporaryFolder();
-	/** Where no agent of this machine keeps anything. */
-	readonly env = {HOME: this.folder, PATH: process.env.PATH ?? ''};
+	readonly folder: string;
+	/** The home of whoever looks, too, where no agent of this machine keeps anything. */
+	readonly env: NodeJS.ProcessEnv;
 
-	private constructor(machine: WatchedMachine) {
+	private constructor(folder: string, machine: WatchedMachine) {
+		this.folder = folder;
+		this.env = {HOME: folder, PATH: process.env.PATH ?? ''};
 		this.machine = machine;
 	}
 
 	static async open(): Promise<Agents> {
-		return new Agents(await WatchedMachine.open());
+		const folder = temporaryFolder();
+		vi.stubEnv('HOME', folder);
+		onTestFinished(() => void vi.unstubAllEnvs());
+		return new Agents(folder, await WatchedMachine.open());
 	}
 
 	/** A program under the name of an agent. */

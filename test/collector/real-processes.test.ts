@@ -53,6 +53,8 @@ describe.runIf(isLinux)('a session on a real process', () => {
 			state: 'hung',
 			reason: 'working, no activity for 10m, no child process, CPU still',
 		});
+		// It is alerted when it hangs at two looks
+		await machine.watch(lookInterval);
 		expect(await machine.alerts()).toEqual([['session_hung', [sessionId]]]);
 	});
 
@@ -71,6 +73,8 @@ describe.runIf(isLinux)('a session on a real process', () => {
 			state: 'hung',
 			reason: 'working, no activity for 10m, its process is stopped',
 		});
+		// It is alerted when it hangs at two looks
+		await machine.watch(lookInterval);
 		expect(await machine.alerts()).toEqual([['session_hung', [sessionId]]]);
 		await setStopped(pid, false);
 		await machine.watch(2 * lookInterval);

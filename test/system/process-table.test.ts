@@ -46,6 +46,12 @@ describe('parseProcStat', () => {
 		expect(parseProcStat(12345, statLine({state}))).toBe('gone');
 	});
 
+	it('counts a process whose first thread alone has ended as running', () => {
+		const line = '7138 (agent) Z 7136 7136 9930 0 -1 4227084 85 0 3 0 0 0 0 0 20 0 2 0 2717155 0 0';
+		expect(parseProcStat(7138, line)).toMatchObject({pid: 7138, parent: 7136, started: '2717155'});
+		expect(parseProcStat(7138, line.replace(' 20 0 2 0 ', ' 20 0 1 0 '))).toBe('gone');
+	});
+
 	it.each(['', '12345', '12345 (node', '12345 (node) S 1', 'no parentheses at all'])(
 		'says nothing certain about %j',
 		line => {

@@ -15,20 +15,27 @@ export type Clocks = {
 /** What a row says, as evidence, and the moment it has to be judged at. */
 export type DatedEvidence = {readonly evidence: SessionEvidence; readonly now: number};
 
+/** How evidence is to be judged. */
+export type Judging = {
+	/** Whether its stamps were made on this machine since it booted. */
+	readonly isSameBoot: boolean;
+	/** So long without activity a working session is suspect, in milliseconds. */
+	readonly quietAfter: number;
+};
+
 /**
  * Puts together what is known of a session. Its stamps were made by the wall clock as it was at the last look: if
  * that clock has parted from the monotonic one since, the machine slept or the clock was set, and the evidence is
  * judged at the moment the old clock would show.
- * @param quietAfter so long without activity a working session is suspect, in milliseconds
  */
 export function evidenceOf(
 	record: SessionRecord,
 	presence: Presence,
 	clocks: Clocks,
-	quietAfter: number,
+	{isSameBoot, quietAfter}: Judging,
 ): DatedEvidence {
 	const {watch} = record;
-	const drift = clockDrift(watch, clocks);
+	const drift = isSameBoot ? clockDrift(watch, clocks) : 0;
 	const now = clocks.now - drift;
 	return {
 		now,

@@ -38,6 +38,9 @@ export type Suspect = {
 	readonly lastActivityMs: number | null;
 };
 
+/** `git` as a word of a command line, not as part of the path of a file that was edited. */
+const gitCommand = /(?:^|[\s;&|(])git\s/;
+
 /** A command may end, and be told of, so long after the move it made. */
 const reach = 60 * second;
 
@@ -50,7 +53,7 @@ export function findMover(suspects: readonly Suspect[], movedMs: number): string
 		lastActivityMs === null ? Number.POSITIVE_INFINITY : Math.abs(movedMs - lastActivityMs);
 	const near = suspects.filter(suspect => distance(suspect) <= reach);
 	const withGit = near
-		.filter(({lastActivity}) => /\bgit\b/.test(lastActivity ?? ''))
+		.filter(({lastActivity}) => gitCommand.test(lastActivity ?? ''))
 		.sort((a, b) => distance(a) - distance(b));
 	const [first] = withGit;
 	if (first) return first.sessionId;

@@ -90,6 +90,14 @@ function judgeActivity(evidence: SessionEvidence, now: number): Judgement {
 	return {state: 'hung', reason: `working, ${silence}, no child process, CPU still`};
 }
 
+/** Whether a session is silent in the middle of a turn and nothing is known that speaks for it. */
+export function isSuspicious(evidence: SessionEvidence, now: number): boolean {
+	const {status, turn, work, isStopped, quietAfter} = evidence;
+	if (status === 'ended' || status === 'orphaned' || turn !== 'working') return false;
+	const quiet = since(evidence.lastActivityAt ?? evidence.registeredAt, now) ?? 0;
+	return quiet >= quietAfter && (isStopped || work.seen !== 'yes');
+}
+
 /** Milliseconds since a moment; a moment in the future (a clock that was set back) is now. */
 function since(moment: number | null, now: number): number | null {
 	return moment === null ? null : Math.max(0, now - moment);

@@ -1,30 +1,36 @@
 /** What an agent that runs is recognised by. */
 export type Running = {
 	readonly pid: number;
+	readonly processStarted: string;
 	/** Empty where it is not known. */
 	readonly conversation: string;
 };
 
-/** What a registered session is recognised by. */
-export type Registered = {readonly pid: number | null; readonly agentSessionId: string | null};
+/** What a registered session of this machine is recognised by. */
+export type Registered = {
+	readonly identity: {readonly pid: number | null; readonly processStarted: string | null};
+	readonly sharedProcess: boolean;
+	readonly agentSessionId: string | null;
+};
 
 /**
- * The running agents that no session stands for. A process may carry several conversations: one whose conversation
- * is known is registered when that conversation is, or when the one session of its process has told none.
+ * The running agents that no session stands for. The session of a process stands for all it does, unless the process
+ * carries several conversations: then each has a session of its own.
+ * @param sessions the live sessions of this machine
  */
 export function findUnregistered<Agent extends Running>(
 	running: readonly Agent[],
 	sessions: Iterable<Registered>,
 ): Agent[] {
 	const conversations = new Set<string>();
-	const ofPid = new Map<number, Array<string | null>>();
-	for (const {pid, agentSessionId} of sessions) {
+	const whole = new Set<string>();
+	for (const {identity, sharedProcess, agentSessionId} of sessions) {
 		if (agentSessionId !== null) conversations.add(agentSessionId);
-		if (pid !== null) ofPid.set(pid, [...(ofPid.get(pid) ?? []), agentSessionId]);
+		// One that has told no conversation may be any of them
+		if (!sharedProcess || agentSessionId === null) whole.add(`${identity.pid} ${identity.processStarted}`);
 	}
-	return running.filter(({pid, conversation}) => {
-		if (conversations.has(conversation)) return false;
-		const told = ofPid.get(pid);
-		return told === undefined || (conversation !== '' && !told.includes(null));
-	});
+	return running.filter(
+		({pid, processStarted, conversation}) =>
+			!whole.has(`${pid} ${processStarted}`) && !conversations.has(conversation),
+	);
 }

@@ -11,6 +11,9 @@ import type {NativeStatus, WatchRecord} from './session-record.js';
 
 /** What one look at a session found. */
 export type LookFields = WatchRecord & {
+	/** Whom was looked at: meanwhile the id may belong to another process, or the process to another conversation. */
+	readonly processStarted: string | null;
+	readonly agentSessionId: string | null;
 	readonly native: NativeStatus;
 	/** When its files last showed activity, in milliseconds since the epoch. */
 	readonly activityMs: number | null;
@@ -19,13 +22,13 @@ export type LookFields = WatchRecord & {
 };
 
 /**
- * Writes down what a look at a session found, which is a beat of its process, too. Returns whether the session takes
- * part.
+ * Writes down what a look at a session found, which is a beat of its process, too. Returns whether that session
+ * takes part.
  */
 export async function recordLook(
 	writer: Writer,
 	sessionId: string,
-	{native, activityMs, setBackTo, ...watch}: LookFields,
+	{processStarted, agentSessionId, native, activityMs, setBackTo, ...watch}: LookFields,
 	now: number,
 ): Promise<boolean> {
 	const {changes} = await writer.run(
@@ -33,11 +36,15 @@ export async function recordLook(
 			native_turn = @nativeTurn, native_note = @nativeNote, native_ms = @nativeMs,
 			last_activity_ms = CASE WHEN @setBackTo IS NOT NULL AND last_activity_ms > @now + ${clockTolerance} THEN @setBackTo
 				ELSE nullif(max(coalesce(last_activity_ms, 0), coalesce(@activityMs, 0)), 0) END,
+			turn_ms = CASE WHEN @setBackTo IS NOT NULL AND turn_ms > @now + ${clockTolerance} THEN @setBackTo ELSE turn_ms END,
 			quiet_floor_ms = @quietFloorMs, work_ms = @workMs, work_sign = @workSign, stopped = @stopped,
 			looked_ms = @lookedMs, looked_since_ms = @lookedSinceMs, clock_offset_ms = @clockOffsetMs,
 			woke_ms = @wokeMs, changed = ${nextChange}
-		WHERE session_id = @sessionId AND ${liveSession}`,
+		WHERE session_id = @sessionId AND ${liveSession}
+			AND process_started IS @processStarted AND agent_session_id IS @agentSessionId`,
 		{
+			processStarted,
+			agentSessionId,
 			sessionId,
 			activityMs,
 			setBackTo,

@@ -20,6 +20,7 @@ import {
 	findSession,
 	listForeignSessions,
 	listLiveSessions,
+	markMissing,
 	pruneSessions,
 } from '../tables/sessions.js';
 import {checkOnSession, endByGoodbye} from './death.js';
@@ -94,7 +95,7 @@ async function beat(
 	look: LookFields | null,
 	now: number,
 ): Promise<boolean> {
-	if (look) return recordLook(writer, sessionId, look, now);
+	if (look && (await recordLook(writer, sessionId, look, now))) return true;
 	return (await beatSession(writer, sessionId, now)) !== null;
 }
 
@@ -110,11 +111,30 @@ export async function adoptForeignSessions(context: Context): Promise<void> {
 			const session = await findSession(writer, sessionId);
 			if (!session || !isLive(session)) continue;
 			await adoptProcess(writer, context, session);
-			const silence = context.now() - (session.heartbeatMs ?? session.registeredMs ?? 0);
-			if (silence > abandonedAfter) await endByGoodbye(writer, context, session, 'no beat for a day');
-			else await syncAlerts(writer, context, session);
+			if (!(await endIfAbandoned(writer, context, session))) await syncAlerts(writer, context, session);
 		}
 	});
+}
+
+/**
+ * Ends a session that has not beaten for a day. Whoever slept for that long as well gets the time of three beats to
+ * show that it is there.
+ */
+async function endIfAbandoned(writer: Writer, context: Context, session: SessionRecord): Promise<boolean> {
+	const now = context.now();
+	const lastMs = session.heartbeatMs ?? session.registeredMs;
+	const {sessionId, missingSinceMs} = session;
+	if (lastMs === null || now - lastMs <= abandonedAfter) {
+		if (missingSinceMs !== null) await markMissing(writer, sessionId, null);
+		return false;
+	}
+	if (missingSinceMs === null || missingSinceMs > now) {
+		await markMissing(writer, sessionId, now);
+		return false;
+	}
+	if (now - missingSinceMs < staleAfter) return false;
+	await endByGoodbye(writer, context, session, 'no beat for a day');
+	return true;
 }
 
 /** A process that began before the row was written is the one it names; a later one has only reused the pid. */

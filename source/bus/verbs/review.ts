@@ -1,6 +1,6 @@
 import {type Context, presenceOf} from '../context.js';
 import type {Writer} from '../engine/engine.js';
-import {judge} from '../judge.js';
+import {isSuspect, judge} from '../judge.js';
 import {episodeOf} from '../rules/conflicts.js';
 import {escalateAlerts, findCurrentAlert, listCurrentAlertsOfType, mustEscalate} from '../tables/alerts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
@@ -10,10 +10,16 @@ import {formatTimestamp, minute} from '../timestamps.js';
 import {endAlert, raiseAlert} from './sync-alerts.js';
 
 /**
- * Alerts of sessions that hang, and ends the alerts of those that go on.
+ * Alerts of sessions that hang at two looks, and ends the alerts of those that are known to go on.
  * @param sessions live sessions whose processes were just seen to run
+ * @param before those that were hung at the look before
+ * @returns those that are hung at this one
  */
-export async function reviewHung(context: Context, sessions: readonly SessionRecord[]): Promise<void> {
+export async function reviewHung(
+	context: Context,
+	sessions: readonly SessionRecord[],
+	before: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
 	const {engine} = context;
 	const agents = sessions.filter(({kind}) => kind === 'agent');
 	const hung = new Set(
@@ -24,24 +30,28 @@ export async function reviewHung(context: Context, sessions: readonly SessionRec
 	const alerted = (await engine.read(reader => listCurrentAlertsOfType(reader, 'session_hung'))).flatMap(
 		({sessionIds}) => sessionIds,
 	);
-	const here = new Set(agents.map(({sessionId}) => sessionId));
+	const cleared = new Set(
+		agents.filter(session => !isSuspect(session, 'alive', context)).map(({sessionId}) => sessionId),
+	);
 	const changed = [
-		...[...hung].filter(sessionId => !alerted.includes(sessionId)),
-		...alerted.filter(sessionId => here.has(sessionId) && !hung.has(sessionId)),
+		...[...hung].filter(sessionId => before.has(sessionId) && !alerted.includes(sessionId)),
+		...alerted.filter(sessionId => cleared.has(sessionId)),
 	];
-	if (changed.length === 0) return;
+	if (changed.length === 0) return hung;
 	await engine.write(async writer => {
 		for (const sessionId of changed) {
 			const session = await findSession(writer, sessionId);
 			if (session && isLive(session)) await syncHung(writer, context, session);
 		}
 	});
+	return hung;
 }
 
 /** Its event may have come since it was judged first, so it is judged again where nothing can come between. */
 async function syncHung(writer: Writer, context: Context, session: SessionRecord): Promise<void> {
 	const {sessionId} = session;
-	const {state, reason} = judge(session, presenceOf(session, context), context);
+	const presence = presenceOf(session, context);
+	const {state, reason} = judge(session, presence, context);
 	const episode = episodeOf('session_hung', [sessionId], sessionId);
 	if (state === 'hung') {
 		await raiseAlert(writer, context, {
@@ -53,6 +63,7 @@ async function syncHung(writer: Writer, context: Context, session: SessionRecord
 		});
 		return;
 	}
+	if (isSuspect(session, presence, context)) return;
 	const alert = await findCurrentAlert(writer, episode);
 	if (alert) await endAlert(writer, alert, context);
 }

@@ -13,7 +13,7 @@ import {listRunningAgents, type RunningAgentRecord} from '../tables/running-agen
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {RunningAgent, Snapshot} from '../types.js';
-import {machineKey} from './keep.js';
+import {isLocal, machineKey} from './keep.js';
 import {cursorOf, peek} from './receive.js';
 
 /** Most rows of each list in a snapshot; counts are never cut. */
@@ -96,9 +96,13 @@ async function readFrame(
 }
 
 /** The keeper may have ended since it wrote them down, so only those are shown that still run. */
-function presentRunning({processes}: Context, {running, sessions}: Reading): RunningAgent[] {
+function presentRunning(context: Context, {running, sessions}: Reading): RunningAgent[] {
 	if (running.length === 0) return [];
-	return findUnregistered(running, sessions.filter(isLive))
+	const {processes} = context;
+	return findUnregistered(
+		running,
+		sessions.filter(session => isLive(session) && isLocal(session, context)),
+	)
 		.filter(({pid, processStarted}) => {
 			const sighting = processes.look(pid);
 			return typeof sighting !== 'string' && sighting.started === processStarted;

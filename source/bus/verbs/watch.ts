@@ -1,6 +1,6 @@
 import type {Context} from '../context.js';
 import {putRunningAgents, type RunningAgentRecord} from '../tables/running-agents.js';
-import {isLive} from '../tables/session-record.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {type LookFields, recordLook} from '../tables/session-watch.js';
 import {findSession} from '../tables/sessions.js';
 import {endByGoodbye} from './death.js';
@@ -14,11 +14,14 @@ export async function recordLooks(context: Context, looks: ReadonlyMap<string, L
 	});
 }
 
-/** Ends a session whose process goes on without its conversation. */
-export async function closeConversation(context: Context, sessionId: string): Promise<void> {
+/** Ends a session whose process goes on without its conversation, unless anything came of it since it was looked at. */
+export async function closeConversation(
+	context: Context,
+	{sessionId, changed}: SessionRecord,
+): Promise<void> {
 	await context.engine.write(async writer => {
 		const session = await findSession(writer, sessionId);
-		if (session && isLive(session)) {
+		if (session && isLive(session) && session.changed === changed) {
 			await endByGoodbye(writer, context, session, 'its agent closed the conversation');
 		}
 	});

@@ -103,6 +103,8 @@ const event = {
 	subagents: 0,
 } as const;
 const look = {
+	processStarted: '7',
+	agentSessionId: null,
 	native: {turn: null, note: null, sinceMs: null},
 	activityMs: now,
 	setBackTo: null,
