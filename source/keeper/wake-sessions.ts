@@ -2,8 +2,8 @@ import {spawn} from 'node:child_process';
 import {existsSync, readFileSync, readlinkSync} from 'node:fs';
 import {findAgent} from '../agents/index.js';
 import type {Context} from '../bus/context.js';
-import {forgetWake} from '../bus/tables/session-events.js';
-import {findSession, listLiveSessions} from '../bus/tables/sessions.js';
+import {forgetWake, listIdleWithMail} from '../bus/tables/session-events.js';
+import {findSession} from '../bus/tables/sessions.js';
 import {mayHaveToWake, spendWake} from '../bus/verbs/deliver.js';
 import {isLocal} from '../bus/verbs/keep.js';
 
@@ -25,9 +25,9 @@ export async function wakeSessions(
 	run: RunProgram = runProgram,
 ): Promise<void> {
 	const calls: Array<Promise<void>> = [];
-	for (const session of await context.engine.read(listLiveSessions)) {
-		const {sessionId, turn, unread, llmVendor, agentSessionId} = session;
-		if (turn !== 'idle' || unread === 0 || agentSessionId === null || !isLocal(session, context)) continue;
+	for (const session of await context.engine.read(listIdleWithMail)) {
+		const {sessionId, llmVendor, agentSessionId} = session;
+		if (agentSessionId === null || !isLocal(session, context)) continue;
 		const agent = findAgent(llmVendor ?? '');
 		if (!agent?.wakeArguments || !isSwitchedOn(agent.vendor)) continue;
 		if (!(await context.engine.read(reader => mayHaveToWake(reader, context, session)))) continue;

@@ -1,7 +1,8 @@
-import type {Writer} from '../engine/engine.js';
-import {nextChange} from '../engine/fragments.js';
+import type {Reader, Writer} from '../engine/engine.js';
+import {liveSession, nextChange} from '../engine/fragments.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {Turn} from '../types.js';
+import {parseSession, type SessionRecord} from './session-record.js';
 
 /*
  * What an agent's own events change in `session_registry`.
@@ -90,6 +91,14 @@ export async function setReadsSince(writer: Writer, sessionId: string, since: nu
 		`UPDATE session_registry SET reads_since_ms = @since, changed = ${nextChange} WHERE session_id = @sessionId`,
 		{sessionId, since},
 	);
+}
+
+/** Sessions whose turn is over and that have mail of their own: all that may have to be woken. */
+export async function listIdleWithMail(reader: Reader): Promise<SessionRecord[]> {
+	const rows = await reader.all(
+		`SELECT * FROM session_registry WHERE ${liveSession} AND turn = 'idle' AND unread_count > 0`,
+	);
+	return rows.map(parseSession).filter(record => record !== null);
 }
 
 /** Forgets for which message a session was woken last, because it was not. */
