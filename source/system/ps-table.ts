@@ -1,57 +1,99 @@
 import {lookBySignal} from './look-by-signal.js';
+import {monotonicTime} from './monotonic-time.js';
 import type {ProcessEntry, ProcessTable} from './process-table.js';
 
-/** The processes as `ps` shows them, for systems without `/proc`. */
-export const psTable: ProcessTable = {
-	look(pid) {
-		try {
-			const [sighting] = parsePsList(ps(['-p', String(pid)], psColumns));
-			return sighting ?? lookBySignal(pid);
-		} catch {
-			return lookBySignal(pid);
+/** Calls `ps` for some processes and returns what it prints of them; throws where there are none. */
+export type RunPs = (which: readonly string[], columns: string) => string;
+
+/** What is asked of few processes: whose one is, and what it runs. */
+type Details = {readonly uid: number; readonly arguments: readonly string[]};
+
+/** For so many milliseconds what was read of all processes at once holds for each. */
+const detailsHold = 1000;
+
+/**
+ * The processes as `ps` shows them. Starting it costs some milliseconds: after a list, what is asked of one process
+ * is read of all. A look is always a new one, since signals and deaths depend on it.
+ * @param now milliseconds by any clock
+ */
+export function psProcessTable(run: RunPs, now: () => number): ProcessTable {
+	let listedAt = Number.NEGATIVE_INFINITY;
+	let all: {readonly details: ReadonlyMap<number, Details>; readonly readAt: number} | null = null;
+
+	const ofAll = (): ReadonlyMap<number, Details> | null => {
+		const at = now();
+		if (all && at - all.readAt > detailsHold) all = null;
+		if (!all && at - listedAt <= detailsHold) {
+			all = {details: parsePsDetails(run(['-ax'], detailColumns)), readAt: at};
 		}
-	},
-	list() {
+		return all?.details ?? null;
+	};
+
+	const detailsOf = (pid: number): Details | null => {
 		try {
-			return parsePsList(ps(['-ax'], psColumns)).filter(entry => entry !== 'gone');
+			return ofAll()?.get(pid) ?? parsePsDetails(run(['-p', String(pid)], detailColumns)).get(pid) ?? null;
 		} catch {
-			return [];
+			return null;
 		}
-	},
-	startTime: ({started}) => Date.parse(started) || null,
-	commandLine(pid) {
-		try {
-			return ps(['-p', String(pid)], 'args=')
-				.trim()
-				.split(/\s+/);
-		} catch {
-			return [];
-		}
-	},
-	isOwn(pid) {
-		try {
-			return Number(ps(['-p', String(pid)], 'uid=')) === process.getuid?.();
-		} catch {
-			return false;
-		}
-	},
-	environment: () => null,
-	openFiles: () => null,
-	folder: () => null,
-};
+	};
+
+	return {
+		look(pid) {
+			try {
+				const [sighting] = parsePsList(run(['-p', String(pid)], psColumns));
+				return sighting ?? lookBySignal(pid);
+			} catch {
+				return lookBySignal(pid);
+			}
+		},
+		list() {
+			all = null;
+			listedAt = now();
+			try {
+				return parsePsList(run(['-ax'], psColumns)).filter(entry => entry !== 'gone');
+			} catch {
+				return [];
+			}
+		},
+		startTime: ({started}) => Date.parse(`${started} UTC`) || null,
+		commandLine: pid => detailsOf(pid)?.arguments ?? [],
+		isOwn(pid) {
+			const details = detailsOf(pid);
+			return details !== null && details.uid === process.getuid?.();
+		},
+		environment: () => null,
+		openFiles: () => null,
+		folder: () => null,
+	};
+}
 
 const psColumns = 'pid=,ppid=,sess=,state=,time=,lstart=,comm=';
 
-function ps(which: readonly string[], columns: string): string {
+/** Apart from the others: only the last column is never cut short, and both names and arguments hold spaces. */
+const detailColumns = 'pid=,uid=,args=';
+
+/** The processes of a system without `/proc`. */
+export const psTable: ProcessTable = psProcessTable((which, columns) => {
 	// Loading it costs as much as a short command does in all, and Linux never needs it
 	const {execFileSync} = process.getBuiltinModule('node:child_process');
 	return execFileSync('ps', [...which, '-o', columns], {
 		encoding: 'utf8',
-		// lstart is fixed in width only in the C locale
-		env: {...process.env, LC_ALL: 'C'},
+		// lstart is fixed in width only in the C locale, and the same for every caller only in one time zone
+		env: {...process.env, LC_ALL: 'C', TZ: 'UTC'},
 		stdio: ['ignore', 'pipe', 'ignore'],
 		maxBuffer: 64 * 1024 * 1024,
 	});
+}, monotonicTime);
+
+/** Parses lines of `ps -o pid=,uid=,args=`; what is no such line is left out. */
+export function parsePsDetails(output: string): Map<number, Details> {
+	return new Map(
+		output.split('\n').flatMap(line => {
+			const [, pid, uid, words = ''] = /^\s*(\d+)\s+(\d+)(?:\s+(.*))?$/.exec(line) ?? [];
+			if (pid === undefined) return [];
+			return [[Number(pid), {uid: Number(uid), arguments: words.split(/\s+/).filter(Boolean)}] as const];
+		}),
+	);
 }
 
 /** Parses lines of `ps -o pid=,ppid=,sess=,state=,time=,lstart=,comm=`; what is no such line is left out. */
