@@ -85,7 +85,14 @@ function whyOutOfReach({
 			hint: 'end it by hand if you know that it is the one',
 		};
 	}
-	if (bootId === null || machine.bootId === null || bootId !== machine.bootId) {
+	// Systems without an id of the boot have none in either place; there the start time tells
+	if (bootId !== machine.bootId) {
+		if (bootId === null || machine.bootId === null) {
+			return {
+				reason: `whether the machine was started anew since ${sessionId} was seen cannot be told`,
+				hint: `end process ${pid} by hand if you know that it is the one`,
+			};
+		}
 		return {
 			reason: `the machine was started anew since ${sessionId} was seen; pid ${pid} is another process`,
 			hint: 'there is nothing to kill; `--resume` goes on with the conversation',

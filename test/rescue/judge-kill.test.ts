@@ -30,6 +30,14 @@ test('only the process that certainly is the one may be ended', () => {
 	expect(judgeKill({...evidence, sighting: 'gone'})).toEqual({verdict: 'gone'});
 });
 
+test('it may be where the system has no id of the boot, as its start time tells it from every other', () => {
+	const machine = {...thisMachine, bootId: null, pidNamespace: null};
+	const identity = {...machine, pid: 777, processStarted: '42'};
+	expect(judgeKill({...evidence, machine, identity}).verdict).toBe('may');
+	const other = {...process, started: '43'};
+	expect(judgeKill({...evidence, machine, identity, sighting: other}).verdict).toBe('refused');
+});
+
 test('of a vendor nobody knows any program may be', () => {
 	const look = {name: 'sleep', arguments: ['sleep', '9']};
 	expect(judgeKill({...evidence, agent: null, look}).verdict).toBe('may');
@@ -45,7 +53,12 @@ test.each<[why: string, change: Partial<KillEvidence>, reason: RegExp]>([
 	['another program', {look: {name: 'vim', arguments: ['vim', 'kimi']}}, /is vim, which is not Kimi Code/],
 	['another host', {machine: {...thisMachine, host: 'lap'}}, /runs on desk, and this is lap/],
 	['another boot', {machine: {...thisMachine, bootId: 'boot-2'}}, /started anew/],
-	['an unknown boot', {machine: {...thisMachine, bootId: null}}, /started anew/],
+	['a boot unknown here', {machine: {...thisMachine, bootId: null}}, /anew since .* cannot be told/],
+	[
+		'a boot unknown when it registered',
+		{identity: {...evidence.identity, bootId: null}},
+		/anew since .* cannot be told/,
+	],
 	['another PID namespace', {machine: {...thisMachine, pidNamespace: '7'}}, /another PID namespace/],
 	['an unknown start time', {identity: {...evidence.identity, processStarted: null}}, /began is not known/],
 	[
