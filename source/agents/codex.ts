@@ -74,19 +74,22 @@ function readCodexThreads(
 	// Earlier versions lock nothing
 	if (folder === null || !existsSync(path.join(folder, 'thread-writer-locks'))) return null;
 	const files = openFiles();
-	return (
-		files?.flatMap(file => {
-			const thread = /\/thread-writer-locks\/([0-9a-f-]{36})\.lock$/.exec(file)?.[1];
-			if (thread === undefined) return [];
-			const transcript = files.find(other => other.endsWith(`-${thread}.jsonl`)) ?? null;
-			const meta = transcript && readFirstLine(transcript);
-			const root = textAt(meta, 'payload', 'session_id');
-			// A subagent has a thread of its own below that of the conversation
-			if (root !== null && root !== thread) return [];
-			const cwd = textAt(meta, 'payload', 'cwd');
-			return [{conversation: thread, transcript, cwd, turn: null, note: null, sinceMs: null}];
-		}) ?? null
-	);
+	if (files === null) return null;
+	const conversations: LiveConversation[] = [];
+	for (const file of files) {
+		const thread = /\/thread-writer-locks\/([0-9a-f-]{36})\.lock$/.exec(file)?.[1];
+		if (thread === undefined) continue;
+		const transcript = files.find(other => other.endsWith(`-${thread}.jsonl`)) ?? null;
+		const meta = transcript && readFirstLine(transcript);
+		// Whose thread it is cannot be told, and so not which conversations there are
+		if (transcript !== null && meta === null) return null;
+		const root = textAt(meta, 'payload', 'session_id');
+		// A subagent has a thread of its own below that of the conversation
+		if (root !== null && root !== thread) continue;
+		const cwd = textAt(meta, 'payload', 'cwd');
+		conversations.push({conversation: thread, transcript, cwd, turn: null, note: null, sinceMs: null});
+	}
+	return conversations;
 }
 
 const home = (environment: Environment) => ownFolder(environment, 'CODEX_HOME', '.codex');

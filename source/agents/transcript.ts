@@ -78,14 +78,24 @@ export function filesIn(folder: string, ending: string): string[] {
 		.map(name => path.join(folder, name));
 }
 
+/** A first line is read in pieces of so many bytes, and up to so many: Codex puts its instructions there. */
+const [firstLinePiece, longestFirstLine] = [64 * 1024, 4 * 1024 * 1024];
+
 /** The first line of a file of JSON lines, parsed; `null` when it cannot be read or is longer than a first line is. */
 export function readFirstLine(file: string): unknown {
 	try {
 		const descriptor = openSync(file, 'r');
 		try {
-			const buffer = Buffer.allocUnsafe(tailSizes[0]);
-			const [line = ''] = buffer.toString('utf8', 0, readSync(descriptor, buffer)).split('\n');
-			return parseLine(line);
+			const pieces: Buffer[] = [];
+			for (let read = 0; read < longestFirstLine; ) {
+				const buffer = Buffer.allocUnsafe(firstLinePiece);
+				const piece = buffer.subarray(0, readSync(descriptor, buffer));
+				const end = piece.indexOf('\n');
+				pieces.push(end < 0 ? piece : piece.subarray(0, end));
+				if (end >= 0 || piece.length === 0) return parseLine(Buffer.concat(pieces).toString('utf8'));
+				read += piece.length;
+			}
+			return null;
 		} finally {
 			closeSync(descriptor);
 		}

@@ -2,7 +2,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {findAgent} from '../../source/agents/index.js';
-import {readLast} from '../../source/agents/transcript.js';
+import {readFirstLine, readLast} from '../../source/agents/transcript.js';
 import {temporaryFolder} from '../bus/support/temp-folder.js';
 
 function agentOf(vendor: string) {
@@ -92,5 +92,29 @@ describe('the model', () => {
 		const {modelInTranscript} = agentOf('claude');
 		expect(readLast('/nowhere', modelInTranscript)).toBeNull();
 		expect(readLast(homeWith('chat', '').file, modelInTranscript)).toBeNull();
+	});
+});
+
+describe('the first line of a transcript', () => {
+	test.each([10, 65_530, 65_536, 200_000, 3_000_000])('is read whole with %i bytes of text in it', size => {
+		const first = {type: 'session_meta', instructions: '两'.repeat(size / 3)};
+		const {file} = homeWith('chat', `${JSON.stringify(first)}\n{"type":"other"}\n`);
+		expect(readFirstLine(file)).toEqual(first);
+	});
+
+	test('is read where nothing follows it', () => {
+		expect(readFirstLine(homeWith('chat', '{"a":1}').file)).toEqual({a: 1});
+	});
+
+	test.each([
+		['is longer than any is', `{"text":"${'x'.repeat(4 * 1024 * 1024)}"}\n`],
+		['was not written to its end', '{"text":"x'],
+		['is empty', ''],
+	])('says nothing when it %s', (_what, content) => {
+		expect(readFirstLine(homeWith('chat', content).file)).toBeNull();
+	});
+
+	test('says nothing when it is not there', () => {
+		expect(readFirstLine('/not/there')).toBeNull();
 	});
 });
