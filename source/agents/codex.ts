@@ -3,12 +3,13 @@ import path from 'node:path';
 import type {Agent, ToldTurn} from './agent.js';
 import {nestedAnswer} from './claude.js';
 import {codexInstallation} from './codex-installation.js';
+import {readRolloutMeta, rolloutsOf} from './codex-rollouts.js';
 import {type Environment, ownFolder} from './environment.js';
 import type {Hooks, ToolUse} from './hooks.js';
 import type {LiveConversation, LiveProcess} from './live-conversation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {findBelow, readFirstLine, textAt} from './transcript.js';
+import {findBelow, textAt} from './transcript.js';
 
 /** The files a patch touches, in its own headers. */
 export function patchedFiles(patch: string): string[] {
@@ -80,13 +81,12 @@ function readCodexThreads(
 		const thread = /\/thread-writer-locks\/([0-9a-f-]{36})\.lock$/.exec(file)?.[1];
 		if (thread === undefined) continue;
 		const transcript = files.find(other => other.endsWith(`-${thread}.jsonl`)) ?? null;
-		const meta = transcript && readFirstLine(transcript);
+		const meta = transcript === null ? null : readRolloutMeta(transcript);
 		// Whose thread it is cannot be told, and so not which conversations there are
 		if (transcript !== null && meta === null) return null;
-		const root = textAt(meta, 'payload', 'session_id');
 		// A subagent has a thread of its own below that of the conversation
-		if (root !== null && root !== thread) continue;
-		const cwd = textAt(meta, 'payload', 'cwd');
+		if ((meta?.conversation ?? thread) !== thread) continue;
+		const cwd = meta?.cwd ?? null;
 		conversations.push({conversation: thread, transcript, cwd, turn: null, note: null, sinceMs: null});
 	}
 	return conversations;
@@ -139,10 +139,10 @@ export const codex: Agent = {
 		const folder = home(environment);
 		return folder && findBelow(path.join(folder, 'sessions'), 3, `-${conversation}.jsonl`);
 	},
-	conversationFiles: transcript => [transcript],
+	conversationFiles: rolloutsOf,
 	modelInTranscript: line =>
 		textAt(line, 'type') === 'turn_context' ? textAt(line, 'payload', 'model') : null,
-	activityFiles: transcript => [transcript],
+	activityFiles: rolloutsOf,
 	turnInTranscript: codexTurn,
 	readConversations: readCodexThreads,
 	resumeCommand: conversation => ['codex', 'resume', conversation],

@@ -6,7 +6,7 @@ import {geminiInstallation} from './gemini-installation.js';
 import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {findBelow, namesIn, readFirstLine, textAt} from './transcript.js';
+import {filesIn, findBelow, namesIn, readFirstLine, textAt} from './transcript.js';
 
 function geminiTool(payload: Payload): ToolUse {
 	const name = payload.text('tool_name') ?? 'tool';
@@ -72,6 +72,19 @@ function home(environment: Environment): string | null {
 	return base ? path.join(base, '.gemini') : null;
 }
 
+/** The conversation a transcript names; `null` where it names none that a file can have the name of. */
+function conversationIn(transcript: string): string | null {
+	const conversation = textAt(readFirstLine(transcript), 'sessionId');
+	return conversation === null || conversation !== path.basename(conversation) ? null : conversation;
+}
+
+/** The transcript, and those of the subagents. */
+function geminiTranscripts(transcript: string): string[] {
+	const conversation = conversationIn(transcript);
+	if (conversation === null) return [transcript];
+	return [transcript, ...filesIn(path.join(path.dirname(transcript), conversation), '.jsonl')];
+}
+
 /**
  * Subagents have conversations of their own below one of the conversation's name; what each conversation's tools,
  * plans and log hold lies in folders of the project (`deleteSessionArtifactsAsync` of the CLI names them all).
@@ -79,8 +92,8 @@ function home(environment: Environment): string | null {
 function geminiFiles(transcript: string): string[] {
 	const chats = path.dirname(transcript);
 	const project = path.dirname(chats);
-	const conversation = textAt(readFirstLine(transcript), 'sessionId');
-	if (conversation === null || conversation !== path.basename(conversation)) return [transcript];
+	const conversation = conversationIn(transcript);
+	if (conversation === null) return [transcript];
 	const ofSubagents = filesBelow(path.join(chats, conversation));
 	const subagents = ofSubagents.map(file => path.parse(file).name);
 	const others = [conversation, ...subagents].flatMap(id => [
@@ -119,7 +132,7 @@ export const gemini: Agent = {
 	},
 	conversationFiles: geminiFiles,
 	modelInTranscript: line => (textAt(line, 'type') === 'gemini' ? textAt(line, 'model') : null),
-	activityFiles: transcript => [transcript],
+	activityFiles: geminiTranscripts,
 	turnInTranscript: geminiTurn,
 	readConversations: () => null,
 	resumeCommand: conversation => ['gemini', '--resume', conversation],

@@ -5,13 +5,18 @@ import {agents, findAgent} from '../../source/agents/index.js';
 import {temporaryFolder} from '../bus/support/temp-folder.js';
 
 /** Makes files in a fresh folder, and lists those an agent takes for a transcript's, by their names there. */
-function filesOf(vendor: string, transcript: string, files: Readonly<Record<string, string>>): string[] {
+function filesOf(
+	vendor: string,
+	transcript: string,
+	files: Readonly<Record<string, string>>,
+	which: 'conversationFiles' | 'activityFiles' = 'conversationFiles',
+): string[] {
 	const folder = temporaryFolder();
 	for (const [name, content] of Object.entries(files)) {
 		mkdirSync(path.dirname(path.join(folder, name)), {recursive: true});
 		writeFileSync(path.join(folder, name), content);
 	}
-	const found = findAgent(vendor)?.conversationFiles(path.join(folder, transcript)) ?? [];
+	const found = findAgent(vendor)?.[which](path.join(folder, transcript)) ?? [];
 	return found.map(file => path.relative(folder, file));
 }
 
@@ -82,7 +87,36 @@ describe('the files of a conversation', () => {
 		},
 	);
 
-	test('are the transcript alone for Codex, and begin with it for all that have one, even where it is gone', () => {
+	test('are, for Codex, also the rollouts of its subagents, of whatever day', () => {
+		const meta = (id: string, conversation: string) =>
+			`${JSON.stringify({type: 'session_meta', payload: {id, session_id: conversation}})}\n{"type":"x"}\n`;
+		const files = {
+			'sessions/2026/10/31/rollout-0.jsonl': meta('t0', 't1'),
+			'sessions/2026/11/30/rollout-1.jsonl': meta('t1', 't1'),
+			'sessions/2026/11/30/rollout-2.jsonl': meta('t2', 't1'),
+			'sessions/2026/11/30/rollout-3.jsonl': meta('t3', 't3'),
+			'sessions/2026/11/30/rollout-4.jsonl': '{"type":',
+			'sessions/2026/12/01/rollout-5.jsonl': meta('t5', 't3'),
+			'sessions/2026/12/01/rollout-6.jsonl': meta('t6', 't1'),
+			'sessions/2027/01/01/rollout-7.jsonl': meta('t7', 't1'),
+		};
+		for (const which of ['conversationFiles', 'activityFiles'] as const) {
+			expect(filesOf('codex', 'sessions/2026/11/30/rollout-1.jsonl', files, which)).toEqual([
+				'sessions/2026/11/30/rollout-1.jsonl',
+				'sessions/2026/11/30/rollout-2.jsonl',
+				'sessions/2026/12/01/rollout-6.jsonl',
+				'sessions/2027/01/01/rollout-7.jsonl',
+			]);
+		}
+	});
+
+	test('are, for Codex, the transcript alone where that does not tell its thread', () => {
+		const other = '{"payload":{"id":"t2","session_id":null}}';
+		const files = {'2026/11/30/rollout-1.jsonl': '{}\n', '2026/11/30/rollout-2.jsonl': other};
+		expect(filesOf('codex', '2026/11/30/rollout-1.jsonl', files)).toEqual(['2026/11/30/rollout-1.jsonl']);
+	});
+
+	test('are the transcript alone for Codex where it has no subagents, and begin with it for all that have one, even where it is gone', () => {
 		expect(filesOf('codex', 'sessions/rollout-1.jsonl', {'sessions/rollout-2.jsonl': ''})).toEqual([
 			'sessions/rollout-1.jsonl',
 		]);
@@ -109,4 +143,19 @@ describe('the files of a conversation', () => {
 		const transcript = path.join(folder, 'abc.jsonl');
 		expect(findAgent('claude')?.conversationFiles(transcript)).toEqual([transcript]);
 	});
+});
+
+test('the files that show that a conversation of Gemini goes on are its transcript and those of its subagents', () => {
+	const transcript = 'tmp/p/chats/session-1.jsonl';
+	const files = {
+		[transcript]: '{"sessionId":"12345678-aaaa","kind":"main"}\n',
+		'tmp/p/chats/12345678-aaaa/sub1.jsonl': '',
+		'tmp/p/chats/12345678-bbbb/sub2.jsonl': '',
+		'tmp/p/logs/session-12345678-aaaa.jsonl': '',
+	};
+	expect(filesOf('gemini', transcript, files, 'activityFiles')).toEqual([
+		transcript,
+		'tmp/p/chats/12345678-aaaa/sub1.jsonl',
+	]);
+	expect(filesOf('gemini', transcript, {[transcript]: ''}, 'activityFiles')).toEqual([transcript]);
 });
