@@ -7,6 +7,7 @@ import {type Environment, ownFolder, pidIn} from './environment.js';
 import {type Hooks, jsonOutput, type Reply, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
+import {valueAt} from './settings-value.js';
 import {filesIn, findBelow, textAt} from './transcript.js';
 
 const writingTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
@@ -84,12 +85,22 @@ const hooks: Hooks = {
 	},
 };
 
+/** Whether a person's message is the one that stands for an interruption; what tools tell may quote it. */
+function isInterruption(line: unknown): boolean {
+	const content = valueAt(line, 'message', 'content');
+	const blocks: readonly unknown[] = Array.isArray(content) ? content : [];
+	const texts = blocks.flatMap(block => (textAt(block, 'type') === 'text' ? [textAt(block, 'text')] : []));
+	return [content, ...texts].some(
+		text => typeof text === 'string' && text.startsWith('[Request interrupted by user'),
+	);
+}
+
 function claudeTurn(line: unknown): ToldTurn | null {
 	switch (textAt(line, 'type')) {
 		case 'assistant':
 			return textAt(line, 'message', 'stop_reason') === 'end_turn' ? 'over' : 'goes on';
 		case 'user':
-			return JSON.stringify(line).includes('"[Request interrupted by user') ? 'over' : 'goes on';
+			return isInterruption(line) ? 'over' : 'goes on';
 		case 'system':
 			return textAt(line, 'subtype') === 'turn_duration' ? 'over' : null;
 		default:

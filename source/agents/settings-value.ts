@@ -1,4 +1,4 @@
-/** A value deep inside a parsed settings file; `undefined` where there is nothing. */
+/** A value deep inside something parsed; `undefined` where there is nothing. */
 export function valueAt(document: unknown, ...keys: ReadonlyArray<string>): unknown {
 	let current = document;
 	for (const key of keys) {

@@ -65,3 +65,33 @@ describe.each([...new Set(scenes.map(({vendor}) => vendor))])('of %s', vendor =>
 			expect(turn?.(line)).toBeNull();
 	});
 });
+
+describe('an interruption of Claude', () => {
+	const said = '[Request interrupted by user]';
+	const turnOf = (content: unknown) =>
+		findAgent('claude')?.turnInTranscript({type: 'user', message: {role: 'user', content}});
+
+	test.each([
+		[said],
+		[[{type: 'text', text: '[Request interrupted by user for tool use]'}]],
+		[
+			[
+				{type: 'tool_result', content: 'rejected'},
+				{type: 'text', text: said},
+			],
+		],
+	])('ends the turn: %j', content => {
+		expect(turnOf(content)).toBe('over');
+	});
+
+	test.each([
+		[`what does "${said}" mean?`],
+		[[{type: 'tool_result', content: said}]],
+		[[{type: 'tool_result', content: [{type: 'text', text: said}]}]],
+		[[{type: 'text', text: `it prints ${said}`}]],
+		[null],
+		[[null, 1, 'text']],
+	])('is not what quotes one: %j', content => {
+		expect(turnOf(content)).toBe('goes on');
+	});
+});
