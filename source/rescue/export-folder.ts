@@ -56,9 +56,6 @@ export class ExportFolder {
 				sourceModifiedAt: before.mtime.toISOString(),
 				...(change === null ? {} : {changedDuringCopy: change}),
 			});
-		} catch (error) {
-			rmSync(path.join(this.#draft, name), {force: true});
-			throw error;
 		} finally {
 			await input.close();
 		}
@@ -91,6 +88,7 @@ export class ExportFolder {
 		throw refusedError(`${this.target} exists already`, 'name a folder that does not, with --output');
 	}
 
+	/** Writes a file; one that cannot be finished is removed, as nothing may be here that the manifest does not name. */
 	async #write(
 		name: string,
 		pieces: AsyncIterable<Uint8Array> | Iterable<string>,
@@ -108,6 +106,9 @@ export class ExportFolder {
 				bytes += data.length;
 			}
 			await output.sync();
+		} catch (error) {
+			rmSync(file, {force: true});
+			throw error;
 		} finally {
 			await output.close();
 		}

@@ -17,6 +17,7 @@ import Database from 'better-sqlite3';
 import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
 import type {Session} from '../../source/bus/types.js';
+import {ExportFolder} from '../../source/rescue/export-folder.js';
 import {type ExportRequest, exportSession} from '../../source/rescue/export-session.js';
 import {temporaryFolder} from '../bus/support/temp-folder.js';
 import {noRows, sampleSession} from './support/sample-session.js';
@@ -195,6 +196,30 @@ describe('an export', () => {
 		chmodSync(transcript, 0);
 		expect((await run()).missing).toEqual([{source: transcript, reason: 'it may not be read'}]);
 	});
+});
+
+test('a file that fails half-way is not left behind beside those the manifest names', async () => {
+	const target = path.join(temporaryFolder(), 'export');
+	const folder = new ExportFolder(target);
+	function* failing() {
+		yield 'half';
+		throw new Error('the database is malformed');
+	}
+	await expect(folder.write('conversation/message.jsonl', '/x.db', failing())).rejects.toThrow('malformed');
+	await folder.write('conversation/session.jsonl', '/x.db', ['whole']);
+	await folder.finish('{}');
+	expect(readdirSync(path.join(target, 'conversation'))).toEqual(['session.jsonl']);
+	expect(folder.files.map(file => file.path)).toEqual(['conversation/session.jsonl']);
+	checkSums(target);
+});
+
+test('a name that is given twice does not cost the first file', async () => {
+	const target = path.join(temporaryFolder(), 'export');
+	const folder = new ExportFolder(target);
+	await folder.write('a', '/x.db', ['first']);
+	await expect(folder.write('a', '/x.db', ['second'])).rejects.toThrow('EEXIST');
+	await folder.finish('{}');
+	expect(readFileSync(path.join(target, 'a'), 'utf8')).toBe('first');
 });
 
 describe('an export of OpenCode', () => {
