@@ -14,6 +14,7 @@ export type RowsOfSession = {
 	readonly locks: readonly Row[];
 	readonly refusals: readonly Row[];
 	readonly edits: readonly Row[];
+	readonly headMoves: readonly Row[];
 	readonly alerts: readonly Row[];
 };
 
@@ -38,6 +39,7 @@ export async function readRowsOf(reader: Reader, sessionId: string): Promise<Row
 			SELECT * FROM contentions WHERE session_id = @sessionId OR holder_id = @sessionId
 			ORDER BY refused_ms`),
 		edits: await all('SELECT * FROM file_edits WHERE session_id = @sessionId ORDER BY file_path'),
+		headMoves: await all('SELECT * FROM head_moves WHERE mover_id = @sessionId ORDER BY moved_ms'),
 		alerts: await all(`
 			SELECT * FROM operator_alerts WHERE session_a = @sessionId OR session_b = @sessionId ORDER BY id`),
 	};

@@ -149,7 +149,13 @@ describe('the rows of a session', () => {
 		await bus.inbox(id);
 		foreign.exec('ALTER TABLE session_registry ADD COLUMN colour TEXT');
 		foreign.prepare("UPDATE session_registry SET colour = 'red' WHERE session_id = ?").run(id);
+		const move = foreign.prepare(
+			"INSERT INTO head_moves (worktree, kind, was, became, moved_ms, mover_id) VALUES ('/w', ?, 'a', 'b', 1, ?)",
+		);
+		move.run('branch', id);
+		move.run('commit', other);
 		const rows = await bus.exportRows(id);
+		expect(rows.headMoves).toMatchObject([{kind: 'branch', mover_id: id}]);
 		expect(rows.session).toMatchObject([{session_id: id, colour: 'red', pid: 100}]);
 		const bodies = rows.messages.map(({payload}) => payload);
 		expect(bodies).toEqual(expect.arrayContaining(['from it', 'to it']));

@@ -42,5 +42,6 @@ export const noRows = {
 	locks: [],
 	refusals: [],
 	edits: [],
+	headMoves: [],
 	alerts: [],
 };
