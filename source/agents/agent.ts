@@ -30,6 +30,10 @@ export type Agent = {
 	readonly isProcess: (look: ProcessLook) => boolean;
 	/** The first words after its name with which it is no session but serves something else, such as `mcp`. */
 	readonly sideCommands: readonly string[];
+	/** Options that take the word behind them, which so is not the first one. */
+	readonly valueOptions: readonly string[];
+	/** Options behind which a prompt stands, whatever word it begins with. */
+	readonly promptOptions: readonly string[];
 	/** Whether that process carries several conversations. */
 	readonly isSharedProcess: (look: ProcessLook) => boolean;
 	/** Whether the environment is that of a child of this agent; asked only where the ancestors cannot be seen. */

@@ -7,6 +7,8 @@ export const amp: Agent = {
 	title: 'Amp',
 	isProcess: look => namesOf(look).includes('amp'),
 	sideCommands: ['mcp', 'login', 'logout', 'update', 'doctor', 'plugins', 'skill', 'tools', 'usage'],
+	valueOptions: ['-m', '--mode', '--settings-file', '--mcp-config', '--log-level', '--log-file'],
+	promptOptions: ['-x', '--execute'],
 	isSharedProcess: () => false,
 	isParentOf: environment => environment.AMP_CURRENT_THREAD_ID !== undefined,
 	readEnvironment: environment => ({

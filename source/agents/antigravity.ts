@@ -7,6 +7,8 @@ export const antigravity: Agent = {
 	title: 'Antigravity CLI',
 	isProcess: look => namesOf(look).includes('agy'),
 	sideCommands: ['mcp', 'login', 'logout', 'update'],
+	valueOptions: ['--model', '--add-dir'],
+	promptOptions: ['-p', '--print', '--prompt', '-i', '--prompt-interactive'],
 	isSharedProcess: () => false,
 	isParentOf: environment => environment.ANTIGRAVITY_AGENT !== undefined,
 	readEnvironment: () => ({agentSessionId: null, pid: null, model: null}),

@@ -7,6 +7,8 @@ export const cursor: Agent = {
 	title: 'Cursor CLI',
 	isProcess: look => namesOf(look).includes('cursor-agent'),
 	sideCommands: ['mcp', 'login', 'logout', 'update', 'status', 'ls'],
+	valueOptions: ['-m', '--model', '--resume', '--output-format', '--workspace', '--api-key'],
+	promptOptions: ['-p', '--print'],
 	isSharedProcess: () => false,
 	isParentOf: environment => environment.CURSOR_AGENT !== undefined,
 	readEnvironment: () => ({agentSessionId: null, pid: null, model: null}),

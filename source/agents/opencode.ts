@@ -72,6 +72,8 @@ export const opencode: Agent = {
 		'session',
 		'db',
 	],
+	valueOptions: ['-m', '--model', '-s', '--session', '--agent', '--port', '--hostname', '--log-level'],
+	promptOptions: ['--prompt'],
 	// Its terminal changes between conversations, and several may work at once
 	isSharedProcess: () => true,
 	isParentOf: environment => environment.OPENCODE === '1',

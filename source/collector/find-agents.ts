@@ -59,8 +59,19 @@ function isScript({name}: ProcessLook): boolean {
 }
 
 /** Whether an agent's process is there to talk with, rather than to serve something else. */
-export function isConversation({agent, look}: AgentProcess): boolean {
-	const [, ...words] = look.arguments;
-	const first = words.find(word => !word.startsWith('-') && !word.includes('/'));
-	return first === undefined || !agent.sideCommands.includes(first);
+export function isConversation({agent, look}: Pick<AgentProcess, 'agent' | 'look'>): boolean {
+	const first = firstWord(agent, look.arguments.slice(1));
+	return first === null || !agent.sideCommands.includes(first);
+}
+
+/** The first word that is neither an option nor the value of one, nor a script; `null` where there is none but a prompt. */
+function firstWord({valueOptions, promptOptions}: Agent, words: readonly string[]): string | null {
+	let isValue = false;
+	for (const word of words) {
+		if (promptOptions.includes(word) || word === '--') return null;
+		const isOption = word.startsWith('-');
+		if (!isOption && !isValue && !word.includes('/')) return word;
+		isValue = valueOptions.includes(word);
+	}
+	return null;
 }
