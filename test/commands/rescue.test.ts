@@ -140,7 +140,7 @@ describe('rescue --export', () => {
 		expect(path.relative(sandbox.home, folder)).toMatch(
 			new RegExp(`^\\.session-bus/rescue/${sessionId}-\\d{8}T\\d{6}Z$`),
 		);
-		expect({files, missing}).toEqual({files: 10, missing: []});
+		expect({files, missing}).toEqual({files: 11, missing: []});
 		expect(readFileSync(path.join(folder, 'conversation/0b5c-1.jsonl'))).toEqual(
 			readFileSync(transcriptPath),
 		);
@@ -156,7 +156,7 @@ describe('rescue --export', () => {
 		const {sessionId} = await joinOrphan(sandbox);
 		const out = path.join(sandbox.work, 'out');
 		expect(textOf(await sandbox.run('rescue', sessionId, '--export', '--output', 'out'))).toMatch(
-			new RegExp(`^Exported ${sessionId}: 10 files, \\d+ (B|KB), to ~/rollout/out$`),
+			new RegExp(`^Exported ${sessionId}: 11 files, \\d+ (B|KB), to ~/rollout/out$`),
 		);
 		expect(await sandbox.run('rescue', sessionId, '--export', '--output', 'out')).toEqual(
 			failure(1, `${out} exists already`, 'name a folder that does not, with --output'),
