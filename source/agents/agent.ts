@@ -44,7 +44,10 @@ export type Agent = {
 
 	/** Its own folder of settings and conversations; `null` for agents that are only detected. */
 	readonly home: (environment: Environment) => string | null;
-	/** The file a conversation is written to, or `null` when there is none or it has not begun. */
+	/**
+	 * The file a conversation is written to; `null` when there is none, or none is found. Where its place follows from
+	 * the conversation alone, the file may still have to be begun.
+	 */
 	readonly findTranscript: (conversation: string, environment: Environment) => string | null;
 	/**
 	 * Every file that belongs to a conversation, the transcript first: what its subagents and tools left, too. Files

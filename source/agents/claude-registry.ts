@@ -1,7 +1,6 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import type {Turn} from '../bus/types.js';
-import type {LiveConversation, LiveProcess} from './live-conversation.js';
+import type {LiveConversation, LiveProcess, Turn} from './live-conversation.js';
 import {textAt} from './transcript.js';
 
 /** The words of Claude's own registry; `shell` is said while only a background shell runs. */

@@ -1,4 +1,5 @@
-import type {Turn} from '../bus/types.js';
+/** Whose turn it is in a conversation. */
+export type Turn = 'working' | 'waiting' | 'idle';
 
 /** A process as its agent's own files name it. */
 export type LiveProcess = {
@@ -12,7 +13,7 @@ export type LiveProcess = {
 /** What an agent's own files say of a conversation that one of its processes carries now. */
 export type LiveConversation = {
 	readonly conversation: string;
-	/** Its transcript, where it has begun one. */
+	/** Its transcript; `null` where it is not known, as it may be before the conversation has begun one. */
 	readonly transcript: string | null;
 	readonly cwd: string | null;
 	/** `null` where the files do not tell. */

@@ -55,6 +55,13 @@ describe('a conversation is found where its agent keeps it', () => {
 		expect(agentOf(vendor).findTranscript(uuid, {})).toBeNull();
 	});
 
+	test('of copilot, before it has begun, too, since nobody may ask again', () => {
+		expect(agentOf('copilot').findTranscript(uuid, {HOME: '/home/you'})).toBe(
+			`/home/you/.copilot/session-state/${uuid}/events.jsonl`,
+		);
+		expect(agentOf('copilot').findTranscript(uuid, {})).toBeNull();
+	});
+
 	test.each([
 		['claude', 'CLAUDE_CONFIG_DIR', `projects/x/${uuid}.jsonl`],
 		['codex', 'CODEX_HOME', `sessions/2026/11/22/rollout-x-${uuid}.jsonl`],
