@@ -1,46 +1,52 @@
 import {agents} from '../agents/index.js';
+import type {LiveConversation} from '../agents/live-conversation.js';
 import {readLast} from '../agents/transcript.js';
 import {usageError} from '../bus/errors.js';
 import type {Registration} from '../bus/verbs/register.js';
 import type {ProcessTable} from '../system/process-table.js';
-import {findPlace, type Place} from './place.js';
+import type {ProjectChoice} from './discover-project.js';
+import {findPlace} from './place.js';
 
 /** A running agent as it would register itself. */
-export type DescribedAgent = {readonly registration: Registration; readonly place: Place};
+export type DescribedAgent = {readonly registration: Registration; readonly project: ProjectChoice};
+
+/** What is said of an agent rather than found out. */
+export type NamedFacts = {
+	/** Which conversation, where its process carries several. */
+	readonly conversation?: string | null;
+	readonly project?: string | null;
+	/** The folder it works in. */
+	readonly cwd?: string | null;
+};
 
 /**
  * Finds out from outside what a running agent would say of itself: its vendor, folder, conversation and model.
- * @param conversation which one, where its process carries several
  * @returns `null` for a process that is no agent
- * @throws BusError `usage` when it carries several conversations and none was named
+ * @throws BusError `usage` when it carries several conversations and none was named, or others than the named one
  */
 export function describeAgent(
 	processes: ProcessTable,
 	pid: number,
-	conversation: string | null = null,
+	named: NamedFacts = {},
 ): DescribedAgent | null {
 	const sighting = processes.look(pid);
 	if (typeof sighting === 'string') return null;
 	const look = {name: sighting.name, arguments: processes.commandLine(pid)};
 	const agent = agents.find(candidate => candidate.isProcess(look));
 	if (!agent) return null;
-	const environment = processes.environment(pid) ?? process.env;
+	const ownEnvironment = processes.environment(pid);
+	const environment = ownEnvironment ?? process.env;
 	const openFiles = () => processes.openFiles(pid);
 	const told = agent.readConversations({...sighting, openFiles}, environment) ?? [];
-	const live = conversation === null ? told[0] : told.find(one => one.conversation === conversation);
-	if (conversation === null && told.length > 1) {
-		throw usageError(
-			`process ${pid} carries ${told.length} conversations`,
-			`name one with --conversation: ${told.map(one => one.conversation).join(', ')}`,
-		);
-	}
-	const agentSessionId = live?.conversation ?? conversation;
+	const live = chooseConversation(pid, told, named.conversation ?? null);
+	const agentSessionId = live?.conversation ?? named.conversation ?? null;
 	const transcriptPath =
 		live?.transcript ?? (agentSessionId === null ? null : agent.findTranscript(agentSessionId, environment));
-	const cwd = live?.cwd ?? processes.folder(pid);
-	const place = findPlace(null, environment, cwd ?? '/');
+	const cwd = named.cwd ?? live?.cwd ?? processes.folder(pid);
+	// The project in the variables of whoever asks is not the agent's
+	const {project, facts} = findPlace(named.project ?? null, ownEnvironment ?? {}, cwd ?? '/');
 	return {
-		place,
+		project,
 		registration: {
 			vendor: agent.vendor,
 			pid,
@@ -48,7 +54,26 @@ export function describeAgent(
 			agentSessionId,
 			transcriptPath,
 			model: transcriptPath && readLast(transcriptPath, agent.modelInTranscript),
-			...(cwd === null ? {} : place.facts),
+			...(cwd === null ? {projectId: project.named} : facts),
 		},
 	};
+}
+
+/** The conversation that is meant; `undefined` where the process tells of none. */
+function chooseConversation(
+	pid: number,
+	told: readonly LiveConversation[],
+	named: string | null,
+): LiveConversation | undefined {
+	const ids = told.map(one => one.conversation).join(', ');
+	if (named === null) {
+		if (told.length < 2) return told[0];
+		throw usageError(
+			`process ${pid} carries ${told.length} conversations`,
+			`name one with --conversation: ${ids}`,
+		);
+	}
+	const live = told.find(one => one.conversation === named);
+	if (live || told.length === 0) return live;
+	throw usageError(`process ${pid} does not carry the conversation ${named}`, `what it carries is ${ids}`);
 }

@@ -5,7 +5,7 @@ import {usageError} from '../bus/errors.js';
 import {openContext} from '../bus/open-bus.js';
 import type {RunningAgent, Session, Snapshot} from '../bus/types.js';
 import {findLivingKeeper} from '../bus/verbs/keep.js';
-import type {DescribedAgent} from '../caller/describe-agent.js';
+import type {DescribedAgent, NamedFacts} from '../caller/describe-agent.js';
 import {type Caller, findCaller} from '../caller/find-caller.js';
 import type {Collector} from '../collector/collector.js';
 import {ensureKeeper, type KeeperStatus} from '../keeper/ensure-keeper.js';
@@ -86,9 +86,9 @@ export class Call {
 	}
 
 	/** A running agent as it would register itself; `null` for a process that is none. */
-	async describeAgent(pid: number, conversation: string | null): Promise<DescribedAgent | null> {
+	async describeAgent(pid: number, named: NamedFacts): Promise<DescribedAgent | null> {
 		const {describeAgent} = await import('../caller/describe-agent.js');
-		return describeAgent(this.#context().processes, pid, conversation);
+		return describeAgent(this.#context().processes, pid, named);
 	}
 
 	/** Sees to it that this machine is watched: by a keeper, or where none can be started by this process. */

@@ -1,17 +1,13 @@
-import {realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {RegisterResult} from '../bus/bus.js';
-import {usageError} from '../bus/errors.js';
 import {describeFor} from '../bus/rules/alert-text.js';
-import {requirePid, requireVendor} from '../bus/rules/names.js';
-import type {Registration} from '../bus/verbs/register.js';
 import type {ProjectChoice} from '../caller/discover-project.js';
-import {findPlace} from '../caller/place.js';
 import type {KeeperStatus} from '../keeper/ensure-keeper.js';
 import {cleanText} from '../presentation/clean-text.js';
 import {formatSize, shortenHome} from '../presentation/paths.js';
 import type {Call} from './call.js';
 import {type Command, type ExitCode, exitCodes} from './command.js';
+import {findRegistrant} from './find-registrant.js';
 import {requireTerminal} from './require-terminal.js';
 
 export const register: Command = {
@@ -46,14 +42,8 @@ export const register: Command = {
 	async run(call) {
 		if (call.is('watch')) requireTerminal(call);
 		const bus = await call.open();
-		const {isDetected, ...identity} = await identify(call);
-		const cwd = folderOf(call, identity.cwd);
-		const {project, facts: place} = findPlace(call.text('project'), call.world.environment, cwd);
-		const registered = await bus.register({
-			...identity,
-			...place,
-			taskId: call.text('task-id'),
-		});
+		const {registration, project, isDetected} = await findRegistrant(call);
+		const registered = await bus.register({...registration, taskId: call.text('task-id')});
 		const keeper = await call.ensureKeeper('wait');
 		const sizeBytes = bus.sizeBytes();
 		call.print(
@@ -89,89 +79,6 @@ export const register: Command = {
 async function watchAfterwards(call: Call): Promise<ExitCode> {
 	const {watch} = await import('./watch.js');
 	return watch.run(call);
-}
-
-function folderOf(call: Call, found: string | null): string {
-	const named = call.text('cwd');
-	if (named === null) return found ?? call.world.cwd;
-	try {
-		const folder = realpathSync(path.resolve(call.world.cwd, named));
-		if (statSync(folder).isDirectory()) return folder;
-	} catch {
-		// said below
-	}
-	throw usageError(`${named} is no folder that can be entered`, 'give the folder the agent works in');
-}
-
-/** Who registers, as far as the flags say or it can be found. */
-type Identity = Pick<
-	Registration,
-	'vendor' | 'pid' | 'model' | 'agentSessionId' | 'transcriptPath' | 'sharedProcess'
-> & {
-	/** The folder it works in; `null` for that of the call. */
-	readonly cwd: string | null;
-	/** Whether nobody had to name the agent. */
-	readonly isDetected: boolean;
-};
-
-async function identify(call: Call): Promise<Identity> {
-	const {agent} = call.caller();
-	const pid = readPid(call.text('pid'));
-	const isOther = pid !== null && pid !== agent?.pid;
-	return (isOther ? await identifyOther(call, pid) : null) ?? identifyCaller(call, pid);
-}
-
-/** An agent that runs elsewhere; `null` for a process that is none, or not the one that was named. */
-async function identifyOther(call: Call, pid: number): Promise<Identity | null> {
-	const described = await call.describeAgent(pid, call.text('conversation'));
-	const llm = call.text('llm');
-	if (!described || (llm !== null && llm !== described.registration.vendor)) return null;
-	const {registration} = described;
-	return {
-		...registration,
-		model: call.text('model') ?? registration.model ?? null,
-		cwd: registration.cwd ?? null,
-		isDetected: llm === null,
-	};
-}
-
-/** The calling agent, or a process of an agent that is not known here. */
-function identifyCaller(call: Call, named: number | null): Identity {
-	const {agent, shell} = call.caller();
-	const llm = call.text('llm');
-	const vendor = llm === null ? agent?.vendor : requireVendor(llm);
-	if (vendor === undefined) {
-		throw usageError(
-			named === null ? 'no agent was found above this command' : `process ${named} is no agent known here`,
-			'name it with --llm, as in `session-bus register --llm claude --pid PID`',
-		);
-	}
-	// What was found belongs to another agent than the one named
-	const found = agent?.vendor === vendor ? agent : null;
-	const pid = named ?? found?.pid ?? (found ? null : shell);
-	if (pid === null) {
-		throw usageError(
-			`the process of this ${vendor} session cannot be seen from here`,
-			'give its pid with --pid',
-		);
-	}
-	const isSameProcess = found !== null && pid === found.pid;
-	return {
-		vendor,
-		pid,
-		model: call.text('model') ?? found?.model ?? null,
-		agentSessionId: call.text('conversation') ?? (isSameProcess ? found.agentSessionId : null),
-		sharedProcess: isSameProcess && found.sharedProcess,
-		cwd: null,
-		isDetected: llm === null,
-	};
-}
-
-function readPid(text: string | null): number | null {
-	if (text === null) return null;
-	if (!/^-?\d{1,15}$/.test(text))
-		throw usageError(`${JSON.stringify(text)} is not a process id`, 'give a whole number');
-	return requirePid(Number(text));
 }
 
 type Facts = {

@@ -29,7 +29,8 @@ export async function performOnBus(bus: Bus, effect: BusEffect, actor: string): 
 async function adopt(bus: Bus, id: string): Promise<void> {
 	const {unregistered} = await bus.snapshot();
 	const agent = unregistered.find(candidate => runningAgentId(candidate) === id);
-	const described = agent && describeAgent(systemProcessTable(), agent.pid, agent.agentSessionId);
+	const described =
+		agent && describeAgent(systemProcessTable(), agent.pid, {conversation: agent.agentSessionId});
 	if (!described) throw usageError('that agent does not run any more', 'look at the list again');
 	await bus.register(described.registration);
 }

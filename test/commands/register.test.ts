@@ -1,6 +1,7 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {Caller} from './support/caller.js';
 import {until} from './support/condition.js';
 import {documents, read} from './support/documents.js';
 import {failure, textOf} from './support/lines.js';
@@ -9,6 +10,23 @@ import {openSandbox, type Sandbox} from './support/sandbox.js';
 /** Moves the bus to where the Coditect framework keeps it. */
 function useSharedFolder(sandbox: Sandbox): void {
 	mkdirSync(path.join(sandbox.home, '.coditect-data', 'context-storage'), {recursive: true});
+}
+
+/** An agent in a folder of its own, and what somebody makes of it who is in another folder and on another project. */
+async function startElsewhere(sandbox: Sandbox, env: Readonly<Record<string, string>>) {
+	const folder = path.join(sandbox.home, 'elsewhere');
+	mkdirSync(folder);
+	const line = [sandbox.executable('claude')] as const;
+	const agent = sandbox.keep(await Caller.start({line, cwd: folder, env: {...sandbox.env, ...env}}));
+	const register = async (...flags: readonly string[]) =>
+		read(
+			documents.register,
+			await sandbox.runWith(
+				{env: {SESSION_BUS_PROJECT: 'NOBODYS'}},
+				...['register', '--pid', String(agent.pid), '--json', ...flags],
+			),
+		);
+	return {folder, register};
 }
 
 describe('what register prints', () => {
@@ -201,6 +219,40 @@ describe('an agent that runs already', () => {
 			cwd: sandbox.work,
 		});
 		expect(await unregistered()).toEqual([]);
+	});
+
+	test('has its own project and folder, not those of whoever registers it', async () => {
+		const sandbox = openSandbox();
+		const {folder, register} = await startElsewhere(sandbox, {SESSION_BUS_PROJECT: 'PILOT'});
+		const facts = {cwd: folder, projectId: 'PILOT'};
+		expect((await register()).session).toMatchObject(facts);
+		expect((await register('--project', 'ATLAS')).session).toMatchObject({...facts, projectId: 'ATLAS'});
+		const {session} = await register('--cwd', sandbox.work, '--project', 'ATLAS');
+		expect(session).toMatchObject({cwd: sandbox.work, projectId: 'ATLAS'});
+	});
+
+	test('has the project that its folder tells where nobody names another one', async () => {
+		const {register} = await startElsewhere(openSandbox(), {});
+		expect((await register()).session.projectId).toBe('elsewhere');
+	});
+
+	test('has no folder where its own cannot be told', async () => {
+		const {folder, register} = await startElsewhere(openSandbox(), {});
+		rmSync(folder, {recursive: true});
+		expect((await register('--project', 'ATLAS')).session).toMatchObject({cwd: null, projectId: 'ATLAS'});
+	});
+
+	test('is not registered with a conversation that it does not carry', async () => {
+		const sandbox = openSandbox();
+		const agent = await sandbox.startAgent('claude');
+		const registry = path.join(sandbox.home, '.claude', 'sessions');
+		mkdirSync(registry, {recursive: true});
+		writeFileSync(path.join(registry, `${agent.pid}.json`), JSON.stringify({sessionId: 'c1'}));
+		const line = ['register', '--pid', String(agent.pid), '--conversation'];
+		expect(await sandbox.run(...line, 'c2')).toEqual(
+			failure(2, `process ${agent.pid} does not carry the conversation c2`, 'what it carries is c1'),
+		);
+		expect((await sandbox.run(...line, 'c1')).code).toBe(0);
 	});
 
 	test('and is none must be named by its vendor', async () => {
