@@ -164,7 +164,13 @@ describe.runIf(process.platform === 'linux')('agents that run and have not regis
 		const claude = agents.program('claude', sleepProgram);
 		const own = agents.start(claude, ['3600']);
 		const inside = await childOf(agents.start('unshare', [...line, claude, '3600']), '3600');
-		expect(processes.look(inside)).toMatchObject({name: 'claude'});
+		// It is forked before it becomes the agent
+		await until(() => nameOf(inside) === 'claude');
 		expect(await agents.shownAfter(6 * second, [own, inside])).toEqual([[own, 'claude']]);
 	});
 });
+
+function nameOf(pid: number): string | null {
+	const sighting = processes.look(pid);
+	return typeof sighting === 'string' ? null : sighting.name;
+}

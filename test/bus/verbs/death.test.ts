@@ -364,6 +364,37 @@ describe('a session another program wrote', () => {
 		expect((await sessionOf(bus, 'claude-7')).status).toBe('active');
 		clock.advance(2 * minute);
 		await bus.detectConflicts();
+		expect((await sessionOf(bus, 'claude-7')).status).toBe('active');
+		clock.advance(2 * minute);
+		await bus.detectConflicts();
 		expect((await sessionOf(bus, 'claude-7')).status).toBe('ended');
+	});
+
+	it('lives on when it beats again after a sleep as long as that', async () => {
+		const {bus, clock, foreign} = await openTestBus();
+		foreign.exec(
+			"INSERT INTO session_registry (session_id, llm_vendor, pid) VALUES ('claude-7', 'claude', 7)",
+		);
+		clock.time = Date.now() + 2 * day;
+		await bus.detectConflicts();
+		clock.advance(minute);
+		foreign
+			.prepare("UPDATE session_registry SET heartbeat_at = ? WHERE session_id = 'claude-7'")
+			.run(new Date(clock.now()).toISOString());
+		clock.advance(minute);
+		await bus.detectConflicts();
+		expect((await sessionOf(bus, 'claude-7')).status).toBe('active');
+	});
+
+	it('lives on when it tells neither when it came nor when it beat', async () => {
+		const {bus, clock, foreign} = await openTestBus();
+		foreign.exec(
+			"INSERT INTO session_registry (session_id, llm_vendor, pid) VALUES ('claude-7', 'claude', 7)",
+		);
+		foreign.exec('UPDATE session_registry SET heartbeat_at = NULL, registered_at = NULL');
+		await bus.detectConflicts();
+		clock.advance(2 * minute);
+		await bus.detectConflicts();
+		expect((await sessionOf(bus, 'claude-7')).status).toBe('active');
 	});
 });
