@@ -14,7 +14,7 @@ export type BodyProps = {
 };
 
 /** What stands between header and footer: the panes, or what is laid over them. */
-export function Body({view: {picture, state, size, detail}}: BodyProps) {
+export function Body({view: {picture, shown, state, size, detail}}: BodyProps) {
 	const {overlay, focus, lists} = state;
 	const layout = useMemo(() => layoutScreen(size, focus), [size, focus]);
 	if (overlay) {
@@ -37,13 +37,13 @@ export function Body({view: {picture, state, size, detail}}: BodyProps) {
 	return (
 		<Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
 			<SessionsPane
-				rows={picture.sessions}
+				rows={shown.sessions}
 				total={counts.sessions + counts.unregistered}
 				{...common('sessions')}
 			/>
 			<Box flexDirection={isWide ? 'row' : 'column'} flexShrink={0}>
-				<AlertsPane rows={picture.alerts} total={counts.alerts} {...common('alerts')} />
-				<UnreadPane rows={picture.unread} total={counts.unread} {...common('unread')} />
+				<AlertsPane rows={shown.alerts} total={counts.alerts} {...common('alerts')} />
+				<UnreadPane rows={shown.unread} total={counts.unread} {...common('unread')} />
 			</Box>
 		</Box>
 	);

@@ -1,6 +1,6 @@
 import type {Bus} from '../bus/bus.js';
 import {explainTo} from './explain.js';
-import {type BusEffect, performOnBus} from './perform.js';
+import {type BusEffect, performOn} from './perform.js';
 import {createPresence} from './presence.js';
 import {createSnapshotStore, type SnapshotStore} from './snapshot-store.js';
 
@@ -28,6 +28,7 @@ export function connectToBus(bus: Bus, actingAs: () => string | null): Connectio
 		cwd: process.cwd(),
 	});
 	const viewer = () => actingAs() ?? presence.id();
+	const act = performOn(bus);
 	const store = createSnapshotStore({
 		async read() {
 			try {
@@ -51,8 +52,7 @@ export function connectToBus(bus: Bus, actingAs: () => string | null): Connectio
 			if (failure !== null) return `✗ not done: ${failure}`;
 			if (actor === null) return '✗ not done: the bus can only be read';
 			try {
-				await performOnBus(bus, effect, actor);
-				return null;
+				return await act(effect, actor);
 			} catch (error) {
 				return `✗ not done: ${explain(error)}`;
 			}

@@ -2,6 +2,8 @@ import type {Segment} from '../components/line.js';
 import {segmentsWidth} from '../components/segments.js';
 import type {Tone} from '../components/theme.js';
 import {cut} from '../presentation/fit.js';
+import type {Lens} from './lens.js';
+import type {MonitorState} from './monitor-state.js';
 import type {Counts, Freshness, Picture} from './picture/picture.js';
 
 /** The product's name, as the header shows it. */
@@ -26,7 +28,9 @@ const worth = [
 	'waiting',
 	'orphaned',
 	'stale',
+	'attention',
 	'unregistered',
+	'sort',
 	'name',
 	'clock',
 ];
@@ -42,8 +46,12 @@ type Part = {
 };
 
 /** The first line of the screen: what is there, what waits for the operator, and how fresh all that is. */
-export function headerLine({counts, freshness}: Picture, width: number): readonly Segment[] {
-	const parts = [...countParts(counts), ...freshnessParts(freshness, width)];
+export function headerLine(
+	{counts, freshness}: Picture,
+	{lens, isPaused}: Pick<MonitorState, 'lens' | 'isPaused'>,
+	width: number,
+): readonly Segment[] {
+	const parts = [...countParts(counts), ...lensParts(lens), ...freshnessParts(freshness, isPaused, width)];
 	for (let kept = worth.length; kept > 0; kept--) {
 		const staying = new Set(worth.slice(0, kept));
 		const line = assemble(
@@ -74,12 +82,25 @@ function countParts(counts: Counts): Part[] {
 	];
 }
 
-function freshnessParts({trouble, age, clock}: Freshness, width: number): Part[] {
+/** What is left out or moved must never be taken for what is there. */
+function lensParts({sort, attentionOnly}: Lens): Part[] {
+	return [
+		...(attentionOnly ? [left('attention', '   ', 'needs attention', 'attention')] : []),
+		...(sort === 'registered' ? [] : [left('sort', '   ', `by ${sort}`, 'muted')]),
+	];
+}
+
+function freshnessParts({trouble, age, clock}: Freshness, isPaused: boolean, width: number): Part[] {
 	const old = age === '' ? '' : ` · ${age} old`;
 	const reason = cut(`✗ ${trouble ?? ''}`, Math.max(shortestTrouble, Math.floor(width * 0.45) - old.length));
 	return [
 		trouble === null
-			? {id: 'freshness', side: 'right', gap: '', segment: {text: 'live', tone: 'good'}}
+			? {
+					id: 'freshness',
+					side: 'right',
+					gap: '',
+					segment: isPaused ? {text: 'paused', tone: 'attention'} : {text: 'live', tone: 'good'},
+				}
 			: {id: 'freshness', side: 'right', gap: '', segment: {text: `${reason}${old}`, tone: 'critical'}},
 		{id: 'clock', side: 'right', gap: ' · ', segment: {text: clock, tone: 'muted'}},
 	];

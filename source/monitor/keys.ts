@@ -19,6 +19,10 @@ export type Action =
 	| 'acknowledge-all'
 	| 'mark-read'
 	| 'adopt'
+	| 'undo'
+	| 'sort'
+	| 'attention'
+	| 'pause'
 	| 'help'
 	| 'redraw'
 	| 'suspend'
@@ -107,6 +111,33 @@ export const keyTable: readonly KeyEntry[] = [
 		bindings: {r: 'mark-read'},
 	},
 	{
+		keys: 'u',
+		does: 'take the last acknowledgement back, within 5 s',
+		places: ['panes', 'alerts detail'],
+		bindings: {u: 'undo'},
+	},
+	{
+		keys: 's',
+		does: 'sort the sessions by the next order',
+		hint: {keys: 's', does: 'sort'},
+		places: ['panes'],
+		bindings: {s: 'sort'},
+	},
+	{
+		keys: 'v',
+		does: 'show only what needs attention, or everything',
+		hint: {keys: 'v', does: 'attention'},
+		places: ['panes'],
+		bindings: {v: 'attention'},
+	},
+	{
+		keys: 'p',
+		does: 'hold the picture still, or let it go on',
+		hint: {keys: 'p', does: 'pause'},
+		places: everywhere,
+		bindings: {p: 'pause'},
+	},
+	{
 		keys: '+',
 		does: 'register the marked agent',
 		hint: {keys: '+', does: 'register'},
@@ -149,7 +180,21 @@ export const keyTable: readonly KeyEntry[] = [
 ];
 
 /** The hints of the footer in order of worth: on a narrow screen the last ones leave first. */
-export const hintWorth: readonly string[] = ['q', '?', 'esc', 'tab', '↑↓', '⏎', '+', 'a', 'r', 'A'];
+export const hintWorth: readonly string[] = [
+	'q',
+	'?',
+	'esc',
+	'tab',
+	'↑↓',
+	'⏎',
+	'+',
+	'a',
+	'r',
+	'v',
+	's',
+	'p',
+	'A',
+];
 
 /** What a keystroke does in a place, `null` for nothing. */
 export function actionFor(keystroke: string, place: Place): Action | null {

@@ -2,6 +2,7 @@ import type {Description} from './detail/description.js';
 import {describeItem} from './detail/description.js';
 import {layoutDescription} from './detail/detail-lines.js';
 import {helpRows} from './help-rows.js';
+import {lookThrough, type Shown} from './lens.js';
 import {
 	type Effect,
 	type Item,
@@ -12,7 +13,7 @@ import {
 	type Surroundings,
 	settle,
 } from './monitor-state.js';
-import {keepEqual} from './picture/keep-equal.js';
+import {keepEqual, keepEqualRows} from './picture/keep-equal.js';
 import {blankPicture, type Picture, paint} from './picture/picture.js';
 import {layoutScreen, type Size, visibleRows} from './screen-layout.js';
 import type {Reading} from './snapshot-store.js';
@@ -24,6 +25,8 @@ export type Detail = {readonly item: Item; readonly description: Description; re
 /** All that one frame shows. */
 export type View = {
 	readonly picture: Picture;
+	/** What of it is shown, and in which order. */
+	readonly shown: Shown;
 	readonly state: MonitorState;
 	readonly size: Size;
 	/** What is open over the panes, `null` for nothing. */
@@ -58,7 +61,14 @@ export class Model {
 
 	constructor(options: ModelOptions) {
 		this.#options = options;
-		this.#view = {picture: blankPicture, state: initialState, size: options.size, detail: null, notice: null};
+		this.#view = {
+			picture: blankPicture,
+			shown: blankPicture,
+			state: initialState,
+			size: options.size,
+			detail: null,
+			notice: null,
+		};
 	}
 
 	readonly get = (): View => this.#view;
@@ -70,6 +80,7 @@ export class Model {
 
 	/** Looks at the latest reading, at the present time. */
 	readonly refresh = (): void => {
+		if (this.#view.state.isPaused) return;
 		const viewpoint = this.#viewpoint();
 		this.#show({picture: paint(this.#view.picture, this.#options.reading(), viewpoint)});
 	};
@@ -78,8 +89,10 @@ export class Model {
 	readonly press = (keystrokes: readonly string[]): void => {
 		for (const keystroke of keystrokes) {
 			const {state, effect} = pressKey(this.#view.state, keystroke, this.#surroundings());
+			const wasPaused = this.#view.state.isPaused;
 			this.#show({state, notice: null});
 			if (effect) this.#options.perform(effect);
+			if (wasPaused && !state.isPaused) this.refresh();
 		}
 	};
 
@@ -95,6 +108,10 @@ export class Model {
 	#show(change: Partial<View>): void {
 		const before = this.#view;
 		this.#view = {...before, ...change};
+		const {picture, state} = this.#view;
+		if (picture !== before.picture || state.lens !== before.state.lens) {
+			this.#view = {...this.#view, shown: keepShown(before.shown, lookThrough(state.lens, picture))};
+		}
 		this.#view = {...this.#view, state: settle(this.#view.state, this.#surroundings())};
 		this.#view = keepEqual(before, {...this.#view, detail: this.#describe(this.#view.state.overlay)});
 		if (this.#view === before) return;
@@ -114,13 +131,13 @@ export class Model {
 	}
 
 	#surroundings(): Surroundings {
-		const {picture, size} = this.#view;
+		const {shown, size} = this.#view;
 		const idsOf = (rows: ReadonlyArray<{readonly id: string}>) => rows.map(({id}) => id);
 		return {
 			ids: {
-				sessions: idsOf(picture.sessions),
-				alerts: idsOf(picture.alerts),
-				unread: idsOf(picture.unread),
+				sessions: idsOf(shown.sessions),
+				alerts: idsOf(shown.alerts),
+				unread: idsOf(shown.unread),
 			},
 			visibleRows: ({focus}, pane) => visibleRows(layoutScreen(size, focus), pane),
 			overlayLines: overlay => ({
@@ -145,6 +162,14 @@ export class Model {
 /** How many lines of an overlay are visible: what its borders, and the titles of the help, leave. */
 export function overlayRows({rows}: Size, kind: Overlay['kind']): number {
 	return Math.max(1, rows - 4 - (kind === 'help' ? 1 : 0));
+}
+
+function keepShown(before: Shown, now: Shown): Shown {
+	return keepEqual(before, {
+		sessions: keepEqualRows(before.sessions, now.sessions),
+		alerts: keepEqualRows(before.alerts, now.alerts),
+		unread: keepEqualRows(before.unread, now.unread),
+	});
 }
 
 function isSameText(one: Description, other: Description): boolean {

@@ -7,6 +7,7 @@ import {
 	settleList,
 } from '../components/list-state.js';
 import {type Action, actionFor, type Place} from './keys.js';
+import {type Lens, type SortOrder, sortOrders} from './lens.js';
 import {isRunningAgentId} from './picture/running-agent-id.js';
 import {type PaneName, paneNames} from './screen-layout.js';
 
@@ -25,6 +26,10 @@ export type MonitorState = {
 	readonly lists: Readonly<Record<PaneName, ListState>>;
 	/** `null` while the panes are in view. */
 	readonly overlay: Overlay | null;
+	/** How the picture is looked at. */
+	readonly lens: Lens;
+	/** The picture is held still. */
+	readonly isPaused: boolean;
 };
 
 /** What a key depends on besides the state. */
@@ -43,6 +48,7 @@ export type Effect =
 	| {readonly type: 'acknowledge-all'}
 	| {readonly type: 'mark-read'; readonly id: string}
 	| {readonly type: 'adopt'; readonly id: string}
+	| {readonly type: 'undo'}
 	| {readonly type: 'redraw'}
 	| {readonly type: 'suspend'}
 	| {readonly type: 'quit'};
@@ -55,6 +61,8 @@ export const initialState: MonitorState = {
 	focus: 'sessions',
 	lists: {sessions: emptyList, alerts: emptyList, unread: emptyList},
 	overlay: null,
+	lens: {sort: 'registered', attentionOnly: false},
+	isPaused: false,
 };
 
 /** What has the keyboard. */
@@ -108,12 +116,27 @@ function act(state: MonitorState, action: Action, around: Surroundings): Outcome
 			return markRead(state, around);
 		case 'adopt':
 			return adopt(state, around);
+		case 'sort':
+			return look(state, {sort: nextOrder(state.lens.sort)});
+		case 'attention':
+			return look(state, {attentionOnly: !state.lens.attentionOnly});
+		case 'pause':
+			return only({...state, isPaused: !state.isPaused});
 		case 'acknowledge-all':
+		case 'undo':
 		case 'redraw':
 		case 'suspend':
 		case 'quit':
 			return {state, effect: {type: action}};
 	}
+}
+
+function look(state: MonitorState, change: Partial<Lens>): Outcome {
+	return only({...state, lens: {...state.lens, ...change}});
+}
+
+function nextOrder(order: SortOrder): SortOrder {
+	return sortOrders[(sortOrders.indexOf(order) + 1) % sortOrders.length] ?? order;
 }
 
 function only(state: MonitorState): Outcome {

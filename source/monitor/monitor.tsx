@@ -24,12 +24,12 @@ export function Monitor({model, onReady}: MonitorProps) {
 	const view = useSyncExternalStore(model.subscribe, model.get);
 	useMonitorKeys(model);
 	useHandOver(onReady);
-	const {picture, state, size, notice} = view;
+	const {picture, shown, state, size, notice} = view;
 	const {columns, rows} = size;
-	const header = useMemo(() => headerLine(picture, columns), [picture, columns]);
+	const header = useMemo(() => headerLine(picture, state, columns), [picture, state, columns]);
 	const footer = useMemo(
-		() => footerLine(placeOf(state), notice, columns, impossibleActions(picture, state)),
-		[picture, state, notice, columns],
+		() => footerLine(placeOf(state), notice, columns, impossibleActions(shown, state)),
+		[shown, state, notice, columns],
 	);
 	if (layoutScreen(size, state.focus).arrangement === 'too-small') return <TooSmall size={size} />;
 	return (

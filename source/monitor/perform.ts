@@ -8,29 +8,61 @@ import {runningAgentId} from './picture/running-agent-id.js';
 /** The effects that write to the bus. */
 export type BusEffect = Exclude<Effect, {type: 'quit' | 'suspend' | 'redraw'}>;
 
-/** Does on the bus what a key asked for, in the name of a session. */
-export async function performOnBus(bus: Bus, effect: BusEffect, actor: string): Promise<void> {
-	switch (effect.type) {
-		case 'acknowledge':
-			await bus.acknowledge([Number(effect.id)], actor);
-			return;
-		case 'acknowledge-all':
-			await bus.acknowledge('all', actor);
-			return;
-		case 'mark-read':
-			await bus.confirm(actor, [Number(effect.id)]);
-			return;
-		case 'adopt':
-			await adopt(bus, effect.id);
-	}
+/** Does on the bus what keys ask for, in the name of a session. Resolves to what the operator should know, if anything. */
+export type Performer = (effect: BusEffect, actor: string) => Promise<string | null>;
+
+/** For so long an acknowledgement can be taken back, in milliseconds. */
+const undoTime = 5000;
+
+/**
+ * Makes what performs on a bus; it remembers what can be taken back.
+ * @param now milliseconds by any clock
+ */
+export function performOn(bus: Bus, now: () => number = () => performance.now()): Performer {
+	let undoable: Array<{readonly ids: readonly number[]; readonly at: number}> = [];
+
+	const acknowledge = async (which: readonly number[] | 'all', actor: string) => {
+		const ids = await bus.acknowledge(which, actor);
+		if (ids.length === 0) return null;
+		undoable = [...undoable, {ids, at: now()}];
+		return `✓ acknowledged ${counted(ids.length)} · u takes it back`;
+	};
+	const undo = async (actor: string) => {
+		undoable = undoable.filter(({at}) => now() - at <= undoTime);
+		const last = undoable.pop();
+		if (!last) return 'nothing to take back: an acknowledgement can be for 5 s';
+		const reopened = await bus.reopen(last.ids, actor);
+		return `↶ open again: ${counted(reopened.length)}`;
+	};
+
+	return async (effect, actor) => {
+		switch (effect.type) {
+			case 'acknowledge':
+				return acknowledge([Number(effect.id)], actor);
+			case 'acknowledge-all':
+				return acknowledge('all', actor);
+			case 'undo':
+				return undo(actor);
+			case 'mark-read':
+				await bus.confirm(actor, [Number(effect.id)]);
+				return null;
+			case 'adopt':
+				return adopt(bus, effect.id);
+		}
+	};
 }
 
 /** Registers an agent as it would have registered itself. */
-async function adopt(bus: Bus, id: string): Promise<void> {
+async function adopt(bus: Bus, id: string): Promise<string> {
 	const {unregistered} = await bus.snapshot();
 	const agent = unregistered.find(candidate => runningAgentId(candidate) === id);
 	const described =
 		agent && describeAgent(systemProcessTable(), agent.pid, {conversation: agent.agentSessionId});
 	if (!described) throw usageError('that agent does not run any more', 'look at the list again');
-	await bus.register(described.registration);
+	const {session} = await bus.register(described.registration);
+	return `✓ registered ${session.sessionId}`;
+}
+
+function counted(alerts: number): string {
+	return `${alerts} alert${alerts === 1 ? '' : 's'}`;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {segmentsWidth} from '../../source/components/segments.js';
 import {headerLine} from '../../source/monitor/header-line.js';
+import {initialState} from '../../source/monitor/monitor-state.js';
 import {gistOf} from '../../source/monitor/picture/gist.js';
 import {blankPicture, paint} from '../../source/monitor/picture/picture.js';
 import {
@@ -102,7 +103,7 @@ describe('gistOf', () => {
 
 describe('headerLine', () => {
 	const textOf = (width: number, shown = picture) =>
-		headerLine(shown, width)
+		headerLine(shown, initialState, width)
 			.map(({text}) => text)
 			.join('');
 	const failing = paint(picture, {snapshot: sample.snapshot, failure: 'the database is busy'}, viewpoint);
@@ -129,7 +130,7 @@ describe('headerLine', () => {
 			fc.property(fc.integer({min: 60, max: 250}), fc.nat(5000), fc.boolean(), (width, many, isFailing) => {
 				const shown = isFailing ? failing : picture;
 				const counts = {...shown.counts, sessions: many, waiting: many, alerts: many, unread: many};
-				expect(segmentsWidth(headerLine({...shown, counts}, width))).toBe(width);
+				expect(segmentsWidth(headerLine({...shown, counts}, initialState, width))).toBe(width);
 			}),
 		);
 	});

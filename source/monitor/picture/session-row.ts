@@ -1,4 +1,4 @@
-import type {RunningAgent, Session, SessionState} from '../../bus/types.js';
+import type {RunningAgent, Session, SessionKind, SessionState} from '../../bus/types.js';
 import type {Column} from '../../components/columns.js';
 import {formatLiveAge} from '../../presentation/ages.js';
 import {shortenHome} from '../../presentation/paths.js';
@@ -42,6 +42,12 @@ export type SessionRow = {
 	readonly id: string;
 	/** An agent may run without having registered. */
 	readonly state: SessionState | 'unregistered';
+	readonly kind: SessionKind;
+	readonly vendor: string;
+	/** When it last showed activity. */
+	readonly activityAt: string | null;
+	/** How many messages it has not read. */
+	readonly mail: number;
 	readonly cells: Readonly<Record<SessionColumn, string>>;
 };
 
@@ -58,6 +64,10 @@ export function presentSession(session: Session, viewpoint: Viewpoint): SessionR
 	const row = {
 		id: session.sessionId,
 		state: session.state,
+		kind: session.kind,
+		vendor: screenText(session.llmVendor),
+		activityAt: session.lastActivityAt,
+		mail: session.unread,
 		cells: {...(shown?.cells ?? lastingCells(session, viewpoint)), beat, state},
 	};
 	shownRows.set(session, row);
@@ -69,6 +79,10 @@ export function presentRunningAgent(agent: RunningAgent, {home}: Viewpoint): Ses
 	return {
 		id: runningAgentId(agent),
 		state: 'unregistered',
+		kind: 'agent',
+		vendor: screenText(agent.llmVendor),
+		activityAt: null,
+		mail: 0,
 		cells: {
 			session: screenText(`${agent.llmVendor}-${agent.pid}`),
 			model: '',
