@@ -32,12 +32,16 @@ export type {
 	LockScope,
 	Message,
 	MessageStatus,
+	MinuteRate,
 	Priority,
+	Rates,
 	Session,
 	SessionKind,
 	SessionState,
 	Severity,
 	Snapshot,
+	TimelineEntry,
+	TimelineKind,
 	Turn,
 } from './bus/types.js';
 export type {Observation} from './bus/verbs/observe.js';
@@ -45,3 +49,4 @@ export type {Registration} from './bus/verbs/register.js';
 export type {Outgoing} from './bus/verbs/send.js';
 export type {ChangedFile, RivalFile} from './bus/verbs/shell-writes.js';
 export type {SnapshotRequest} from './bus/verbs/snapshot.js';
+export type {TimelineRequest} from './bus/verbs/timeline.js';

@@ -3,6 +3,7 @@ import type {Context} from './context.js';
 import type {Reader, Writer} from './engine/engine.js';
 import {usageError} from './errors.js';
 import {eventVerbs} from './event-verbs.js';
+import {historyVerbs} from './history-verbs.js';
 import {activityGrain, heartbeatInterval, lockLease} from './limits.js';
 import {resolveLockPath} from './lock-path.js';
 import {requireKnown, requireLive} from './require-session.js';
@@ -187,6 +188,7 @@ export function busOn(context: Context): Bus {
 			}),
 		...eventVerbs(context, presenter),
 		...rescueVerbs(context, presenter),
+		...historyVerbs(context),
 		async recordEdit(sessionId, name, cwd = process.cwd()) {
 			const {path} = resolveLockPath(name, cwd);
 			return act(sessionId, async (writer, session) => {

@@ -1,6 +1,16 @@
 import type {Unsubscribe} from './engine/engine.js';
 import type {RowsOfSession} from './tables/rows-of-session.js';
-import type {Alert, Claim, Lock, LockMode, Message, Session, Snapshot} from './types.js';
+import type {
+	Alert,
+	Claim,
+	Lock,
+	LockMode,
+	Message,
+	Rates,
+	Session,
+	Snapshot,
+	TimelineEntry,
+} from './types.js';
 import type {Pruned} from './verbs/keep.js';
 import type {Observation} from './verbs/observe.js';
 import type {Registration} from './verbs/register.js';
@@ -8,6 +18,7 @@ import type {Binding, Kill} from './verbs/rescue.js';
 import type {Outgoing} from './verbs/send.js';
 import type {ChangedFile, RivalFile} from './verbs/shell-writes.js';
 import type {SnapshotRequest} from './verbs/snapshot.js';
+import type {TimelineRequest} from './verbs/timeline.js';
 
 /** What registering found out. */
 export type RegisterResult = {
@@ -203,6 +214,17 @@ export type Bus = {
 
 	/** Everything one frame of a monitor shows, read at one instant. */
 	snapshot(request?: SnapshotRequest): Promise<Snapshot>;
+	/**
+	 * What happened lately, newest first. Of a task, a lock and a file of a session it knows only what happened last.
+	 * `before` the time of the last entry gives the next page; a page ends between two milliseconds, so that it may
+	 * be shorter than `limit`.
+	 */
+	timeline(request?: TimelineRequest): Promise<readonly TimelineEntry[]>;
+	/**
+	 * How much happened in each of the last minutes, up to 60. One bus counts what comes while it is asked again and
+	 * again, so that asking often is cheap.
+	 */
+	rates(request?: {readonly minutes?: number}): Promise<Rates>;
 	/** Finds a session by id, conversation id, task or unique prefix of its id. */
 	findSession(name: string): Promise<Session>;
 	/**

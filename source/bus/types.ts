@@ -152,3 +152,38 @@ export type Snapshot = {
 	/** How many messages that session has not read, even where the list was cut. */
 	readonly unreadCount: number;
 };
+
+/** What a timeline tells of. */
+export type TimelineKind = 'lifecycle' | 'claim' | 'lock' | 'edit' | 'message' | 'alert';
+
+/** Something that happened on the bus. `sessionId`, `text` and `subject` read as one sentence. */
+export type TimelineEntry = {
+	/** Tells it apart from everything else that happened, whenever it is read. */
+	readonly id: string;
+	readonly at: string;
+	readonly kind: TimelineKind;
+	/** Who did it, or whom it is about. */
+	readonly sessionId: string | null;
+	/** The other side: a recipient, the other session of a conflict. */
+	readonly otherId: string | null;
+	/** What it is about: a task, a path, the beginning of a message. */
+	readonly subject: string | null;
+	/** What happened, in words. */
+	readonly text: string;
+};
+
+/** How much happened in one minute. */
+export type MinuteRate = {
+	/** When the minute begins. */
+	readonly at: string;
+	/** Messages sent, to one or to all. */
+	readonly messages: number;
+	/** Edits, claims taken, locks asked for, sessions that came or went. */
+	readonly activity: number;
+};
+
+/** How much happened in each of the last minutes. */
+export type Rates = {
+	/** Oldest first; the last one is not over yet. */
+	readonly minutes: readonly MinuteRate[];
+};

@@ -33,3 +33,15 @@ export const miscounted = `(lock_count <> ${heldLocks} OR claim_count <> ${heldC
 
 /** A broadcast somebody should read. What sessions come and go is on record, but it is nobody's mail. */
 export const broadcastMail = "recipient_id IS NULL AND channel <> 'session_lifecycle'";
+
+/** What comes and goes among the sessions, as everyone is told. */
+export const lifecycleNews = "recipient_id IS NULL AND channel = 'session_lifecycle'";
+
+/** A lock somebody asked for. Those that only guard an edit come and go with every turn. */
+export const askedLock = "origin IS NOT 'edit'";
+
+/** The release of a lock that is news: of one that was asked for, or that its holder did not give back itself. */
+export const lockReleaseNews = `released_ms IS NOT NULL AND (${askedLock} OR released_reason = 'expired')`;
+
+/** A documented column of time in a form that sorts, whichever of both forms a program wrote. */
+export const inOrder = (column: string): string => `replace(${column}, ' ', 'T')`;

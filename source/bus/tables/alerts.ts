@@ -20,7 +20,8 @@ export type AlertFields = {
 export const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const satisfies readonly Severity[];
 const statuses = ['open', 'acknowledged', 'resolved'] as const;
 
-function parseAlert(row: Row): AlertRecord {
+/** Reads one row. */
+export function parseAlert(row: Row): AlertRecord {
 	return {
 		id: integer(row, 'id') ?? 0,
 		type: text(row, 'type') ?? 'unknown',

@@ -10,7 +10,8 @@ export type ClaimRecord = Claim & {
 	readonly releasedReason: string | null;
 };
 
-function parseClaim(row: Row): ClaimRecord {
+/** Reads one row. */
+export function parseClaim(row: Row): ClaimRecord {
 	return {
 		taskId: text(row, 'task_id') ?? '',
 		sessionId: text(row, 'session_id') ?? '',

@@ -13,7 +13,8 @@ export type Edit = {
 	readonly editedMs: number;
 };
 
-function parseEdit(row: Row): Edit {
+/** Reads one row. */
+export function parseEdit(row: Row): Edit {
 	return {
 		path: text(row, 'file_path') ?? '',
 		sessionId: text(row, 'session_id') ?? '',

@@ -11,6 +11,12 @@ import * as headMoves from '../../../source/bus/tables/head-moves.js';
 import * as keepers from '../../../source/bus/tables/keepers.js';
 import * as locks from '../../../source/bus/tables/locks.js';
 import * as messages from '../../../source/bus/tables/messages.js';
+import * as pastAlerts from '../../../source/bus/tables/past-alerts.js';
+import * as pastClaims from '../../../source/bus/tables/past-claims.js';
+import * as pastEdits from '../../../source/bus/tables/past-edits.js';
+import * as pastLocks from '../../../source/bus/tables/past-locks.js';
+import * as pastMessages from '../../../source/bus/tables/past-messages.js';
+import * as rates from '../../../source/bus/tables/rates.js';
 import * as receipts from '../../../source/bus/tables/receipts.js';
 import * as runningAgents from '../../../source/bus/tables/running-agents.js';
 import * as sessionEvents from '../../../source/bus/tables/session-events.js';
@@ -119,6 +125,9 @@ const look = {
 };
 const unread = {sessionId, cursor: 19_000, now, limit: 100, scope: 'offerable'} as const;
 
+const page = {sessionId: null, before: null, after: null, limit: 100};
+const ownPage = {...page, sessionId};
+
 describe('a query that runs often reads only the rows it wants', () => {
 	let database: Database.Database;
 
@@ -188,6 +197,24 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['edits cleaned up', writer => edits.pruneEdits(writer, 7)],
 		['refused wishes of a session', reader => contentions.listContentionsOf(reader, sessionId, 0)],
 		['a wish granted', writer => contentions.settleContention(writer, sessionId, 'file', '/src/7')],
+		['messages of the past', reader => pastMessages.listPastMessages(reader, page)],
+		['messages of the past of a session', reader => pastMessages.listPastMessages(reader, ownPage)],
+		['claims of the past', reader => pastClaims.listPastClaims(reader, page)],
+		['claims of the past of a session', reader => pastClaims.listPastClaims(reader, ownPage)],
+		['releases of the past', reader => pastClaims.listPastReleases(reader, page)],
+		['releases of the past of a session', reader => pastClaims.listPastReleases(reader, ownPage)],
+		['locks of the past', reader => pastLocks.listPastLocks(reader, page)],
+		['locks of the past of a session', reader => pastLocks.listPastLocks(reader, ownPage)],
+		['unlocks of the past', reader => pastLocks.listPastUnlocks(reader, page)],
+		['unlocks of the past of a session', reader => pastLocks.listPastUnlocks(reader, ownPage)],
+		['edits of the past', reader => pastEdits.listPastEdits(reader, page)],
+		['edits of the past of a session', reader => pastEdits.listPastEdits(reader, ownPage)],
+		['alerts of the past', reader => pastAlerts.listPastAlerts(reader, page)],
+		['alerts of the past of a session', reader => pastAlerts.listPastAlerts(reader, ownPage)],
+		['whether a mark stands', reader => rates.standsMark(reader, {id: 7, sentMs: 7})],
+		['messages after one', reader => rates.countMessagesAfter(reader, 7, 7)],
+		['messages by minute', reader => rates.countMessagesByMinute(reader, 7, 8)],
+		['deeds since a moment', reader => rates.listDeedsSince(reader, now)],
 		['the keeper', reader => keepers.findKeeper(reader, 'desk')],
 		['a beat of the keeper', writer => keepers.beatKeeper(writer, 'desk', 1, now)],
 	];

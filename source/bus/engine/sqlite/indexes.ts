@@ -1,4 +1,13 @@
-import {broadcastMail, finishedMail, liveSession, unreadDirected} from '../fragments.js';
+import {
+	askedLock,
+	broadcastMail,
+	finishedMail,
+	inOrder,
+	lifecycleNews,
+	liveSession,
+	lockReleaseNews,
+	unreadDirected,
+} from '../fragments.js';
 
 /** The indexes, each named after what it finds. */
 export const indexes = (): readonly string[] => [
@@ -15,11 +24,20 @@ export const indexes = (): readonly string[] => [
 	'CREATE INDEX IF NOT EXISTS broadcast_by_time ON inter_session_messages (sent_ms, id) WHERE recipient_id IS NULL',
 	`CREATE INDEX IF NOT EXISTS finished_mail ON inter_session_messages (sent_ms) WHERE ${finishedMail}`,
 	'CREATE INDEX IF NOT EXISTS message_by_alert ON inter_session_messages (alert_id) WHERE alert_id IS NOT NULL',
+	'CREATE INDEX IF NOT EXISTS message_by_time ON inter_session_messages (sent_ms)',
+	'CREATE INDEX IF NOT EXISTS message_by_sender ON inter_session_messages (sender_id, sent_ms)',
+	'CREATE INDEX IF NOT EXISTS message_by_recipient ON inter_session_messages (recipient_id, sent_ms) WHERE recipient_id IS NOT NULL',
+	`CREATE INDEX IF NOT EXISTS lifecycle_by_time ON inter_session_messages (sent_ms) WHERE ${lifecycleNews}`,
 	'CREATE INDEX IF NOT EXISTS receipt_by_message ON session_messages (message_id)',
 	'CREATE INDEX IF NOT EXISTS held_lock_by_session ON file_locks (session_id) WHERE released_ms IS NULL',
 	'CREATE INDEX IF NOT EXISTS held_lock_by_expiry ON file_locks (expires_ms, session_id) WHERE released_ms IS NULL',
 	"CREATE INDEX IF NOT EXISTS held_wide_lock ON file_locks (scope) WHERE released_ms IS NULL AND scope <> 'file'",
 	'CREATE INDEX IF NOT EXISTS free_lock_by_time ON file_locks (released_ms) WHERE released_ms IS NOT NULL',
+	`CREATE INDEX IF NOT EXISTS asked_lock_by_time ON file_locks (${inOrder('acquired_at')}) WHERE ${askedLock}`,
+	`CREATE INDEX IF NOT EXISTS asked_lock_by_session ON file_locks (session_id, ${inOrder('acquired_at')}) WHERE ${askedLock}`,
+	`CREATE INDEX IF NOT EXISTS lock_release_by_time ON file_locks (released_ms) WHERE ${lockReleaseNews}`,
+	`CREATE INDEX IF NOT EXISTS lock_release_by_session ON file_locks (session_id, released_ms) WHERE ${lockReleaseNews}`,
+	`CREATE INDEX IF NOT EXISTS claim_by_time ON task_claims (${inOrder('claimed_at')})`,
 	'CREATE INDEX IF NOT EXISTS free_claim_by_time ON task_claims (released_ms) WHERE released_ms IS NOT NULL',
 	'CREATE INDEX IF NOT EXISTS claim_by_session ON task_claims (session_id)',
 	"CREATE UNIQUE INDEX IF NOT EXISTS open_alert_by_episode ON operator_alerts (episode) WHERE status <> 'resolved'",
@@ -27,6 +45,11 @@ export const indexes = (): readonly string[] => [
 	"CREATE INDEX IF NOT EXISTS open_alert_by_second ON operator_alerts (session_b) WHERE status <> 'resolved'",
 	"CREATE INDEX IF NOT EXISTS open_alert_by_type ON operator_alerts (type) WHERE status <> 'resolved'",
 	"CREATE INDEX IF NOT EXISTS resolved_alert ON operator_alerts (resolved_ms) WHERE status = 'resolved'",
+	`CREATE INDEX IF NOT EXISTS alert_by_opening ON operator_alerts (${inOrder('created_at')})`,
+	`CREATE INDEX IF NOT EXISTS alert_by_acknowledgement ON operator_alerts (${inOrder('acknowledged_at')}) WHERE acknowledged_at IS NOT NULL`,
+	`CREATE INDEX IF NOT EXISTS alert_by_escalation ON operator_alerts (${inOrder('escalated_at')}) WHERE escalated_at IS NOT NULL`,
+	'CREATE INDEX IF NOT EXISTS alert_by_first ON operator_alerts (session_a)',
+	'CREATE INDEX IF NOT EXISTS alert_by_second ON operator_alerts (session_b)',
 	'CREATE INDEX IF NOT EXISTS contention_by_holder ON contentions (holder_id)',
 	'CREATE INDEX IF NOT EXISTS edit_by_session ON file_edits (session_id, edited_ms)',
 	'CREATE INDEX IF NOT EXISTS edit_by_place ON file_edits (repository, relative_path)',

@@ -1,0 +1,33 @@
+import type {Reader} from '../engine/engine.js';
+import {inOrder} from '../engine/fragments.js';
+import {type AlertRecord, parseAlert} from './alerts.js';
+import {type PastPage, pageParameters, withinMs, withinText} from './past-page.js';
+
+/** Of one session no more alerts are looked at: a pair that quarrels for days has thousands. */
+const alertsOfSession = 300;
+
+const latestBy = (order: string, condition: string) =>
+	`SELECT * FROM (SELECT * FROM operator_alerts WHERE ${condition} ORDER BY ${order} DESC LIMIT @limit)`;
+
+const latestByText = (column: string) =>
+	latestBy(inOrder(column), `${column} IS NOT NULL AND ${withinText(inOrder(column))}`);
+
+const pageOfAll = [
+	latestByText('created_at'),
+	latestByText('acknowledged_at'),
+	latestByText('escalated_at'),
+	latestBy('resolved_ms', `status = 'resolved' AND ${withinMs('resolved_ms')}`),
+].join(' UNION ');
+
+const pageOfSession = ['session_a', 'session_b']
+	.map(
+		side => `SELECT * FROM (SELECT * FROM operator_alerts WHERE ${side} = @sessionId
+			ORDER BY id DESC LIMIT ${alertsOfSession})`,
+	)
+	.join(' UNION ');
+
+/** The alerts to which something happened last, each once, in no order. */
+export async function listPastAlerts(reader: Reader, page: PastPage): Promise<AlertRecord[]> {
+	const sql = page.sessionId === null ? pageOfAll : pageOfSession;
+	return (await reader.all(sql, pageParameters(page))).map(parseAlert);
+}

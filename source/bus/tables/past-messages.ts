@@ -1,0 +1,43 @@
+import type {Reader, Row} from '../engine/engine.js';
+import {integer, text} from './columns.js';
+import {type PastPage, pageParameters, withinMs} from './past-page.js';
+
+/** A message as a timeline tells of it. */
+export type PastMessage = {
+	readonly id: number;
+	readonly type: string;
+	readonly senderId: string | null;
+	/** `null` for a broadcast. */
+	readonly recipientId: string | null;
+	/** How its body begins. */
+	readonly beginning: string;
+	readonly sentMs: number;
+};
+
+/** No line of a timeline is longer, and a body can be. */
+const longestBeginning = 1000;
+
+const select = `SELECT id, sender_id, recipient_id, channel, substr(payload, 1, ${longestBeginning}) AS beginning,
+	sent_ms FROM inter_session_messages`;
+const newest = `${withinMs('sent_ms')} ORDER BY sent_ms DESC, id DESC LIMIT @limit`;
+
+function parsePastMessage(row: Row): PastMessage {
+	return {
+		id: integer(row, 'id') ?? 0,
+		type: text(row, 'channel') || 'direct',
+		senderId: text(row, 'sender_id'),
+		recipientId: text(row, 'recipient_id'),
+		beginning: text(row, 'beginning') ?? '',
+		sentMs: integer(row, 'sent_ms') ?? 0,
+	};
+}
+
+/** The newest messages, read or not, what was told of sessions that came and went included. */
+export async function listPastMessages(reader: Reader, page: PastPage): Promise<PastMessage[]> {
+	const sql =
+		page.sessionId === null
+			? `${select} WHERE ${newest}`
+			: `SELECT * FROM (${select} WHERE sender_id = @sessionId AND ${newest})
+				UNION SELECT * FROM (${select} WHERE recipient_id = @sessionId AND ${newest})`;
+	return (await reader.all(sql, pageParameters(page))).map(parsePastMessage);
+}
