@@ -1,4 +1,4 @@
-import type {SessionState, Severity} from '../bus/types.js';
+import type {SessionState, Severity, TimelineKind} from '../bus/types.js';
 import type {Tone} from '../components/theme.js';
 
 /** How something of one kind is shown: a shape that tells it apart without colour, and a tone. */
@@ -35,6 +35,16 @@ export const messageLooks = {
 	pressing: {glyph: '!', tone: 'attention'},
 	ordinary: {glyph: ' ', tone: 'plain'},
 } as const satisfies Readonly<Record<string, Look>>;
+
+/** What happened, by what it happened to; its text says it in words. */
+export const timelineLooks: Readonly<Record<TimelineKind, Look>> = {
+	lifecycle: {glyph: '○', tone: 'good'},
+	claim: {glyph: '◇', tone: 'plain'},
+	lock: {glyph: '▪', tone: 'plain'},
+	edit: {glyph: '±', tone: 'muted'},
+	message: {glyph: '»', tone: 'plain'},
+	alert: {glyph: '!', tone: 'attention'},
+};
 
 /** Before the selected row: of the pane that has the keys, and of the others. */
 export const marks = {focused: '▸', elsewhere: '▹', none: ' '} as const;

@@ -5,7 +5,7 @@ import {screenText} from '../../presentation/screen-text.js';
 const longestGist = 400;
 
 /** What a message says, on one line. Programs send JSON objects: of these, the values that are news. */
-export function gistOf({body, senderId}: Message): string {
+export function gistOf({body, senderId}: Pick<Message, 'body' | 'senderId'>): string {
 	const values = body.startsWith('{') ? valuesOf(body) : null;
 	const news = values?.filter(value => value !== senderId).join(' · ');
 	return screenText((news || body).slice(0, longestGist)).trim();

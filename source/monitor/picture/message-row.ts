@@ -1,10 +1,9 @@
-import {day} from '../../bus/timestamps.js';
 import type {Message} from '../../bus/types.js';
 import type {Column} from '../../components/columns.js';
-import {formatClock, formatLiveAge} from '../../presentation/ages.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Viewpoint} from '../viewpoint.js';
 import {gistOf} from './gist.js';
+import {formatMoment} from './moment.js';
 
 /** The columns of the unread messages, in the order in which they stand. */
 export const messageColumns = [
@@ -53,9 +52,4 @@ export function describeSender({senderId}: Message): string {
 export function describeRecipient({recipientId}: Message, viewer: string | null): string {
 	if (recipientId === null) return 'all';
 	return recipientId === viewer ? 'you' : screenText(recipientId);
-}
-
-/** The time of day; of what is older than a day, its age. */
-function formatMoment(time: string, now: number): string {
-	return now - Date.parse(time) < day ? formatClock(time) : formatLiveAge(time, now);
 }

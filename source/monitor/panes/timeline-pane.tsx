@@ -1,0 +1,34 @@
+import {memo, useMemo} from 'react';
+import {layoutColumns} from '../../components/columns.js';
+import {Panel} from '../../components/panel.js';
+import {rowOf} from '../../components/table-row.js';
+import {timelineLooks} from '../looks.js';
+import {type TimelineRow, timelineColumns, timelineWorth} from '../picture/timeline-row.js';
+import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
+
+/** What happened lately, newest first. */
+export const TimelinePane = memo(function TimelinePane({
+	rows,
+	list,
+	isFocused,
+	size,
+	isKnown,
+}: PaneProps<TimelineRow>) {
+	const columns = useMemo(
+		() => layoutColumns(timelineColumns, timelineWorth, size.columns - frameCells),
+		[size.columns],
+	);
+	const visible = size.rows - 2;
+	const body = markedRows({rows, list, isFocused, visible}, row => ({
+		look: timelineLooks[row.kind],
+		cells: rowOf(columns, row.cells, column => (column === 'time' ? 'muted' : 'plain')),
+	}));
+	return (
+		<Panel
+			heading={{title: 'Timeline', note: '', isFocused}}
+			width={size.columns}
+			height={size.rows}
+			rows={rows.length === 0 && isKnown ? [emptyRow('nothing has happened yet')] : body}
+		/>
+	);
+});
