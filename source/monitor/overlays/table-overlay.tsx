@@ -1,0 +1,115 @@
+import {Box, Text} from 'ink';
+import {Table} from 'ink-table';
+import {type PropsWithChildren, useMemo} from 'react';
+import {bottomBorder, topBorder} from '../../components/border.js';
+import {type Column, layoutColumns, type PlacedColumn} from '../../components/columns.js';
+import {Line} from '../../components/line.js';
+import {theme} from '../../components/theme.js';
+import {windowNote} from '../../components/window-note.js';
+import {cutStart, fit} from '../../presentation/fit.js';
+import type {Size} from '../screen-layout.js';
+
+/** Where an overlay is drawn and how far it is scrolled. */
+export type OverlayWindow = {
+	/** Size with both borders. */
+	readonly size: Size;
+	/** The first visible row. */
+	readonly top: number;
+	/** How many rows are visible; the titles of the columns stand above them. */
+	readonly visible: number;
+};
+
+/** Props of {@link TableOverlay}. */
+export type TableOverlayProps<Id extends string> = OverlayWindow & {
+	readonly title: string;
+	readonly columns: readonly Column<Id>[];
+	/** The columns in order of worth. */
+	readonly worth: readonly Id[];
+	readonly rows: ReadonlyArray<Readonly<Record<Id, string>>>;
+	/** What stands there when there are no rows. */
+	readonly empty: string;
+};
+
+/** A table in place of the panes. */
+export function TableOverlay<Id extends string>({
+	title,
+	columns,
+	worth,
+	rows,
+	empty,
+	size,
+	top,
+	visible,
+}: TableOverlayProps<Id>) {
+	const placed = useMemo(
+		() => layoutColumns(columns, worth, size.columns - 2 - 2 * padding),
+		[columns, worth, size.columns],
+	);
+	const {Title, Cell} = useMemo(() => cellsOf(placed), [placed]);
+	const note = windowNote(top, visible, rows.length, rows.length);
+	return (
+		<Box flexDirection="column" width={size.columns} height={size.rows} flexShrink={0}>
+			<Line segments={topBorder({title, note, isFocused: true}, size.columns)} />
+			<Box
+				height={size.rows - 2}
+				overflow="hidden"
+				borderStyle="round"
+				borderTop={false}
+				borderBottom={false}
+				borderColor={theme.focus.color}
+			>
+				{rows.length === 0 ? (
+					<Text {...theme.muted}> {empty}</Text>
+				) : (
+					<Table
+						data={rows.slice(top, top + visible).map(row => dataOf(row, placed))}
+						columns={placed.map(({column}) => column.title)}
+						padding={padding}
+						header={Title}
+						cell={Cell}
+						skeleton={NoRule}
+					/>
+				)}
+			</Box>
+			<Line segments={bottomBorder(true, size.columns)} />
+		</Box>
+	);
+}
+
+/** Cells on either side of a column. */
+const padding = 1;
+
+function dataOf<Id extends string>(
+	cells: Readonly<Record<Id, string>>,
+	placed: ReadonlyArray<PlacedColumn<Id>>,
+): Record<string, string> {
+	return Object.fromEntries(
+		placed.map(({column, width}) => {
+			const text = column.cut === 'start' ? cutStart(cells[column.id], width) : cells[column.id];
+			return [column.title, fit(text, width, column.align)];
+		}),
+	);
+}
+
+type CellProps = PropsWithChildren<{readonly column?: number}>;
+
+/** The table pads by the length of a text, which is not its width; so every cell makes itself as wide as its column. */
+function cellsOf(placed: readonly PlacedColumn[]) {
+	const padded = (text: string) => ` ${text} `;
+	return {
+		Title({column: index = 0}: CellProps) {
+			const place = placed[index];
+			const text = place ? fit(place.column.title, place.width, place.column.align) : '';
+			return <Text {...theme.title}>{padded(text)}</Text>;
+		},
+		Cell({column: index = 0, children}: CellProps) {
+			const width = placed[index]?.width ?? 0;
+			return <Text>{padded(fit(String(children).slice(padding).trimEnd(), width))}</Text>;
+		},
+	};
+}
+
+/** The rules of the table take a line for every row. */
+function NoRule() {
+	return null;
+}
