@@ -38,6 +38,7 @@ export async function listPastMessages(reader: Reader, page: PastPage): Promise<
 		page.sessionId === null
 			? `${select} WHERE ${newest}`
 			: `SELECT * FROM (${select} WHERE sender_id = @sessionId AND ${newest})
-				UNION SELECT * FROM (${select} WHERE recipient_id = @sessionId AND ${newest})`;
+				UNION ALL SELECT * FROM (${select} WHERE recipient_id = @sessionId
+					AND sender_id IS NOT @sessionId AND ${newest})`;
 	return (await reader.all(sql, pageParameters(page))).map(parsePastMessage);
 }
