@@ -13,23 +13,31 @@ export const defaultSettings: Settings = {
 	synchronous: 'normal',
 };
 
+/** Where the configuration lies in the folder of session-bus. */
+export function configFile(home: string): string {
+	return path.join(home, 'config.json');
+}
+
+/** The text of the configuration; `null` when there is none that can be read. */
+export function readConfig(home: string): string | null {
+	try {
+		return readFileSync(configFile(home), 'utf8');
+	} catch {
+		return null;
+	}
+}
+
 /**
  * Reads `config.json` from the folder of session-bus. A missing file means the defaults.
  * @throws BusError `usage` when the file is not what it should be, with the place
  */
 export async function readSettings(home: string | null): Promise<Settings> {
 	if (home === null) return defaultSettings;
-	const file = path.join(home, 'config.json');
-	let source: string;
-	try {
-		source = readFileSync(file, 'utf8');
-	} catch {
-		return defaultSettings;
-	}
+	const source = readConfig(home);
+	if (source === null) return defaultSettings;
 	// Most machines have no such file, so the validator is only loaded for those that do
 	const {parseSettings} = await import('./settings-schema.js');
-	const parsed = parseSettings(source);
-	if (parsed.problem !== null)
-		throw usageError(`${file}: ${parsed.problem}`, 'correct the file or remove it');
+	const parsed = parseSettings(source, configFile(home));
+	if (parsed.problem) throw usageError(parsed.problem.message, parsed.problem.hint);
 	return parsed.settings;
 }

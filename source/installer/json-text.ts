@@ -1,14 +1,8 @@
-import {
-	createScanner,
-	findNodeAtLocation,
-	type Node,
-	type ParseError,
-	parseTree,
-	printParseErrorCode,
-} from 'jsonc-parser/lib/esm/main.js';
+import {createScanner, findNodeAtLocation, type Node} from 'jsonc-parser/lib/esm/main.js';
 import type {JsonPath} from '../agents/installation.js';
 import {refusedError} from '../bus/errors.js';
-import {placeAt} from './text-place.js';
+import {readJsonTree} from '../bus/json-tree.js';
+import {placeAt} from '../bus/text-place.js';
 
 /**
  * A JSON document with comments, changed in its text: what is not touched stays as it was written, to the byte.
@@ -123,19 +117,14 @@ export class JsonText {
 	}
 
 	#read(): void {
-		const errors: ParseError[] = [];
-		const root = parseTree(this.text, errors, {allowTrailingComma: true, allowEmptyContent: true});
-		const [error] = errors;
-		if (error) {
-			const what = printParseErrorCode(error.error)
-				.replaceAll(/(?<=[a-z])[A-Z]/g, letter => ` ${letter.toLowerCase()}`)
-				.toLowerCase();
+		const {root, fault} = readJsonTree(this.text);
+		if (fault) {
 			throw refusedError(
-				`${this.#file}:${placeAt(this.text, error.offset)}: this is not JSON: ${what}`,
+				`${this.#file}:${placeAt(this.text, fault.offset)}: ${fault.what}`,
 				'correct the file, then run the command again; nothing was changed',
 			);
 		}
-		this.#root = root ?? null;
+		this.#root = root;
 	}
 
 	#eol(): string {

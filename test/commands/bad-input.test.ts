@@ -383,7 +383,7 @@ describe('what the environment says', () => {
 		const {code, stdout, stderr} = await own.run('status');
 		expect({code, stdout}).toEqual({code: 2, stdout: ''});
 		expect(stderr).toMatch(
-			/^error: .*config\.json: retention\.messageHours: .*\nhint: correct the file or remove it\n$/,
+			/^error: .*config\.json:1:32: retention\.messageHours: expected a number, got "many"\nhint: correct the file or remove it\n$/,
 		);
 	});
 });
