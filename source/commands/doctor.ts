@@ -2,6 +2,7 @@ import {locateDatabase} from '../bus/location.js';
 import {agentChecks} from '../installer/checks/agent-checks.js';
 import {busChecks} from '../installer/checks/bus-checks.js';
 import {bad, type Check, good} from '../installer/checks/check.js';
+import {configCheck} from '../installer/checks/config-check.js';
 import {hookFailureCheck} from '../installer/checks/hook-failure-check.js';
 import {launcherCheck} from '../installer/checks/launcher-check.js';
 import {type Manifest, readManifest} from '../installer/manifest.js';
@@ -34,7 +35,11 @@ async function allChecks(call: Call): Promise<Check[]> {
 	const {environment, cwd} = call.world;
 	const place = findPlace(environment, cwd);
 	const database = locateDatabase(call.text('db'), environment, cwd);
-	const bus = [nodeCheck(process.versions.node), ...(await busChecks(database, cwd))];
+	const bus = [
+		nodeCheck(process.versions.node),
+		await configCheck(place.home),
+		...(await busChecks(database, cwd)),
+	];
 	let known: Manifest;
 	try {
 		known = readManifest(place.home);

@@ -90,6 +90,23 @@ describe('session-bus doctor', () => {
 		expect(Object.keys(await problems(sandbox))).toEqual(['database', 'installation']);
 	});
 
+	test('sees a slip in the configuration of the bus or the monitor, with its place', async () => {
+		const sandbox = openSandbox();
+		const file = path.join(sandbox.home, '.session-bus/config.json');
+		mkdirSync(path.dirname(file));
+		writeFileSync(file, '{\n\t"thresholds": {"quitMinutes": 5}\n}\n');
+		expect(await problems(sandbox)).toEqual({
+			configuration: `${file}:2:17: thresholds.quitMinutes: there is no such key; did you mean "quietMinutes"?`,
+		});
+		writeFileSync(file, '{\n\t// mine\n\t"monitor": {"sort": "stat"}\n}\n');
+		expect(await problems(sandbox)).toEqual({
+			configuration: expect.stringMatching(
+				/config\.json:3:22: monitor\.sort: expected one of .*"mail", got "stat"; did you mean "state"\?$/,
+			),
+		});
+		expect((await sandbox.run('status')).code).toBe(0);
+	});
+
 	test('sees that others can write the database, and that no keeper runs', async () => {
 		const sandbox = openSandbox();
 		await sandbox.join('claude');

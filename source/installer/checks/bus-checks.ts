@@ -3,6 +3,7 @@ import path from 'node:path';
 import type {Context} from '../../bus/context.js';
 import {BusError} from '../../bus/errors.js';
 import {openContext} from '../../bus/open-bus.js';
+import {defaultSettings} from '../../bus/settings.js';
 import {listLiveSessions} from '../../bus/tables/sessions.js';
 import {findLivingKeeper, isLocal} from '../../bus/verbs/keep.js';
 import {formatSize} from '../../presentation/paths.js';
@@ -15,7 +16,9 @@ export async function busChecks(database: string, cwd: string): Promise<Check[]>
 	}
 	let context: Context;
 	try {
-		context = await openContext({path: database, cwd, readOnlyFallback: true});
+		// A configuration that is broken has a check of its own
+		const settings = defaultSettings;
+		context = await openContext({path: database, cwd, settings, readOnlyFallback: true});
 	} catch (error) {
 		return [broken('database', error)];
 	}
