@@ -1,5 +1,5 @@
 /** The panes, in the order in which tab visits them. */
-export const paneNames = ['sessions', 'alerts', 'unread'] as const;
+export const paneNames = ['sessions', 'alerts', 'unread', 'timeline'] as const;
 
 /** One of the panes. */
 export type PaneName = (typeof paneNames)[number];
@@ -29,6 +29,11 @@ const wideFrom = 110;
 /** From here on three panes below each other are all high enough to be of use. */
 const stackedFrom = 18;
 
+/** From here on the timeline has a place of its own; on lower screens it takes that of alerts and mail while it has the keys. */
+const timelineFrom = 38;
+
+const hidden: Size = {columns: 0, rows: 0};
+
 /**
  * Divides a screen among the panes. What is in them plays no part, so that nothing moves when a session comes or
  * goes.
@@ -36,40 +41,59 @@ const stackedFrom = 18;
 export function layoutScreen({columns, rows}: Size, focus: PaneName): ScreenLayout {
 	const body = {columns, rows: Math.max(0, rows - 2)};
 	if (columns < smallestScreen.columns || rows < smallestScreen.rows) {
-		const none = {columns: 0, rows: 0};
-		return {arrangement: 'too-small', panes: {sessions: none, alerts: none, unread: none}, body};
+		const panes = {sessions: hidden, alerts: hidden, unread: hidden, timeline: hidden};
+		return {arrangement: 'too-small', panes, body};
 	}
-	if (columns >= wideFrom) {
-		const lower = Math.max(6, Math.round(body.rows * 0.36));
-		const half = Math.ceil(columns / 2);
-		return {
-			arrangement: 'wide',
-			panes: {
-				sessions: {columns, rows: body.rows - lower},
-				alerts: {columns: half, rows: lower},
-				unread: {columns: columns - half, rows: lower},
-			},
-			body,
-		};
-	}
-	if (body.rows >= stackedFrom) {
-		const lower = Math.round(body.rows * 0.27);
-		return {
-			arrangement: 'stacked',
-			panes: {
-				sessions: {columns, rows: body.rows - 2 * lower},
-				alerts: {columns, rows: lower},
-				unread: {columns, rows: lower},
-			},
-			body,
-		};
-	}
-	const paneOf = (pane: PaneName) => ({columns, rows: pane === focus ? body.rows - 2 : 1});
+	if (columns >= wideFrom) return {arrangement: 'wide', panes: wide(body, focus), body};
+	if (body.rows >= stackedFrom) return {arrangement: 'stacked', panes: stacked(body, focus), body};
+	const paneOf = (pane: PaneName) => ({
+		columns,
+		rows: pane === focus ? body.rows - (paneNames.length - 1) : 1,
+	});
 	return {
 		arrangement: 'folded',
-		panes: {sessions: paneOf('sessions'), alerts: paneOf('alerts'), unread: paneOf('unread')},
+		panes: {
+			sessions: paneOf('sessions'),
+			alerts: paneOf('alerts'),
+			unread: paneOf('unread'),
+			timeline: paneOf('timeline'),
+		},
 		body,
 	};
+}
+
+type Panes = ScreenLayout['panes'];
+
+function wide({columns, rows}: Size, focus: PaneName): Panes {
+	const lower = Math.max(6, Math.round(rows * 0.36));
+	const half = Math.ceil(columns / 2);
+	const sides = (height: number) => ({
+		alerts: {columns: half, rows: height},
+		unread: {columns: columns - half, rows: height},
+	});
+	if (rows >= timelineFrom) {
+		const each = Math.round(rows * 0.27);
+		const timeline = {columns, rows: each};
+		return {sessions: {columns, rows: rows - 2 * each}, ...sides(each), timeline};
+	}
+	const sessions = {columns, rows: rows - lower};
+	return focus === 'timeline'
+		? {sessions, alerts: hidden, unread: hidden, timeline: {columns, rows: lower}}
+		: {sessions, ...sides(lower), timeline: hidden};
+}
+
+function stacked({columns, rows}: Size, focus: PaneName): Panes {
+	const hasRoom = rows >= timelineFrom;
+	const lower = Math.round(rows * (hasRoom ? 0.2 : 0.27));
+	const place = {columns, rows: lower};
+	if (hasRoom) {
+		const sessions = {columns, rows: rows - 3 * lower};
+		return {sessions, alerts: place, unread: place, timeline: place};
+	}
+	const sessions = {columns, rows: rows - 2 * lower};
+	return focus === 'timeline'
+		? {sessions, alerts: hidden, unread: hidden, timeline: {columns, rows: 2 * lower}}
+		: {sessions, alerts: place, unread: place, timeline: hidden};
 }
 
 /** How many rows of its list a pane shows: what its borders, and the column titles of sessions, leave. */
