@@ -1,4 +1,6 @@
 import {constants} from 'node:os';
+import {locateHome} from '../bus/location.js';
+import type {MonitorSettings} from '../monitor/settings/monitor-settings.js';
 import type {Call} from './call.js';
 import {type Command, exitCodes} from './command.js';
 import {requireTerminal} from './require-terminal.js';
@@ -31,7 +33,11 @@ export const watch: Command = {
 		const keeping = setInterval(keep, keeperCheck);
 		try {
 			const {runMonitor} = await import('../monitor/run-monitor.js');
-			const {signal} = await runMonitor({bus, sessionId: () => viewer?.sessionId ?? null});
+			const {signal} = await runMonitor({
+				bus,
+				sessionId: () => viewer?.sessionId ?? null,
+				settings: await openSettings(call),
+			});
 			return signal === null ? exitCodes.done : signalled + constants.signals[signal];
 		} finally {
 			clearTimeout(begin);
@@ -39,6 +45,19 @@ export const watch: Command = {
 		}
 	},
 };
+
+/** The settings of the monitor, in the folder of session-bus; without one they last as long as the monitor. */
+async function openSettings(call: Call) {
+	const {readMonitorSettings} = await import('../monitor/settings/read-monitor-settings.js');
+	const {saveMonitorSettings} = await import('../monitor/settings/save-monitor-settings.js');
+	const {changesBetween} = await import('../monitor/settings/changes-between.js');
+	const home = locateHome(call.world.environment, call.world.cwd);
+	return {
+		initial: await readMonitorSettings(home),
+		save: async (before: MonitorSettings, after: MonitorSettings) =>
+			home === null ? after : saveMonitorSettings(home, changesBetween(before, after)),
+	};
+}
 
 /** What shells report for a program that a signal ended is this plus the signal's number. */
 const signalled = 128;

@@ -3,10 +3,19 @@ import {useMemo} from 'react';
 import {DetailOverlay} from './detail/detail-overlay.js';
 import {HelpOverlay} from './help-overlay.js';
 import {overlayRows, type View} from './model.js';
+import type {Overlay} from './monitor-state.js';
+import {ClaimsTable} from './overlays/claims-table.js';
+import {LocksTable} from './overlays/locks-table.js';
+import {StatisticsTable} from './overlays/statistics-table.js';
+import type {OverlayWindow} from './overlays/table-overlay.js';
 import {AlertsPane} from './panes/alerts-pane.js';
 import {SessionsPane} from './panes/sessions-pane.js';
+import {TimelinePane} from './panes/timeline-pane.js';
 import {UnreadPane} from './panes/unread-pane.js';
 import {layoutScreen, type PaneName} from './screen-layout.js';
+import {settingRows} from './settings/setting-rows.js';
+import {SettingsOverlay} from './settings/settings-overlay.js';
+import {statisticsOf} from './table-length.js';
 
 /** Props of {@link Body}. */
 export type BodyProps = {
@@ -14,16 +23,13 @@ export type BodyProps = {
 };
 
 /** What stands between header and footer: the panes, or what is laid over them. */
-export function Body({view: {picture, shown, state, size, detail}}: BodyProps) {
+export function Body({view}: BodyProps) {
+	const {picture, shown, state, size} = view;
 	const {overlay, focus, lists} = state;
 	const layout = useMemo(() => layoutScreen(size, focus), [size, focus]);
 	if (overlay) {
 		const place = {size: layout.body, top: overlay.top, visible: overlayRows(size, overlay.kind)};
-		return overlay.kind === 'help' ? (
-			<HelpOverlay {...place} />
-		) : (
-			<DetailOverlay {...place} detail={detail} />
-		);
+		return <Laid overlay={overlay} view={view} place={place} />;
 	}
 	const {counts, isKnown} = picture;
 	const common = (pane: PaneName) => ({
@@ -41,10 +47,43 @@ export function Body({view: {picture, shown, state, size, detail}}: BodyProps) {
 				total={counts.sessions + counts.unregistered}
 				{...common('sessions')}
 			/>
-			<Box flexDirection={isWide ? 'row' : 'column'} flexShrink={0}>
-				<AlertsPane rows={shown.alerts} total={counts.alerts} {...common('alerts')} />
-				<UnreadPane rows={shown.unread} total={counts.unread} {...common('unread')} />
-			</Box>
+			{layout.panes.alerts.rows > 0 && (
+				<Box flexDirection={isWide ? 'row' : 'column'} flexShrink={0}>
+					<AlertsPane rows={shown.alerts} total={counts.alerts} {...common('alerts')} />
+					<UnreadPane rows={shown.unread} total={counts.unread} {...common('unread')} />
+				</Box>
+			)}
+			{layout.panes.timeline.rows > 0 && (
+				<TimelinePane rows={shown.timeline} total={shown.timeline.length} {...common('timeline')} />
+			)}
 		</Box>
 	);
+}
+
+type LaidProps = {
+	readonly overlay: Overlay;
+	readonly view: View;
+	readonly place: OverlayWindow;
+};
+
+/** What is laid over the panes. */
+function Laid({overlay, view: {state, detail, reading, viewpoint}, place}: LaidProps) {
+	switch (overlay.kind) {
+		case 'help':
+			return <HelpOverlay {...place} />;
+		case 'detail':
+			return <DetailOverlay {...place} detail={detail} />;
+		case 'settings':
+			return <SettingsOverlay {...place} rows={settingRows(state.settings)} selected={overlay.selected} />;
+		case 'table':
+			break;
+	}
+	switch (overlay.table) {
+		case 'locks':
+			return <LocksTable {...place} locks={reading.tables?.locks ?? []} viewpoint={viewpoint} />;
+		case 'claims':
+			return <ClaimsTable {...place} claims={reading.tables?.claims ?? []} viewpoint={viewpoint} />;
+		case 'statistics':
+			return <StatisticsTable {...place} statistics={statisticsOf(reading)} />;
+	}
 }

@@ -1,8 +1,9 @@
 import type {Bus} from '../bus/bus.js';
+import type {Snapshot} from '../bus/types.js';
 import {explainTo} from './explain.js';
 import {type BusEffect, performOn} from './perform.js';
 import {createPresence} from './presence.js';
-import {createSnapshotStore, type SnapshotStore} from './snapshot-store.js';
+import {createSnapshotStore, type Read, type SnapshotStore} from './snapshot-store.js';
 
 /** The monitor's side of the bus: what it reads, what it writes, and its own session. */
 export type Connection = {
@@ -15,11 +16,19 @@ export type Connection = {
 	close(): Promise<void>;
 };
 
+/** How much of what happened is shown. */
+const timelineLimit = 200;
+
 /**
  * Connects a monitor to an open bus.
  * @param actingAs the session to act as, `null` for the monitor's own
+ * @param needsTables whether locks and claims are shown, too
  */
-export function connectToBus(bus: Bus, actingAs: () => string | null): Connection {
+export function connectToBus(
+	bus: Bus,
+	actingAs: () => string | null,
+	needsTables: () => boolean = () => false,
+): Connection {
 	const explain = explainTo(bus.path);
 	const presence = createPresence(bus, {
 		vendor: 'monitor',
@@ -29,12 +38,28 @@ export function connectToBus(bus: Bus, actingAs: () => string | null): Connectio
 	});
 	const viewer = () => actingAs() ?? presence.id();
 	const act = performOn(bus);
+	let isFirst = true;
+	/** What a frame shows besides the sessions; the first one must not wait for it. */
+	const readRest = async (snapshot: Snapshot): Promise<Read> => {
+		if (isFirst) {
+			isFirst = false;
+			setImmediate(() => store.refresh());
+			return {snapshot};
+		}
+		const tables = needsTables() ? {locks: await bus.listLocks(), claims: await bus.listClaims()} : null;
+		return {
+			snapshot,
+			timeline: await bus.timeline({limit: timelineLimit}),
+			rates: await bus.rates(),
+			...(tables ? {tables} : {}),
+		};
+	};
 	const store = createSnapshotStore({
 		async read() {
 			try {
 				const snapshot = await bus.snapshot({viewer: viewer()});
 				const hasJoined = await presence.assure(snapshot);
-				return hasJoined ? await bus.snapshot({viewer: viewer()}) : snapshot;
+				return await readRest(hasJoined ? await bus.snapshot({viewer: viewer()}) : snapshot);
 			} catch (error) {
 				presence.pause();
 				throw error;

@@ -1,22 +1,24 @@
 import type {Segment} from '../components/line.js';
 import {segmentsWidth} from '../components/segments.js';
 import {cut} from '../presentation/fit.js';
-import {type Action, hintWorth, keyTable, type Place} from './keys.js';
+import {type Action, hintWorth, keyTable, localKeys, type Place} from './keys.js';
 
 const nothing: ReadonlySet<Action> = new Set();
 
 /**
  * The last line of the screen: the keys that work now, or what the operator must know about the last one.
  * @param impossible what cannot be done right now, and is not offered
+ * @param pulse the messages of each of the last minutes, as bars
  */
 export function footerLine(
 	place: Place,
 	notice: string | null,
 	width: number,
 	impossible: ReadonlySet<Action> = nothing,
+	pulse = '',
 ): readonly Segment[] {
 	if (notice !== null) return [{text: ` ${cut(notice, width - 2)}`, tone: 'attention'}];
-	const hints = keyTable.flatMap(({hint, places, bindings}) =>
+	const hints = [...localKeys, ...keyTable].flatMap(({hint, places, bindings}) =>
 		hint && places.includes(place) && Object.values(bindings).some(action => !impossible.has(action))
 			? [hint]
 			: [],
@@ -30,7 +32,17 @@ export function footerLine(
 				{text: keys, tone: 'title'},
 				{text: ` ${does}`, tone: 'muted'},
 			]);
+		// The bars are the first to leave
+		const lead = pulseSegments(pulse);
+		if (kept === hintWorth.length && segmentsWidth(lead) + segmentsWidth(line) <= width) {
+			return [...lead, ...line];
+		}
 		if (segmentsWidth(line) <= width) return line;
 	}
 	return [];
+}
+
+function pulseSegments(pulse: string): readonly Segment[] {
+	if (pulse.trim() === '') return [];
+	return [{text: ' msgs/min ', tone: 'muted'}, {text: pulse}, {text: ' '}];
 }

@@ -2,9 +2,10 @@ import type {Segment} from '../components/line.js';
 import {segmentsWidth} from '../components/segments.js';
 import type {Tone} from '../components/theme.js';
 import {cut} from '../presentation/fit.js';
-import type {Lens} from './lens.js';
+import {describeQuery, parseQuery} from './filter/query.js';
 import type {MonitorState} from './monitor-state.js';
 import type {Counts, Freshness, Picture} from './picture/picture.js';
+import type {MonitorSettings} from './settings/monitor-settings.js';
 
 /** The product's name, as the header shows it. */
 const productName = 'session-bus';
@@ -28,6 +29,7 @@ const worth = [
 	'waiting',
 	'orphaned',
 	'stale',
+	'filter',
 	'attention',
 	'unregistered',
 	'sort',
@@ -48,10 +50,14 @@ type Part = {
 /** The first line of the screen: what is there, what waits for the operator, and how fresh all that is. */
 export function headerLine(
 	{counts, freshness}: Picture,
-	{lens, isPaused}: Pick<MonitorState, 'lens' | 'isPaused'>,
+	{filter, settings, isPaused}: Pick<MonitorState, 'filter' | 'settings' | 'isPaused'>,
 	width: number,
 ): readonly Segment[] {
-	const parts = [...countParts(counts), ...lensParts(lens), ...freshnessParts(freshness, isPaused, width)];
+	const parts = [
+		...countParts(counts),
+		...lensParts(filter, settings),
+		...freshnessParts(freshness, isPaused, width),
+	];
 	for (let kept = worth.length; kept > 0; kept--) {
 		const staying = new Set(worth.slice(0, kept));
 		const line = assemble(
@@ -83,8 +89,10 @@ function countParts(counts: Counts): Part[] {
 }
 
 /** What is left out or moved must never be taken for what is there. */
-function lensParts({sort, attentionOnly}: Lens): Part[] {
+function lensParts(filter: string, {sort, attentionOnly}: MonitorSettings): Part[] {
+	const query = describeQuery(parseQuery(filter));
 	return [
+		...(query === '' ? [] : [left('filter', '   ', `/ ${cut(query, 24)}`, 'attention')]),
 		...(attentionOnly ? [left('attention', '   ', 'needs attention', 'attention')] : []),
 		...(sort === 'registered' ? [] : [left('sort', '   ', `by ${sort}`, 'muted')]),
 	];

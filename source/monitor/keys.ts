@@ -7,6 +7,7 @@ export type Action =
 	| 'sessions'
 	| 'alerts'
 	| 'unread'
+	| 'timeline'
 	| 'up'
 	| 'down'
 	| 'page-up'
@@ -23,13 +24,25 @@ export type Action =
 	| 'sort'
 	| 'attention'
 	| 'pause'
+	| 'filter'
+	| 'message'
+	| 'message-all'
+	| 'rescue'
+	| 'copy-id'
+	| 'copy-resume'
+	| 'tables'
+	| 'next-table'
+	| 'previous-table'
+	| 'settings'
+	| 'next-value'
+	| 'previous-value'
 	| 'help'
 	| 'redraw'
 	| 'suspend'
 	| 'quit';
 
 /** What has the keyboard: the panes, or what is laid over them. */
-export type Place = 'panes' | 'help' | `${PaneName} detail`;
+export type Place = 'panes' | 'help' | 'table' | 'settings' | 'filter' | 'message' | `${PaneName} detail`;
 
 /** Some keys that belong together: one line of the help. */
 export type KeyEntry = {
@@ -45,7 +58,8 @@ export type KeyEntry = {
 	readonly bindings: Readonly<Record<string, Action>>;
 };
 
-const overlays: readonly Place[] = ['sessions detail', 'alerts detail', 'unread detail', 'help'];
+const details: readonly Place[] = ['sessions detail', 'alerts detail', 'unread detail', 'timeline detail'];
+const overlays: readonly Place[] = [...details, 'help', 'table', 'settings'];
 const everywhere: readonly Place[] = ['panes', ...overlays];
 
 /** The one key table: it makes the matching, the footer and the help. */
@@ -58,10 +72,10 @@ export const keyTable: readonly KeyEntry[] = [
 		bindings: {tab: 'next-pane', 'shift-tab': 'previous-pane', right: 'next-pane', left: 'previous-pane'},
 	},
 	{
-		keys: '1  2  3',
-		does: 'go to sessions, alerts, unread',
+		keys: '1  2  3  4',
+		does: 'go to sessions, alerts, unread, timeline',
 		places: ['panes'],
-		bindings: {'1': 'sessions', '2': 'alerts', '3': 'unread'},
+		bindings: {'1': 'sessions', '2': 'alerts', '3': 'unread', '4': 'timeline'},
 	},
 	{
 		keys: '↑ ↓  k j',
@@ -145,8 +159,48 @@ export const keyTable: readonly KeyEntry[] = [
 		bindings: {'+': 'adopt'},
 	},
 	{
+		keys: '/',
+		does: 'filter as you type: words, state:hung, -not',
+		hint: {keys: '/', does: 'filter'},
+		places: ['panes'],
+		bindings: {'/': 'filter'},
+	},
+	{
+		keys: 'm  M',
+		does: 'write to the marked session, to all',
+		hint: {keys: 'm', does: 'message'},
+		places: ['panes', 'sessions detail'],
+		bindings: {m: 'message', M: 'message-all'},
+	},
+	{
+		keys: 'R',
+		does: 'rescue: export, resume, kill',
+		hint: {keys: 'R', does: 'rescue'},
+		places: ['panes', 'sessions detail'],
+		bindings: {R: 'rescue'},
+	},
+	{
+		keys: 'c  C',
+		does: 'copy the id, the line that resumes',
+		places: ['panes', ...details],
+		bindings: {c: 'copy-id', C: 'copy-resume'},
+	},
+	{
+		keys: 't',
+		does: 'locks, claims and numbers; tab turns',
+		hint: {keys: 't', does: 'tables'},
+		places: ['panes'],
+		bindings: {t: 'tables'},
+	},
+	{
+		keys: ',',
+		does: 'settings; ← → change',
+		places: ['panes'],
+		bindings: {',': 'settings'},
+	},
+	{
 		keys: 'esc',
-		does: 'go back to the panes',
+		does: 'go back; in the panes, drop the filter',
 		hint: {keys: 'esc', does: 'back'},
 		places: overlays,
 		bindings: {escape: 'back'},
@@ -179,6 +233,35 @@ export const keyTable: readonly KeyEntry[] = [
 	},
 ];
 
+/** What works only in one place, and is said there. */
+export const localKeys: readonly KeyEntry[] = [
+	{
+		keys: 'esc',
+		does: 'drop the filter',
+		places: ['panes'],
+		bindings: {escape: 'back'},
+	},
+	{
+		keys: 'tab  ← →',
+		does: 'next table, previous table',
+		hint: {keys: 'tab', does: 'next'},
+		places: ['table'],
+		bindings: {
+			tab: 'next-table',
+			right: 'next-table',
+			'shift-tab': 'previous-table',
+			left: 'previous-table',
+		},
+	},
+	{
+		keys: '← →  ⏎',
+		does: 'change the marked setting',
+		hint: {keys: '← →', does: 'change'},
+		places: ['settings'],
+		bindings: {right: 'next-value', return: 'next-value', ' ': 'next-value', left: 'previous-value'},
+	},
+];
+
 /** The hints of the footer in order of worth: on a narrow screen the last ones leave first. */
 export const hintWorth: readonly string[] = [
 	'q',
@@ -187,18 +270,23 @@ export const hintWorth: readonly string[] = [
 	'tab',
 	'↑↓',
 	'⏎',
+	'← →',
 	'+',
 	'a',
+	'/',
+	'm',
 	'r',
+	'R',
 	'v',
 	's',
+	't',
 	'p',
 	'A',
 ];
 
 /** What a keystroke does in a place, `null` for nothing. */
 export function actionFor(keystroke: string, place: Place): Action | null {
-	for (const {places, bindings} of keyTable) {
+	for (const {places, bindings} of [...localKeys, ...keyTable]) {
 		const action = places.includes(place) ? bindings[keystroke] : undefined;
 		if (action !== undefined) return action;
 	}

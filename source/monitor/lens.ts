@@ -1,22 +1,25 @@
 import type {SessionState} from '../bus/types.js';
+import {filterRows} from './filter/match.js';
+import {parseQuery} from './filter/query.js';
+import type {Searchable} from './filter/searchable.js';
+import type {AlertRow} from './picture/alert-row.js';
+import type {MessageRow} from './picture/message-row.js';
 import type {Picture} from './picture/picture.js';
 import type {SessionRow} from './picture/session-row.js';
-
-/** The orders in which sessions can stand, in the order in which a key goes through them. */
-export const sortOrders = ['registered', 'state', 'activity', 'project', 'vendor', 'mail'] as const;
-
-/** One of the orders. */
-export type SortOrder = (typeof sortOrders)[number];
+import type {TimelineRow} from './picture/timeline-row.js';
+import type {SortOrder} from './settings/monitor-settings.js';
 
 /** How the operator looks at the picture: what is left out, and what stands first. */
 export type Lens = {
+	/** What was typed to narrow the rows. */
+	readonly filter: string;
 	readonly sort: SortOrder;
 	/** Show only what asks something of the operator. */
 	readonly attentionOnly: boolean;
 };
 
 /** The rows of a picture that are shown. */
-export type Shown = Pick<Picture, 'sessions' | 'alerts' | 'unread'>;
+export type Shown = Pick<Picture, 'sessions' | 'alerts' | 'unread' | 'timeline'>;
 
 /** States that ask something of the operator, those that ask most first. */
 const urgency: Readonly<Record<SessionState | 'unregistered', number>> = {
@@ -34,15 +37,30 @@ const urgency: Readonly<Record<SessionState | 'unregistered', number>> = {
 const leastUrgent = urgency.stale;
 
 /** What a lens shows of a picture. Lists from which nothing is left out, and in the order they have, are the same. */
-export function lookThrough({sort, attentionOnly}: Lens, {sessions, alerts, unread}: Picture): Shown {
+export function lookThrough(
+	{filter, sort, attentionOnly}: Lens,
+	{sessions, alerts, unread, timeline}: Picture,
+): Shown {
+	const query = parseQuery(filter);
 	const asking = attentionOnly
 		? sessions.filter(({state, mail}) => urgency[state] <= leastUrgent || mail > 0)
 		: sessions;
+	const matching = filterRows(query, asking, searchSession);
 	return {
-		sessions: sort === 'registered' ? asking : asking.toSorted(comparisons[sort]),
-		alerts: attentionOnly ? alerts.filter(({isOpen}) => isOpen) : alerts,
-		unread,
+		sessions: sort === 'registered' ? matching : matching.toSorted(comparisons[sort]),
+		alerts: filterRows(query, attentionOnly ? alerts.filter(({isOpen}) => isOpen) : alerts, searchCells),
+		unread: filterRows(query, unread, searchCells),
+		timeline: filterRows(query, timeline, searchCells),
 	};
+}
+
+function searchSession({id, state, vendor, cells}: SessionRow): Searchable {
+	const {model, project, task, directory, branch} = cells;
+	return {id, state, vendor, model, project, task, folder: directory, branch};
+}
+
+function searchCells({cells}: AlertRow | MessageRow | TimelineRow): Searchable {
+	return cells;
 }
 
 /** Rows that compare equal stay in the order of their registration. */

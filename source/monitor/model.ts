@@ -7,17 +7,25 @@ import {
 	type Effect,
 	type Item,
 	initialState,
+	lensOf,
 	type MonitorState,
 	type Overlay,
-	pressKey,
+	type SessionTarget,
 	type Surroundings,
 	settle,
 } from './monitor-state.js';
 import {keepEqual, keepEqualRows} from './picture/keep-equal.js';
 import {blankPicture, type Picture, paint} from './picture/picture.js';
+import {pressKey} from './press-key.js';
 import {layoutScreen, type Size, visibleRows} from './screen-layout.js';
+import {targetOf} from './session-target.js';
+import type {MonitorSettings} from './settings/monitor-settings.js';
+import {settingRows} from './settings/setting-rows.js';
+import {visibleSettings} from './settings/settings-overlay.js';
 import type {Reading} from './snapshot-store.js';
+import {tableLength} from './table-length.js';
 import type {Viewpoint} from './viewpoint.js';
+import {paste} from './writing.js';
 
 /** What is open over the panes; what has left the bus meanwhile stays in view. */
 export type Detail = {readonly item: Item; readonly description: Description; readonly isGone: boolean};
@@ -29,6 +37,9 @@ export type View = {
 	readonly shown: Shown;
 	readonly state: MonitorState;
 	readonly size: Size;
+	/** What tables are made from, while one is open; a frame is drawn anew when it changes. */
+	readonly reading: Reading;
+	readonly viewpoint: Viewpoint;
 	/** What is open over the panes, `null` for nothing. */
 	readonly detail: Detail | null;
 	/** Something the operator must know about the last key, `null` for nothing. */
@@ -41,6 +52,8 @@ export type ModelOptions = {
 	readonly viewpoint: () => Viewpoint;
 	readonly perform: (effect: Effect) => void;
 	readonly size: Size;
+	/** @default the defaults */
+	readonly settings?: MonitorSettings;
 };
 
 /**
@@ -64,7 +77,9 @@ export class Model {
 		this.#view = {
 			picture: blankPicture,
 			shown: blankPicture,
-			state: initialState,
+			reading: {snapshot: null, failure: null},
+			viewpoint: options.viewpoint(),
+			state: {...initialState, settings: options.settings ?? initialState.settings},
 			size: options.size,
 			detail: null,
 			notice: null,
@@ -100,6 +115,21 @@ export class Model {
 		this.#show({size: keepEqual(this.#view.size, size)});
 	};
 
+	/** Whether locks and claims are in view. */
+	needsTables(): boolean {
+		return this.#view.state.overlay?.kind === 'table';
+	}
+
+	/** Takes what was pasted into what is written. */
+	readonly paste = (text: string): void => {
+		this.#show({state: paste(this.#view.state, text)});
+	};
+
+	/** Takes settings that were read or saved. */
+	readonly configure = (settings: MonitorSettings): void => {
+		this.#show({state: {...this.#view.state, settings}});
+	};
+
 	/** Tells the operator something in place of the footer, until the next key. */
 	readonly tell = (notice: string | null): void => {
 		this.#show({notice});
@@ -109,10 +139,14 @@ export class Model {
 		const before = this.#view;
 		this.#view = {...before, ...change};
 		const {picture, state} = this.#view;
-		if (picture !== before.picture || state.lens !== before.state.lens) {
-			this.#view = {...this.#view, shown: keepShown(before.shown, lookThrough(state.lens, picture))};
+		if (picture !== before.picture || isOtherLens(state, before.state)) {
+			this.#view = {...this.#view, shown: keepShown(before.shown, lookThrough(lensOf(state), picture))};
 		}
 		this.#view = {...this.#view, state: settle(this.#view.state, this.#surroundings())};
+		// Most frames need neither: then they must not be the reason for one
+		if (this.#view.state.overlay?.kind === 'table') {
+			this.#view = {...this.#view, reading: this.#options.reading(), viewpoint: this.#viewpoint()};
+		}
 		this.#view = keepEqual(before, {...this.#view, detail: this.#describe(this.#view.state.overlay)});
 		if (this.#view === before) return;
 		for (const listener of this.#listeners) listener();
@@ -123,8 +157,8 @@ export class Model {
 		const {item} = overlay;
 		const shown = this.#view.detail;
 		const before = shown?.item.id === item.id && shown.item.pane === item.pane ? shown : null;
-		const {snapshot} = this.#options.reading();
-		const description = snapshot && describeItem(item, snapshot, this.#viewpoint());
+		const {snapshot, timeline} = this.#options.reading();
+		const description = snapshot && describeItem(item, {snapshot, timeline}, this.#viewpoint());
 		if (description && before && !before.isGone && isSameText(before.description, description)) return before;
 		if (description) return {item, description, isGone: false};
 		return before?.isGone === false ? {...before, isGone: true} : before;
@@ -138,17 +172,36 @@ export class Model {
 				sessions: idsOf(shown.sessions),
 				alerts: idsOf(shown.alerts),
 				unread: idsOf(shown.unread),
+				timeline: idsOf(shown.timeline),
 			},
 			visibleRows: ({focus}, pane) => visibleRows(layoutScreen(size, focus), pane),
 			overlayLines: overlay => ({
 				length: this.#overlayLength(overlay),
 				visible: overlayRows(size, overlay.kind),
 			}),
+			sessionOf: id => this.#sessionOf(id),
 		};
 	}
 
+	#sessionOf(id: string): SessionTarget | null {
+		const session = this.#options.reading().snapshot?.sessions.find(({sessionId}) => sessionId === id);
+		return session ? targetOf(session) : null;
+	}
+
 	#overlayLength(overlay: Overlay): number {
-		if (overlay.kind === 'help') return helpRows.length;
+		switch (overlay.kind) {
+			case 'help':
+				return helpRows.length;
+			case 'settings':
+				return settingRows(this.#view.state.settings).length;
+			case 'table':
+				return tableLength(overlay.table, this.#options.reading());
+			case 'detail':
+				return this.#detailLength(overlay);
+		}
+	}
+
+	#detailLength(overlay: Overlay): number {
 		const detail = this.#describe(overlay);
 		return detail ? layoutDescription(detail.description, this.#view.size.columns - 2).length : 0;
 	}
@@ -160,8 +213,14 @@ export class Model {
 }
 
 /** How many lines of an overlay are visible: what its borders, and the titles of the help, leave. */
-export function overlayRows({rows}: Size, kind: Overlay['kind']): number {
-	return Math.max(1, rows - 4 - (kind === 'help' ? 1 : 0));
+export function overlayRows(size: Size, kind: Overlay['kind']): number {
+	const body = {columns: size.columns, rows: size.rows - 2};
+	if (kind === 'settings') return visibleSettings(body);
+	return Math.max(1, body.rows - 2 - (kind === 'help' || kind === 'table' ? 1 : 0));
+}
+
+function isOtherLens(now: MonitorState, before: MonitorState): boolean {
+	return now.filter !== before.filter || now.settings !== before.settings;
 }
 
 function keepShown(before: Shown, now: Shown): Shown {
@@ -169,6 +228,7 @@ function keepShown(before: Shown, now: Shown): Shown {
 		sessions: keepEqualRows(before.sessions, now.sessions),
 		alerts: keepEqualRows(before.alerts, now.alerts),
 		unread: keepEqualRows(before.unread, now.unread),
+		timeline: keepEqualRows(before.timeline, now.timeline),
 	});
 }
 

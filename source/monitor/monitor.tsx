@@ -1,12 +1,14 @@
 import {Box} from 'ink';
 import {useMemo, useSyncExternalStore} from 'react';
 import {Line} from '../components/line.js';
+import {LineInput} from '../components/line-input.js';
+import {screenText} from '../presentation/screen-text.js';
 import {Body} from './body.js';
 import {footerLine} from './footer-line.js';
 import {headerLine} from './header-line.js';
 import {impossibleActions} from './impossible-actions.js';
 import type {Model} from './model.js';
-import {placeOf} from './monitor-state.js';
+import {placeOf, type Writing} from './monitor-state.js';
 import {layoutScreen} from './screen-layout.js';
 import {TooSmall} from './too-small.js';
 import {type HandOver, useHandOver} from './use-hand-over.js';
@@ -28,15 +30,25 @@ export function Monitor({model, onReady}: MonitorProps) {
 	const {columns, rows} = size;
 	const header = useMemo(() => headerLine(picture, state, columns), [picture, state, columns]);
 	const footer = useMemo(
-		() => footerLine(placeOf(state), notice, columns, impossibleActions(shown, state)),
-		[shown, state, notice, columns],
+		() =>
+			footerLine(placeOf(state), notice, columns, impossibleActions(shown, state), picture.pulse.messages),
+		[picture, shown, state, notice, columns],
 	);
+	const {writing} = state;
 	if (layoutScreen(size, state.focus).arrangement === 'too-small') return <TooSmall size={size} />;
 	return (
 		<Box flexDirection="column" width={columns} height={rows}>
 			<Line segments={header} />
 			<Body view={view} />
-			<Line segments={footer} />
+			{writing ? (
+				<LineInput label={labelOf(writing)} editor={writing.editor} width={columns} />
+			) : (
+				<Line segments={footer} />
+			)}
 		</Box>
 	);
+}
+
+function labelOf(writing: Writing): string {
+	return writing.kind === 'filter' ? ' filter / ' : ` to ${screenText(writing.to ?? 'all')} › `;
 }

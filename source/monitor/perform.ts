@@ -6,7 +6,10 @@ import type {Effect} from './monitor-state.js';
 import {runningAgentId} from './picture/running-agent-id.js';
 
 /** The effects that write to the bus. */
-export type BusEffect = Exclude<Effect, {type: 'quit' | 'suspend' | 'redraw'}>;
+export type BusEffect = Extract<
+	Effect,
+	{type: 'acknowledge' | 'acknowledge-all' | 'undo' | 'mark-read' | 'adopt' | 'send'}
+>;
 
 /** Does on the bus what keys ask for, in the name of a session. Resolves to what the operator should know, if anything. */
 export type Performer = (effect: BusEffect, actor: string) => Promise<string | null>;
@@ -48,8 +51,15 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 				return null;
 			case 'adopt':
 				return adopt(bus, effect.id);
+			case 'send':
+				return send(bus, actor, effect.to, effect.body);
 		}
 	};
+}
+
+async function send(bus: Bus, actor: string, to: string | null, body: string): Promise<string> {
+	await bus.send(actor, {to, body});
+	return `✓ sent to ${to ?? 'all'}`;
 }
 
 /** Registers an agent as it would have registered itself. */

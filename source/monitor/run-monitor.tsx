@@ -2,11 +2,17 @@ import {homedir} from 'node:os';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type Instance, render} from 'ink';
 import type {Bus} from '../bus/bus.js';
+import {copyToClipboard} from './clipboard.js';
 import {connectToBus} from './connection.js';
+import {explainTo} from './explain.js';
 import {Model} from './model.js';
 import {Monitor} from './monitor.js';
 import type {Effect} from './monitor-state.js';
+import {Ringer} from './notifications/ringer.js';
+import {watchFocus} from './notifications/watch-focus.js';
+import {runRescue} from './run-rescue.js';
 import type {Size} from './screen-layout.js';
+import {defaultMonitorSettings, type MonitorSettings} from './settings/monitor-settings.js';
 import {watchSuspension} from './suspension.js';
 import {holdTerminal} from './terminal.js';
 import {type MonitorEnd, watchWaysOut} from './ways-out.js';
@@ -26,9 +32,21 @@ export type MonitorOptions = {
 	readonly stdout?: NodeJS.WriteStream;
 	/** Milliseconds since the epoch. @default Date.now */
 	readonly now?: () => number;
+	/** How the monitor was set, and how a change is kept. @default the defaults, kept until it ends */
+	readonly settings?: SettingsStore;
 	/** The folder shown as `~`. @default the home folder of the user */
 	readonly home?: string;
 };
+
+/** How the monitor was set, and how a change is kept. */
+export type SettingsStore = {
+	readonly initial: MonitorSettings;
+	/** Keeps what changed. Resolves to what holds now. */
+	readonly save: (before: MonitorSettings, after: MonitorSettings) => Promise<MonitorSettings>;
+};
+
+/** The program this process runs, which can do more than show the monitor. */
+const [, program = ''] = process.argv;
 
 /** How long the first picture is waited for, in milliseconds, before an empty one is drawn. */
 const patience = 300;
@@ -47,12 +65,15 @@ export async function runMonitor({
 	stdout = process.stdout,
 	now = Date.now,
 	home = homedir(),
+	settings = {initial: defaultMonitorSettings, save: async (_before, after) => after},
 }: MonitorOptions): Promise<MonitorEnd> {
 	const end = Promise.withResolvers<MonitorEnd>();
 	const hurry = Promise.withResolvers<void>();
 	let isLeaving = false;
 	const wayOut = watchWaysOut(stdin, stdout, {
 		onEnd(reached) {
+			// ctrl-c in a program on the same terminal is for that program
+			if (reached.signal === 'SIGINT' && suspension.isAway()) return;
 			if (isLeaving) hurry.resolve();
 			end.resolve(reached);
 		},
@@ -62,7 +83,9 @@ export async function runMonitor({
 	let app: Instance | null = null;
 	const terminal = holdTerminal(stdin, stdout, () => app?.unmount());
 	const suspension = watchSuspension(terminal);
-	const connection = connectToBus(bus, sessionId);
+	const ringer = new Ringer({environment: process.env, home, write: bytes => terminal.send(bytes)});
+	const stopWatchingFocus = watchFocus(stdin, ringer.focus);
+	const connection = connectToBus(bus, sessionId, () => model.needsTables());
 	const perform = (effect: Effect) => {
 		switch (effect.type) {
 			case 'quit':
@@ -71,6 +94,19 @@ export async function runMonitor({
 				return void suspension.suspend().catch(end.reject);
 			case 'redraw':
 				return void suspension.redraw().catch(end.reject);
+			case 'copy': {
+				const bytes = copyToClipboard(effect.text, process.env);
+				if (bytes !== null) terminal.send(bytes);
+				return model.tell(bytes === null ? '✗ too long to copy' : `✓ copied ${effect.text}`);
+			}
+			case 'rescue':
+				return void suspension
+					.lend(() => runRescue(stdin, stdout, {program, database: bus.path, sessionId: effect.sessionId}))
+					.catch(end.reject);
+			case 'save-settings':
+				return void settings
+					.save(effect.before, effect.after)
+					.then(model.configure, error => model.tell(`✗ not saved: ${explainTo(bus.path)(error)}`));
 			default:
 				connection.perform(effect).then(model.tell, end.reject);
 		}
@@ -80,8 +116,13 @@ export async function runMonitor({
 		viewpoint: () => ({now: now(), home, viewer: connection.viewer()}),
 		perform,
 		size: sizeOf(stdout),
+		settings: settings.initial,
 	});
 	connection.store.subscribe(model.refresh);
+	connection.store.subscribe(() => {
+		const {snapshot} = connection.store.get();
+		if (snapshot) ringer.attend(snapshot.alerts, model.get().state.settings, now());
+	});
 	const screen = <Monitor model={model} onReady={suspension.attach} />;
 	const onResize = () => {
 		model.resize(sizeOf(stdout));
@@ -107,6 +148,7 @@ export async function runMonitor({
 		isLeaving = true;
 		stdout.off('resize', onResize);
 		suspension.stop();
+		stopWatchingFocus();
 		terminal.close();
 		await Promise.race([connection.close(), hurry.promise]);
 		wayOut.stopWatching();

@@ -1,9 +1,20 @@
-import type {Snapshot} from '../bus/types.js';
+import type {Claim, Lock, Rates, Snapshot, TimelineEntry} from '../bus/types.js';
+
+/** What the tables show. */
+export type Tables = {readonly locks: readonly Lock[]; readonly claims: readonly Claim[]};
+
+/** Everything one refresh reads. */
+export type Read = Omit<Reading, 'failure' | 'snapshot'> & {readonly snapshot: Snapshot};
 
 /** The last good snapshot, and why the last attempt to take one failed. */
 export type Reading = {
 	/** `null` until the bus could be read once. */
 	readonly snapshot: Snapshot | null;
+	/** What happened lately, newest first; absent until it was read. */
+	readonly timeline?: readonly TimelineEntry[];
+	readonly rates?: Rates;
+	/** What tables show, while one is open. */
+	readonly tables?: Tables;
 	/** One sentence; `null` when the last refresh succeeded. */
 	readonly failure: string | null;
 };
@@ -11,7 +22,7 @@ export type Reading = {
 /** What a store reads from. */
 export type SnapshotSource = {
 	/** Takes a snapshot; may fail. */
-	readonly read: () => Promise<Snapshot>;
+	readonly read: () => Promise<Read>;
 	/** Calls back soon after any change; returns what ends that. */
 	readonly onChange: (listener: () => void) => () => void;
 	/** Says in one sentence why a snapshot failed. */
@@ -54,7 +65,7 @@ export function createSnapshotStore({read, onChange, explain}: SnapshotSource): 
 		isReading = true;
 		lastStart = performance.now();
 		try {
-			reading = {snapshot: await read(), failure: null};
+			reading = {...(await read()), failure: null};
 		} catch (error) {
 			reading = {...reading, failure: explain(error)};
 		}

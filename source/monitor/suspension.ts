@@ -11,6 +11,10 @@ export type Suspension = {
 	attach(handOver: HandOver): void;
 	/** Leaves the terminal to the shell until the shell brings the process back. */
 	suspend(): Promise<void>;
+	/** Leaves the terminal to some work, and takes it back afterwards. */
+	lend(work: () => Promise<void>): Promise<void>;
+	/** Whether the terminal is somebody else's right now. */
+	isAway(): boolean;
 	/** Draws everything anew. */
 	redraw(): Promise<void>;
 	/** Stops listening for the signals of job control. */
@@ -60,6 +64,17 @@ export function watchSuspension(terminal: Terminal): Suspension {
 			handOver = given;
 		},
 		suspend,
+		lend: work =>
+			leaveFor(async () => {
+				terminal.leave();
+				try {
+					await work();
+				} finally {
+					terminal.enter();
+					process.kill(process.pid, 'SIGWINCH');
+				}
+			}),
+		isAway: () => isAway,
 		redraw: () => leaveFor(async () => terminal.wipe()),
 		stop() {
 			process.off('SIGTSTP', suspend);

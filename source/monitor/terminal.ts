@@ -1,9 +1,11 @@
+import {focusReporting} from './notifications/focus-reports.js';
+
 /** Leaves what Ink may have begun: a synchronised frame, colours, a paste. */
 const settle = '\u001b[?2026l\u001b[0m\u001b[?2004l';
 
-/** The other screen, the cursor at its first cell and hidden, and lines that are cut instead of wrapped. */
-const enter = '\u001b[?1049h\u001b[H\u001b[?7l\u001b[?25l';
-const leave = `${settle}\u001b[?7h\u001b[?25h\u001b[?1049l`;
+/** The other screen, the cursor at its first cell and hidden, lines that are cut instead of wrapped, and reports of focus. */
+const enter = `\u001b[?1049h\u001b[H\u001b[?7l\u001b[?25l${focusReporting.on}`;
+const leave = `${settle}${focusReporting.off}\u001b[?7h\u001b[?25h\u001b[?1049l`;
 const wipe = '\u001b[H\u001b[J';
 
 /**
@@ -15,6 +17,8 @@ export type Terminal = {
 	enter(): void;
 	/** Goes back to the screen as it was found. Does nothing when it is there already. */
 	leave(): void;
+	/** Sends bytes that move nothing on the screen: a bell, a notification, something to copy. */
+	send(bytes: string): void;
 	/** Empties the screen. */
 	wipe(): void;
 	/** Leaves for good, raw mode included. Calling it again does nothing. */
@@ -52,6 +56,9 @@ export function holdTerminal(
 			if (!isEntered) return;
 			isEntered = false;
 			write(leave);
+		},
+		send(bytes) {
+			if (isEntered) write(bytes);
 		},
 		wipe() {
 			if (isEntered) write(wipe);

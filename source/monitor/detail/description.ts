@@ -1,10 +1,11 @@
-import type {Snapshot} from '../../bus/types.js';
+import type {Snapshot, TimelineEntry} from '../../bus/types.js';
 import {formatAge} from '../../presentation/ages.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Item} from '../monitor-state.js';
 import {runningAgentId} from '../picture/running-agent-id.js';
 import type {Viewpoint} from '../viewpoint.js';
 import {describeAlert} from './describe-alert.js';
+import {describeEntry} from './describe-entry.js';
 import {describeMessage} from './describe-message.js';
 import {describeRunningAgent} from './describe-running-agent.js';
 import {describeSession} from './describe-session.js';
@@ -21,10 +22,16 @@ export type Description = {
 	readonly text: readonly string[];
 };
 
+/** What rows are described from. */
+export type Described = {
+	readonly snapshot: Snapshot;
+	readonly timeline?: readonly TimelineEntry[] | undefined;
+};
+
 /** Describes a row of a pane; `null` when it is not there any more. */
 export function describeItem(
 	{pane, id}: Item,
-	{sessions, unregistered, alerts, unread}: Snapshot,
+	{snapshot: {sessions, unregistered, alerts, unread}, timeline = []}: Described,
 	viewpoint: Viewpoint,
 ): Description | null {
 	switch (pane) {
@@ -37,6 +44,10 @@ export function describeItem(
 		case 'alerts': {
 			const alert = alerts.find(candidate => String(candidate.id) === id);
 			return alert ? describeAlert(alert, viewpoint) : null;
+		}
+		case 'timeline': {
+			const entry = timeline.find(candidate => candidate.id === id);
+			return entry ? describeEntry(entry, viewpoint) : null;
 		}
 		case 'unread': {
 			const message = unread.find(candidate => String(candidate.id) === id);

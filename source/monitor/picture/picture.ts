@@ -1,4 +1,5 @@
-import type {Session, SessionKind, SessionState, Snapshot} from '../../bus/types.js';
+import type {Rates, Session, SessionKind, SessionState, Snapshot} from '../../bus/types.js';
+import {sparkline} from '../../components/sparkline.js';
 import {formatClock, formatLiveAge} from '../../presentation/ages.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Reading} from '../snapshot-store.js';
@@ -7,6 +8,7 @@ import {type AlertRow, presentAlertRow} from './alert-row.js';
 import {keepEqual, keepEqualRows} from './keep-equal.js';
 import {type MessageRow, presentMessageRow} from './message-row.js';
 import {presentRunningAgent, presentSession, type SessionRow} from './session-row.js';
+import {presentTimeline, type TimelineRow} from './timeline-row.js';
 
 /** What the first line counts. */
 export type Counts = Readonly<
@@ -30,6 +32,9 @@ export type Picture = {
 	readonly sessions: readonly SessionRow[];
 	readonly alerts: readonly AlertRow[];
 	readonly unread: readonly MessageRow[];
+	readonly timeline: readonly TimelineRow[];
+	/** Messages and deeds of each of the last minutes, as bars. */
+	readonly pulse: Pulse;
 	readonly counts: Counts;
 	readonly freshness: Freshness;
 };
@@ -48,18 +53,27 @@ const noCounts: Counts = {
 	unread: 0,
 };
 
+/** How busy the bus was lately: a bar for each minute, the last one not over yet. */
+export type Pulse = {readonly messages: string; readonly activity: string};
+
 /** The picture before the bus was read. */
 export const blankPicture: Picture = {
 	isKnown: false,
 	sessions: [],
 	alerts: [],
 	unread: [],
+	timeline: [],
+	pulse: {messages: '', activity: ''},
 	counts: noCounts,
 	freshness: {trouble: null, age: '', clock: ''},
 };
 
 /** Makes the picture of a reading. What looks as it did in `before` keeps its reference, the picture included. */
-export function paint(before: Picture, {snapshot, failure}: Reading, viewpoint: Viewpoint): Picture {
+export function paint(
+	before: Picture,
+	{snapshot, timeline, rates, failure}: Reading,
+	viewpoint: Viewpoint,
+): Picture {
 	const {now} = viewpoint;
 	const freshness = keepEqual(before.freshness, {
 		trouble: failure === null ? null : screenText(failure),
@@ -85,9 +99,22 @@ export function paint(before: Picture, {snapshot, failure}: Reading, viewpoint: 
 			before.unread,
 			snapshot.unread.map(message => presentMessageRow(message, viewpoint)),
 		),
+		timeline: timeline ? presentTimeline(before.timeline, timeline, viewpoint) : before.timeline,
+		pulse: rates ? keepEqual(before.pulse, pulseOf(rates)) : before.pulse,
 		counts: keepEqual(before.counts, count(sessions, snapshot)),
 		freshness,
 	});
+}
+
+/** Minutes the bars show. */
+const pulseMinutes = 20;
+
+function pulseOf({minutes}: Rates): Pulse {
+	const bars = (values: readonly number[]) => sparkline(values.slice(-pulseMinutes), pulseMinutes);
+	return {
+		messages: bars(minutes.map(({messages}) => messages)),
+		activity: bars(minutes.map(({activity}) => activity)),
+	};
 }
 
 /** Below the agents stand people, and last those who only watch. */

@@ -1,0 +1,47 @@
+import {editLine, emptyEditor, type LineEditor, pasteInto} from '../components/line-editor.js';
+import type {MonitorState, Outcome, Writing} from './monitor-state.js';
+
+/** What a keystroke makes of what is written: escape leaves it, return takes it, all others edit its line. */
+export function write(state: MonitorState, writing: Writing, keystroke: string): Outcome {
+	switch (keystroke) {
+		case 'escape':
+			return {state: leave(state, writing), effect: null};
+		case 'return':
+			return take(state, writing);
+		default:
+			return {state: change(state, writing, editLine(writing.editor, keystroke)), effect: null};
+	}
+}
+
+/** Takes pasted text into the line that is written; nothing happens where none is. */
+export function paste(state: MonitorState, text: string): MonitorState {
+	const {writing} = state;
+	return writing ? change(state, writing, pasteInto(writing.editor, text)) : state;
+}
+
+/** What was written to a recipient and not sent; `null` for all. */
+export function draftFor({drafts}: MonitorState, to: string | null): LineEditor {
+	return drafts[to ?? ''] ?? emptyEditor;
+}
+
+function change(state: MonitorState, writing: Writing, editor: LineEditor): MonitorState {
+	if (editor === writing.editor) return state;
+	// A filter holds while it is written
+	return writing.kind === 'filter'
+		? {...state, writing: {...writing, editor}, filter: editor.text}
+		: {...state, writing: {...writing, editor}};
+}
+
+function leave(state: MonitorState, writing: Writing): MonitorState {
+	return writing.kind === 'filter'
+		? {...state, writing: null, filter: writing.before}
+		: {...state, writing: null, drafts: {...state.drafts, [writing.to ?? '']: writing.editor}};
+}
+
+function take(state: MonitorState, writing: Writing): Outcome {
+	if (writing.kind === 'filter') return {state: {...state, writing: null}, effect: null};
+	const body = writing.editor.text;
+	if (body.trim() === '') return {state: leave(state, writing), effect: null};
+	const {[writing.to ?? '']: _sent, ...drafts} = state.drafts;
+	return {state: {...state, writing: null, drafts}, effect: {type: 'send', to: writing.to, body}};
+}
