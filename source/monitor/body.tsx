@@ -46,6 +46,7 @@ export function Body({view}: BodyProps) {
 				rows={shown.sessions}
 				total={counts.sessions + counts.unregistered}
 				{...common('sessions')}
+				wanted={state.settings.columns}
 			/>
 			{layout.panes.alerts.rows > 0 && (
 				<Box flexDirection={isWide ? 'row' : 'column'} flexShrink={0}>

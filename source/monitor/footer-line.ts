@@ -3,6 +3,9 @@ import {segmentsWidth} from '../components/segments.js';
 import {cut} from '../presentation/fit.js';
 import {type Action, hintWorth, keyTable, localKeys, type Place} from './keys.js';
 
+/** So many hints are worth more than the bars. */
+const dearest = 10;
+
 const nothing: ReadonlySet<Action> = new Set();
 
 /**
@@ -32,12 +35,8 @@ export function footerLine(
 				{text: keys, tone: 'title'},
 				{text: ` ${does}`, tone: 'muted'},
 			]);
-		// The bars are the first to leave
-		const lead = pulseSegments(pulse);
-		if (kept === hintWorth.length && segmentsWidth(lead) + segmentsWidth(line) <= width) {
-			return [...lead, ...line];
-		}
-		if (segmentsWidth(line) <= width) return line;
+		const lead = kept > dearest ? pulseSegments(pulse) : [];
+		if (segmentsWidth(lead) + segmentsWidth(line) <= width) return [...lead, ...line];
 	}
 	return [];
 }

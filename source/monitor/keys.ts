@@ -73,7 +73,7 @@ export const keyTable: readonly KeyEntry[] = [
 	},
 	{
 		keys: '1  2  3  4',
-		does: 'go to sessions, alerts, unread, timeline',
+		does: 'sessions, alerts, unread, timeline',
 		places: ['panes'],
 		bindings: {'1': 'sessions', '2': 'alerts', '3': 'unread', '4': 'timeline'},
 	},
@@ -126,7 +126,7 @@ export const keyTable: readonly KeyEntry[] = [
 	},
 	{
 		keys: 'u',
-		does: 'take the last acknowledgement back, within 5 s',
+		does: 'take an acknowledgement back (5 s)',
 		places: ['panes', 'alerts detail'],
 		bindings: {u: 'undo'},
 	},
@@ -148,7 +148,7 @@ export const keyTable: readonly KeyEntry[] = [
 		keys: 'p',
 		does: 'hold the picture still, or let it go on',
 		hint: {keys: 'p', does: 'pause'},
-		places: everywhere,
+		places: ['panes'],
 		bindings: {p: 'pause'},
 	},
 	{

@@ -18,12 +18,14 @@ import {type MonitorSettings, sortOrders} from './settings/monitor-settings.js';
 import {settingRows} from './settings/setting-rows.js';
 import {draftFor, write} from './writing.js';
 
+/** Keys that are no text, whatever is written. */
+const controls: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-z', 'ctrl-l']);
+
 /** What a keystroke makes of the state. */
 export function pressKey(state: MonitorState, keystroke: string, around: Surroundings): Outcome {
-	if (state.writing && keystroke !== 'ctrl-c' && keystroke !== 'ctrl-z') {
-		return write(state, state.writing, keystroke);
-	}
-	const action = actionFor(keystroke, placeOf(state));
+	const {writing} = state;
+	if (writing && !controls.has(keystroke)) return write(state, writing, keystroke);
+	const action = actionFor(keystroke, writing ? 'panes' : placeOf(state));
 	return action === null ? only(state) : act(state, action, around);
 }
 

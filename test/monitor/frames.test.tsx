@@ -26,7 +26,7 @@ describe('the screen', () => {
 			│                                                          ││                                                          │
 			│                                                          ││                                                          │
 			╰──────────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────────╯
-			 tab pane  ↑↓ move  ⏎ open  a ack  A ack all  r read  ? help  q quit"
+			 tab pane  ↑↓ move  ⏎ open  a ack  r read  s sort  v attention  / filter  m message  R rescue  t tables  ? help  q quit"
 		`);
 	});
 
@@ -55,7 +55,7 @@ describe('the screen', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 tab pane  ↑↓ move  ⏎ open  a ack  A ack all  r read  ? help  q quit"
+			 tab pane  ↑↓ move  ⏎ open  a ack  r read  / filter  m message  ? help  q quit"
 		`);
 	});
 
@@ -72,11 +72,11 @@ describe('the screen', () => {
 			│ ● monitor-1                           active 10s         │
 			│                                                          │
 			│                                                          │
-			│                                                          │
 			╰──────────────────────────────────────────────────────────╯
 			─ Alerts ─────────────────────────────────────────────── 2 ─
 			─ Unread ─────────────────────────────────────────────── 2 ─
-			 tab pane  ↑↓ move  ⏎ open  a ack  r read  ? help  q quit"
+			─ Timeline ─────────────────────────────────────────────────
+			 tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit"
 		`);
 		monitor.type('2');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('▸ Alerts'));
@@ -92,10 +92,10 @@ describe('the screen', () => {
 			│                                                          │
 			│                                                          │
 			│                                                          │
-			│                                                          │
 			╰──────────────────────────────────────────────────────────╯
 			─ Unread ─────────────────────────────────────────────── 2 ─
-			 tab pane  ↑↓ move  ⏎ open  a ack  r read  ? help  q quit"
+			─ Timeline ─────────────────────────────────────────────────
+			 tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit"
 		`);
 	});
 
@@ -133,7 +133,7 @@ describe('the screen', () => {
 			│                                                          │
 			│                                                          │
 			╰──────────────────────────────────────────────────────────╯
-			 tab pane  ↑↓ move  ⏎ open  a ack  r read  ? help  q quit"
+			 tab pane  ↑↓ move  ⏎ open  / filter  ? help  q quit"
 		`);
 	});
 
@@ -159,11 +159,11 @@ describe('the screen', () => {
 			│                                                                                                  │
 			│                                                                                                  │
 			│                                                                                                  │
-			│                                                                                                  │
 			╰──────────────────────────────────────────────────────────────────────────────────────────────────╯
 			─ Alerts ─────────────────────────────────────────────────────────────────────────────────────── 2 ─
 			─ Unread ─────────────────────────────────────────────────────────────────────────────────────── 2 ─
-			 tab pane  ↑↓ move  ⏎ open  a ack  A ack all  r read  ? help  q quit"
+			─ Timeline ─────────────────────────────────────────────────────────────────────────────────────────
+			 tab pane  ↑↓ move  ⏎ open  a ack  r read  / filter  m message  R rescue  ? help  q quit"
 		`);
 	});
 
@@ -173,7 +173,7 @@ describe('the screen', () => {
 		const monitor = renderMonitor({size: {columns: 60, rows: 15}, reading});
 		monitor.type('G');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('▸● claude-499'));
-		expect(monitor.frame()).toContain('493–500 of 500');
+		expect(monitor.frame()).toContain('494–500 of 500');
 		expect(monitor.frame().split('\n')).toHaveLength(15);
 	});
 
@@ -279,7 +279,7 @@ describe('the overlays', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 ↑↓ move  esc back  ? help  q quit"
+			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
 		`);
 		monitor.type(esc);
 		await vi.waitFor(() => expect(monitor.frame()).toContain('╭ ▸ Sessions'));
@@ -362,23 +362,23 @@ describe('the overlays', () => {
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Help'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
-			╭ ▸ Help ────────────────────────────────────── 1–10 of 15 ╮
-			│ KEY                  DOES                                │
-			│ tab  shift-tab  ← →  next pane, previous pane            │
-			│ 1  2  3              go to sessions, alerts, unread      │
-			│ ↑ ↓  k j             move one line                       │
-			│ PgUp PgDn            move one page                       │
-			│ g G                  go to the first line, the last line │
-			│ ⏎                    open what is selected               │
-			│ a                    acknowledge the marked alert        │
-			│ A                    acknowledge all alerts              │
-			│ r                    mark the marked message as read     │
-			│ +                    register the marked agent           │
+			╭ ▸ Help ────────────────────────────────────── 1–10 of 25 ╮
+			│ KEY               DOES                                   │
+			│ tab  shift-tab    next pane, previous pane               │
+			│ 1  2  3  4        sessions, alerts, unread, timeline     │
+			│ ↑ ↓  k j          move one line                          │
+			│ PgUp PgDn         move one page                          │
+			│ g G               go to the first line, the last line    │
+			│ ⏎                 open what is selected                  │
+			│ a                 acknowledge the marked alert           │
+			│ A                 acknowledge all alerts                 │
+			│ r                 mark the marked message as read        │
+			│ u                 take an acknowledgement back (5 s)     │
 			╰──────────────────────────────────────────────────────────╯
 			 ↑↓ move  esc back  ? help  q quit"
 		`);
 		monitor.type('G');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('6–15 of 15'));
+		await vi.waitFor(() => expect(monitor.frame()).toContain('16–25 of 25'));
 		expect(monitor.frame()).toContain('leave and unregister');
 	});
 });

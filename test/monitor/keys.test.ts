@@ -2,7 +2,14 @@ import type {Key} from 'ink';
 import {describe, expect, it} from 'vitest';
 import {segmentsWidth} from '../../source/components/segments.js';
 import {footerLine} from '../../source/monitor/footer-line.js';
-import {type Action, actionFor, hintWorth, keyTable, type Place} from '../../source/monitor/keys.js';
+import {
+	type Action,
+	actionFor,
+	hintWorth,
+	keyTable,
+	localKeys,
+	type Place,
+} from '../../source/monitor/keys.js';
 import {splitKeystrokes} from '../../source/monitor/keystrokes.js';
 
 const noKey: Key = {
@@ -62,8 +69,8 @@ describe('the key table', () => {
 	});
 
 	it('knows the worth of every hint', () => {
-		const hints = keyTable.flatMap(({hint}) => (hint ? [hint.keys] : []));
-		expect([...hintWorth].sort()).toEqual(hints.sort());
+		const hints = [...keyTable, ...localKeys].flatMap(({hint}) => (hint ? [hint.keys] : []));
+		expect([...hintWorth].sort()).toEqual([...new Set(hints)].sort());
 	});
 });
 
@@ -76,9 +83,9 @@ describe('footerLine', () => {
 
 	it('shows the keys that work, the dearest ones on a narrow screen', () => {
 		expect(textOf('panes', null, 80)).toBe(
-			' tab pane  ↑↓ move  ⏎ open  a ack  A ack all  r read  ? help  q quit',
+			' tab pane  ↑↓ move  ⏎ open  a ack  r read  / filter  m message  ? help  q quit',
 		);
-		expect(textOf('panes', null, 60)).toBe(' tab pane  ↑↓ move  ⏎ open  a ack  r read  ? help  q quit');
+		expect(textOf('panes', null, 60)).toBe(' tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit');
 		expect(textOf('panes', null, 20)).toBe(' ? help  q quit');
 		expect(textOf('alerts detail', null, 60)).toBe(' ↑↓ move  a ack  esc back  ? help  q quit');
 		expect(textOf('help', null, 60)).toBe(' ↑↓ move  esc back  ? help  q quit');

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {lookThrough, type SortOrder, sortOrders} from '../../source/monitor/lens.js';
+import {lookThrough} from '../../source/monitor/lens.js';
 import {blankPicture, paint} from '../../source/monitor/picture/picture.js';
+import {type SortOrder, sortOrders} from '../../source/monitor/settings/monitor-settings.js';
 import {ago, now, sampleAlert, sampleSession, sampleSnapshot} from './support/samples.js';
 
 const sessions = [
@@ -42,7 +43,7 @@ const alerts = [sampleAlert({id: 1}), sampleAlert({id: 2, status: 'acknowledged'
 const viewpoint = {now, home: '/home/me', viewer: null};
 const picture = paint(blankPicture, {snapshot: sampleSnapshot({sessions, alerts}), failure: null}, viewpoint);
 const ids = (sort: SortOrder, attentionOnly = false) =>
-	lookThrough({sort, attentionOnly}, picture)
+	lookThrough({filter: '', sort, attentionOnly}, picture)
 		.sessions.map(({id}) => id)
 		.join('');
 
@@ -63,7 +64,7 @@ describe('sessions through a lens', () => {
 	});
 
 	it('are the very same list where nothing is left out or moved', () => {
-		const shown = lookThrough({sort: 'registered', attentionOnly: false}, picture);
+		const shown = lookThrough({filter: '', sort: 'registered', attentionOnly: false}, picture);
 		expect(shown.sessions).toBe(picture.sessions);
 		expect(shown.alerts).toBe(picture.alerts);
 	});
@@ -79,7 +80,7 @@ describe('sessions through a lens', () => {
 
 describe('alerts through a lens', () => {
 	it('leave out those that were acknowledged, where only what needs attention is wanted', () => {
-		const shown = lookThrough({sort: 'registered', attentionOnly: true}, picture);
+		const shown = lookThrough({filter: '', sort: 'registered', attentionOnly: true}, picture);
 		expect(shown.alerts.map(({id}) => id)).toEqual(['1']);
 	});
 });

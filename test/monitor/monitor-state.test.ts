@@ -5,10 +5,10 @@ import {
 	type Effect,
 	initialState,
 	type MonitorState,
-	pressKey,
 	type Surroundings,
 	settle,
 } from '../../source/monitor/monitor-state.js';
+import {pressKey} from '../../source/monitor/press-key.js';
 import {
 	layoutScreen,
 	type PaneName,
@@ -22,9 +22,16 @@ const small: Size = {columns: 60, rows: 15};
 
 function surroundings(size: Size, ids: Partial<Record<PaneName, readonly string[]>> = {}): Surroundings {
 	return {
-		ids: {sessions: ['s1', 's2', 's3'], alerts: ['1', '2', '3'], unread: ['11', '12'], ...ids},
+		ids: {
+			sessions: ['s1', 's2', 's3'],
+			alerts: ['1', '2', '3'],
+			unread: ['11', '12'],
+			timeline: ['t1', 't2'],
+			...ids,
+		},
 		visibleRows: ({focus}, pane) => visibleRows(layoutScreen(size, focus), pane),
 		overlayLines: () => ({length: 40, visible: 10}),
+		sessionOf: id => ({id, isLive: true, isAgent: true, resumeLine: `cd /w && claude --resume ${id}`}),
 	};
 }
 
@@ -44,8 +51,10 @@ describe('moving', () => {
 	it.each([
 		[['tab'], 'alerts'],
 		[['tab', 'tab'], 'unread'],
-		[['tab', 'tab', 'tab'], 'sessions'],
-		[['shift-tab'], 'unread'],
+		[['tab', 'tab', 'tab'], 'timeline'],
+		[['tab', 'tab', 'tab', 'tab'], 'sessions'],
+		[['shift-tab'], 'timeline'],
+		[['4'], 'timeline'],
 		[['3', '1', '2'], 'alerts'],
 		[['right', 'left'], 'sessions'],
 	] as const)('with %j goes to %s', (keys, focus) => {
@@ -54,7 +63,7 @@ describe('moving', () => {
 
 	it('moves within the pane that has the keys, and only there', () => {
 		const {state} = type(['j', 'down', '2', 'j']);
-		expect(paneNames.map(pane => state.lists[pane].selected)).toEqual(['s3', '2', '11']);
+		expect(paneNames.map(pane => state.lists[pane].selected)).toEqual(['s3', '2', '11', 't1']);
 	});
 
 	it('scrolls an overlay instead of the list below it', () => {
@@ -145,7 +154,7 @@ describe('any keys on any screen', () => {
 	);
 	const rows = (prefix: string) =>
 		fc.nat(30).map(count => Array.from({length: count}, (_, index) => prefix + index));
-	const ids = fc.record({sessions: rows('s'), alerts: rows('a'), unread: rows('u')});
+	const ids = fc.record({sessions: rows('s'), alerts: rows('a'), unread: rows('u'), timeline: rows('t')});
 
 	it('keep every selection on a row that is there, and in sight', () => {
 		const size = fc.record({columns: fc.integer({min: 60, max: 200}), rows: fc.integer({min: 15, max: 60})});

@@ -1,15 +1,20 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import type {Snapshot} from '../../source/index.js';
-import {busyInterval, createSnapshotStore, idleInterval} from '../../source/monitor/snapshot-store.js';
+import {
+	busyInterval,
+	createSnapshotStore,
+	idleInterval,
+	type Read,
+} from '../../source/monitor/snapshot-store.js';
 import {sampleSnapshot} from './support/samples.js';
 
 /** A bus whose reads end when the test says so. */
 function fakeSource() {
-	const reads: Array<PromiseWithResolvers<Snapshot>> = [];
+	const reads: Array<PromiseWithResolvers<Read>> = [];
 	let ring = () => {};
 	const store = createSnapshotStore({
 		read() {
-			const read = Promise.withResolvers<Snapshot>();
+			const read = Promise.withResolvers<Read>();
 			reads.push(read);
 			return read.promise;
 		},
@@ -26,7 +31,7 @@ function fakeSource() {
 		reads,
 		ring: () => ring(),
 		async answer(snapshot: Snapshot) {
-			reads.at(-1)?.resolve(snapshot);
+			reads.at(-1)?.resolve({snapshot});
 			await vi.advanceTimersByTimeAsync(0);
 		},
 		async fail(message: string) {

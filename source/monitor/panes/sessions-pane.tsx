@@ -6,7 +6,19 @@ import type {Tone} from '../../components/theme.js';
 import {windowNote} from '../../components/window-note.js';
 import {stateLooks} from '../looks.js';
 import {type SessionColumn, type SessionRow, sessionColumns, sessionWorth} from '../picture/session-row.js';
+import type {MonitorSettings} from '../settings/monitor-settings.js';
 import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
+
+/** Props of {@link SessionsPane}. */
+export type SessionsPaneProps = PaneProps<SessionRow> & {
+	/** The columns the operator wants to see. */
+	readonly wanted: MonitorSettings['columns'];
+};
+
+function columnsWanted(wanted: MonitorSettings['columns']): ReadonlyArray<(typeof sessionColumns)[number]> {
+	if (wanted === 'auto') return sessionColumns;
+	return wanted.flatMap(id => sessionColumns.find(column => column.id === id) ?? []);
+}
 
 /** The sessions: who they are, where they work, how they do. */
 export const SessionsPane = memo(function SessionsPane({
@@ -16,10 +28,11 @@ export const SessionsPane = memo(function SessionsPane({
 	isFocused,
 	size,
 	isKnown,
-}: PaneProps<SessionRow>) {
+	wanted,
+}: SessionsPaneProps) {
 	const columns = useMemo(
-		() => layoutColumns(sessionColumns, sessionWorth, size.columns - frameCells),
-		[size.columns],
+		() => layoutColumns(columnsWanted(wanted), sessionWorth, size.columns - frameCells),
+		[size.columns, wanted],
 	);
 	const visible = size.rows - 3;
 	const heading = {key: 'heading', segments: [{text: `   ${headingOf(columns)}`, tone: 'muted'} as const]};
