@@ -42,6 +42,6 @@ export function footerLine(
 }
 
 function pulseSegments(pulse: string): readonly Segment[] {
-	if (pulse.trim() === '') return [];
+	if (pulse === '') return [];
 	return [{text: ' msgs/min ', tone: 'muted'}, {text: pulse}, {text: ' '}];
 }

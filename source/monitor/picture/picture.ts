@@ -53,6 +53,9 @@ const noCounts: Counts = {
 	unread: 0,
 };
 
+/** Minutes the bars show. */
+const pulseMinutes = 20;
+
 /** How busy the bus was lately: a bar for each minute, the last one not over yet. */
 export type Pulse = {readonly messages: string; readonly activity: string};
 
@@ -63,7 +66,7 @@ export const blankPicture: Picture = {
 	alerts: [],
 	unread: [],
 	timeline: [],
-	pulse: {messages: '', activity: ''},
+	pulse: {messages: ' '.repeat(pulseMinutes), activity: ' '.repeat(pulseMinutes)},
 	counts: noCounts,
 	freshness: {trouble: null, age: '', clock: ''},
 };
@@ -105,9 +108,6 @@ export function paint(
 		freshness,
 	});
 }
-
-/** Minutes the bars show. */
-const pulseMinutes = 20;
 
 function pulseOf({minutes}: Rates): Pulse {
 	const bars = (values: readonly number[]) => sparkline(values.slice(-pulseMinutes), pulseMinutes);
