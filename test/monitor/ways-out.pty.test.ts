@@ -1,5 +1,11 @@
 import {describe, expect, it, vi} from 'vitest';
-import {keep, monitorCommand, prepareMonitor, runMonitorInTerminal} from './support/run-in-terminal.js';
+import {
+	keep,
+	monitorCommand,
+	prepareMonitor,
+	runMonitorInTerminal,
+	timeless,
+} from './support/run-in-terminal.js';
 import {makeSampleDatabase} from './support/seed.js';
 import {openTerminal, type TestTerminal} from './support/terminal.js';
 
@@ -173,7 +179,8 @@ describe('suspending', () => {
 		await terminal.see('still-42');
 		expect(terminal.screen()).toContain(' icanon');
 		terminal.type('fg\r');
-		await terminal.see(screen => screen.split('\n').slice(1).join() === before.split('\n').slice(1).join());
+		const body = (screen: string) => timeless(screen).split('\n').slice(1).join('\n');
+		await terminal.see(screen => body(screen) === body(before));
 		expect(terminal.emulator.buffer.active.type).toBe('alternate');
 		terminal.type('j');
 		await terminal.see('▸● codex-41200');
