@@ -70,7 +70,7 @@ function withoutTimeline(screen: string): string {
 	if (top < 0) return screen;
 	return lines
 		.map((line, index) =>
-			index > top && line.startsWith('│') ? `│${' '.repeat([...line].length - 2)}│` : line,
+			index > top && line.startsWith('│') ? '│' : line,
 		)
 		.join('\n');
 }
