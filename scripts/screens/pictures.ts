@@ -1,0 +1,94 @@
+import type {Screen} from './cells.ts';
+import type {OpenMonitor, Size} from './monitor.ts';
+import type {Sessions} from './scene.ts';
+import type {Caption} from './svg.ts';
+
+/** One picture: how to come to it from the panes, and what to say of it. */
+export type Picture = Caption & {
+	/** Name of the file, without its ending. */
+	readonly name: string;
+	readonly size: Size;
+	/** Goes to what is to be shown, and waits until it is there. */
+	readonly take: (monitor: OpenMonitor, sessions: Sessions) => Promise<Screen>;
+};
+
+const large: Size = {columns: 120, rows: 32};
+const middle: Size = {columns: 100, rows: 25};
+
+/** Every picture of the README. */
+export const pictures: readonly Picture[] = [
+	{
+		name: 'overview',
+		title: 'session-bus',
+		description:
+			'The monitor: a list of sessions with their project, task, folder, branch, state, locks and mail; below it ' +
+			'the open alerts, worst first, and the unread messages.',
+		size: large,
+		take: monitor => monitor.see(/kimi-40552[^\n]* hung [\s\S]*unregistered[\s\S]*CRITICAL[\s\S]*→ all/),
+	},
+	{
+		name: 'conflict',
+		title: 'session-bus: an alert',
+		description: 'The details of a critical alert: two agents are on one project.',
+		size: middle,
+		async take(monitor) {
+			await monitor.see('CRITICAL');
+			await monitor.type('2');
+			await goTo(monitor, /▸.*CRITICAL/);
+			return open(monitor, /Alert [\s\S]*webshop/);
+		},
+	},
+	{
+		name: 'detail',
+		title: 'session-bus: a session',
+		description:
+			'The details of an active session: its agent, project, task, folder, branch, process, conversation, what it ' +
+			'did last, what it holds.',
+		size: middle,
+		async take(monitor, {claude}) {
+			await goTo(monitor, new RegExp(`▸.*${claude}`));
+			return open(monitor, /Session claude[\s\S]*transcript/);
+		},
+	},
+	{
+		name: 'hung',
+		title: 'session-bus: a session that hangs',
+		description:
+			'The details of a hung session, with the reason: it is working, but for 14 minutes there was no activity, no ' +
+			'child process and no use of the CPU.',
+		size: middle,
+		async take(monitor, {kimi}) {
+			await goTo(monitor, new RegExp(`▸.*${kimi}`));
+			return open(monitor, /Session kimi[\s\S]*no activity for 14m, no child process, CPU still/);
+		},
+	},
+	{
+		name: 'timeline',
+		title: 'session-bus: the timeline',
+		description: 'The timeline: what sessions did lately, newest first, with the time of day of each.',
+		size: {columns: 120, rows: 44},
+		async take(monitor) {
+			await monitor.see('CRITICAL');
+			await monitor.type('4');
+			return monitor.see(/Timeline[\s\S]*SHOP-51/);
+		},
+	},
+	{
+		name: 'narrow',
+		title: 'session-bus',
+		description: 'The monitor on a small terminal: one pane is open, the others show their titles.',
+		size: {columns: 60, rows: 15},
+		take: monitor => monitor.see(/kimi-40552[^\n]* hung /),
+	},
+];
+
+async function open(monitor: OpenMonitor, expected: RegExp): Promise<Screen> {
+	await monitor.type('\r');
+	return monitor.see(expected);
+}
+
+/** Goes down, row by row, until the marked one is as expected. */
+async function goTo(monitor: OpenMonitor, marked: RegExp): Promise<void> {
+	await monitor.see('▸');
+	while (!monitor.lines().some(line => marked.test(line))) await monitor.type('j');
+}

@@ -1,0 +1,61 @@
+import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import type {openBus} from '../../source/index.ts';
+import {addBystander} from './bystanders.ts';
+import type {Screen} from './cells.ts';
+import {openMonitor} from './monitor.ts';
+import {type Picture, pictures} from './pictures.ts';
+import {rename} from './rename.ts';
+import {layScene} from './scene.ts';
+import {drawScreen} from './svg.ts';
+
+/** The moment at which every picture is taken; on a step of the monitor's clock. */
+const moment = Date.parse('2026-02-11T14:03:20.000Z');
+
+/** What the processes that are real, and so bear another pid in every run, are called in the pictures. */
+const steadyNames = {monitor: 'monitor-45102', bystander: 'copilot-43127'} as const;
+
+/** Takes every picture. Returns the files by name. */
+export async function takePictures(): Promise<ReadonlyMap<string, string>> {
+	const {openBus: open} = await loadLibrary();
+	const files = new Map<string, string>();
+	for (const picture of pictures) {
+		files.set(`${picture.name}.svg`, drawScreen(await takePicture(open, picture), picture));
+	}
+	return files;
+}
+
+/** Lays the scene for one picture, so that nothing in it was left by another one. */
+async function takePicture(open: typeof openBus, {size, take}: Picture): Promise<Screen> {
+	const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'session-bus-screens-')));
+	const database = path.join(home, '.session-bus', 'messaging.db');
+	mkdirSync(path.dirname(database));
+	try {
+		const sessions = await layScene(open, {home, database, moment});
+		const bystander = await addBystander(open, database, {
+			vendor: 'copilot',
+			cwd: `${home}/src/mobile`,
+			moment,
+		});
+		try {
+			const monitor = openMonitor({home, database, moment, size});
+			try {
+				const screen = await take(monitor, sessions);
+				const steady = rename(screen, `monitor-${monitor.pid}`, steadyNames.monitor);
+				return rename(steady, bystander.name, steadyNames.bystander);
+			} finally {
+				await monitor.close();
+			}
+		} finally {
+			bystander.end();
+		}
+	} finally {
+		rmSync(home, {recursive: true, force: true, maxRetries: 5});
+	}
+}
+
+/** The built library. Its types come from its source, because the build may not have written any. */
+async function loadLibrary(): Promise<{readonly openBus: typeof openBus}> {
+	return import(new URL('../../dist/index.js', import.meta.url).href);
+}
