@@ -10,8 +10,10 @@ export type Size = {readonly columns: number; readonly rows: number};
 /** How to open a monitor. */
 export type MonitorOptions = {
 	readonly database: string;
-	/** The home folder, and the folder it stands in. */
+	/** The home folder, shown as `~`. */
 	readonly home: string;
+	/** Folder of its configuration. */
+	readonly folder: string;
 	/** The moment its clock stands at, in milliseconds since the epoch. */
 	readonly moment: number;
 	readonly size: Size;
@@ -29,20 +31,20 @@ const calm = 400;
 const lookEvery = 20;
 
 /** Opens the built monitor in a pseudo terminal that has nothing of the caller's environment. */
-export function openMonitor({database, home, moment, size}: MonitorOptions) {
+export function openMonitor({database, home, folder, moment, size}: MonitorOptions) {
 	const emulator = makeEmulator(size.columns, size.rows);
 	const child = pty.spawn(process.execPath, ['--import', stillClock, entry, 'watch', '--db', database], {
 		name: 'xterm-256color',
 		cols: size.columns,
 		rows: size.rows,
-		cwd: home,
+		cwd: '/',
 		env: {
 			PATH: process.env.PATH ?? '',
 			TERM: 'xterm-256color',
 			LANG: 'C.UTF-8',
 			TZ: 'UTC',
 			HOME: home,
-			SESSION_BUS_HOME: `${home}/.session-bus`,
+			SESSION_BUS_HOME: folder,
 			SCREEN_MOMENT: String(moment),
 		},
 	});

@@ -13,7 +13,7 @@ export type Picture = Caption & {
 };
 
 const large: Size = {columns: 120, rows: 32};
-const middle: Size = {columns: 100, rows: 25};
+const middle: Size = {columns: 100, rows: 20};
 
 /** Every picture of the README. */
 export const pictures: readonly Picture[] = [
@@ -30,9 +30,9 @@ export const pictures: readonly Picture[] = [
 		name: 'conflict',
 		title: 'session-bus: an alert',
 		description: 'The details of a critical alert: two agents are on one project.',
-		size: middle,
+		size: {columns: 100, rows: 15},
 		async take(monitor) {
-			await monitor.see('CRITICAL');
+			await monitor.see('4 alerts');
 			await monitor.type('2');
 			await goTo(monitor, /▸.*CRITICAL/);
 			return open(monitor, /Alert [\s\S]*webshop/);
@@ -68,7 +68,7 @@ export const pictures: readonly Picture[] = [
 		description: 'The timeline: what sessions did lately, newest first, with the time of day of each.',
 		size: {columns: 120, rows: 44},
 		async take(monitor) {
-			await monitor.see('CRITICAL');
+			await monitor.see('4 alerts');
 			await monitor.type('4');
 			return monitor.see(/Timeline[\s\S]*SHOP-51/);
 		},

@@ -1,4 +1,3 @@
-import {mkdirSync} from 'node:fs';
 import Database from 'better-sqlite3';
 import type {Observation, openBus, Registration} from '../../source/index.ts';
 import {type Actor, type ActorName, cast} from './cast.ts';
@@ -37,7 +36,6 @@ export async function layScene(open: typeof openBus, {database, home, moment}: S
 	const looked = (lookedMs: number) => tellOfLook(database, id('kimi'), lookedMs);
 	const cart = `${home}/src/webshop/server/cart.ts`;
 
-	mkdirSync(`${home}/src/webshop/server`, {recursive: true});
 	await come('claude');
 	await at(46, () => bus.claim(id('claude'), 'SHOP-42'));
 	await come('kimi');

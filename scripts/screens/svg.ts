@@ -5,8 +5,8 @@ import {groundRuns, type Paint, type Run, textRuns} from './runs.ts';
 /** What a picture tells those who cannot see it, and those who hover over it. */
 export type Caption = {readonly title: string; readonly description: string};
 
-/** Size of one cell; the height is that of box-drawing characters, so that lines meet. */
-const cell = {width: 8.4, height: 16, baseline: 12.4} as const;
+/** Size of one cell: that of box-drawing characters in the first of the fonts, so that lines meet. */
+const cell = {width: 8.43, height: 16, baseline: 12.4} as const;
 const fontSize = 14;
 
 /** What is around the cells: the window's bar above, a margin on every side. */

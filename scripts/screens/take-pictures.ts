@@ -1,4 +1,4 @@
-import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {openBus} from '../../source/index.ts';
@@ -12,6 +12,9 @@ import {drawScreen} from './svg.ts';
 
 /** The moment at which every picture is taken; on a step of the monitor's clock. */
 const moment = Date.parse('2026-02-11T14:03:20.000Z');
+
+/** Home of the operator: no folder of that name needs to be there, so that it can be the same everywhere. */
+const home = '/home/you';
 
 /** What the processes that are real, and so bear another pid in every run, are called in the pictures. */
 const steadyNames = {monitor: 'monitor-45102', bystander: 'copilot-43127'} as const;
@@ -28,9 +31,8 @@ export async function takePictures(): Promise<ReadonlyMap<string, string>> {
 
 /** Lays the scene for one picture, so that nothing in it was left by another one. */
 async function takePicture(open: typeof openBus, {size, take}: Picture): Promise<Screen> {
-	const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'session-bus-screens-')));
-	const database = path.join(home, '.session-bus', 'messaging.db');
-	mkdirSync(path.dirname(database));
+	const folder = mkdtempSync(path.join(tmpdir(), 'session-bus-screens-'));
+	const database = path.join(folder, 'messaging.db');
 	try {
 		const sessions = await layScene(open, {home, database, moment});
 		const bystander = await addBystander(open, database, {
@@ -39,7 +41,7 @@ async function takePicture(open: typeof openBus, {size, take}: Picture): Promise
 			moment,
 		});
 		try {
-			const monitor = openMonitor({home, database, moment, size});
+			const monitor = openMonitor({home, folder, database, moment, size});
 			try {
 				const screen = await take(monitor, sessions);
 				const steady = rename(screen, `monitor-${monitor.pid}`, steadyNames.monitor);
@@ -51,7 +53,7 @@ async function takePicture(open: typeof openBus, {size, take}: Picture): Promise
 			bystander.end();
 		}
 	} finally {
-		rmSync(home, {recursive: true, force: true, maxRetries: 5});
+		rmSync(folder, {recursive: true, force: true, maxRetries: 5});
 	}
 }
 
