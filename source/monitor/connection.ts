@@ -1,4 +1,5 @@
 import type {Bus} from '../bus/bus.js';
+import {minute} from '../bus/timestamps.js';
 import type {Snapshot} from '../bus/types.js';
 import {explainTo} from './explain.js';
 import {type BusEffect, performOn} from './perform.js';
@@ -47,12 +48,22 @@ export function connectToBus(
 			return {snapshot};
 		}
 		const tables = needsTables() ? {locks: await bus.listLocks(), claims: await bus.listClaims()} : null;
-		return {
-			snapshot,
-			timeline: await bus.timeline({limit: timelineLimit}),
-			rates: await bus.rates(),
-			...(tables ? {tables} : {}),
-		};
+		return {snapshot, ...(await readHistory()), ...(tables ? {tables} : {})};
+	};
+	let isChanged = true;
+	let history: (Required<Pick<Read, 'timeline' | 'rates'>> & {readonly readIn: number}) | null = null;
+	/** What happened is what it was until something is written, and the bars move on every minute. */
+	const readHistory = async () => {
+		const thisMinute = Math.floor(Date.now() / minute);
+		if (isChanged || history?.readIn !== thisMinute) {
+			history = null;
+			// before reading, so that what is written meanwhile is read the next time
+			isChanged = false;
+			const timeline = await bus.timeline({limit: timelineLimit});
+			history = {timeline, rates: await bus.rates(), readIn: thisMinute};
+		}
+		const {timeline, rates} = history;
+		return {timeline, rates};
 	};
 	const store = createSnapshotStore({
 		async read() {
@@ -65,7 +76,11 @@ export function connectToBus(
 				throw error;
 			}
 		},
-		onChange: listener => bus.onChange(listener),
+		onChange: listener =>
+			bus.onChange(() => {
+				isChanged = true;
+				listener();
+			}),
 		explain,
 	});
 	return {
