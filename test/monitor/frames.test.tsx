@@ -26,7 +26,7 @@ describe('the screen', () => {
 			│                                                          ││                                                          │
 			│                                                          ││                                                          │
 			╰──────────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────────╯
-			 tab pane  ↑↓ move  ⏎ open  a ack  r read  s sort  v attention  / filter  m message  R rescue  t tables  ? help  q quit"
+			 msgs/min                       tab pane  ↑↓ move  ⏎ open  a ack  r read  / filter  m message  R rescue  ? help  q quit"
 		`);
 	});
 
@@ -55,7 +55,7 @@ describe('the screen', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 tab pane  ↑↓ move  ⏎ open  a ack  r read  / filter  m message  ? help  q quit"
+			 tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit"
 		`);
 	});
 
@@ -163,7 +163,7 @@ describe('the screen', () => {
 			─ Alerts ─────────────────────────────────────────────────────────────────────────────────────── 2 ─
 			─ Unread ─────────────────────────────────────────────────────────────────────────────────────── 2 ─
 			─ Timeline ─────────────────────────────────────────────────────────────────────────────────────────
-			 tab pane  ↑↓ move  ⏎ open  a ack  r read  / filter  m message  R rescue  ? help  q quit"
+			 tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit"
 		`);
 	});
 
@@ -279,7 +279,7 @@ describe('the overlays', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
+			 msgs/min                       ↑↓ move  m message  esc back  ? help  q quit"
 		`);
 		monitor.type(esc);
 		await vi.waitFor(() => expect(monitor.frame()).toContain('╭ ▸ Sessions'));
@@ -332,7 +332,7 @@ describe('the overlays', () => {
 			│                                                          │
 			│                                                          │
 			╰──────────────────────────────────────────────────────────╯
-			 ↑↓ move  r read  esc back  ? help  q quit"
+			 ↑↓ move  esc back  ? help  q quit"
 		`);
 	});
 

@@ -68,9 +68,5 @@ function withoutTimeline(screen: string): string {
 	const lines = screen.split('\n');
 	const top = lines.findIndex(line => /^╭ (?:▸ )?Timeline ─/.test(line));
 	if (top < 0) return screen;
-	return lines
-		.map((line, index) =>
-			index > top && line.startsWith('│') ? '│' : line,
-		)
-		.join('\n');
+	return lines.map((line, index) => (index > top && line.startsWith('│') ? '│' : line)).join('\n');
 }
