@@ -1,13 +1,4 @@
-import type {
-	Alert,
-	Claim,
-	Lock,
-	Message,
-	RunningAgent,
-	Session,
-	SessionState,
-	Snapshot,
-} from '../bus/types.js';
+import type {Alert, Claim, Lock, Message, RunningAgent, Session, Snapshot} from '../bus/types.js';
 import {cleanText} from '../presentation/clean-text.js';
 import {formatSize, shortenHome} from '../presentation/paths.js';
 import {
@@ -20,6 +11,7 @@ import {
 	sessionDetails,
 	sessionTable,
 } from '../presentation/session-lines.js';
+import {computeStatistics, type Statistics} from '../presentation/statistics.js';
 import {type Command, exitCodes} from './command.js';
 
 /** The parts of the picture that can be asked for alone. */
@@ -90,35 +82,10 @@ function documentOf(
 		locks,
 		claims,
 		lifecycle,
-		stats: statistics(sessions, alerts, locks, claims),
+		stats: computeStatistics({sessions, alerts}, locks, claims),
 	};
 	const chosen = Object.entries(available).filter(([part]) => asked.some(name => name === part));
 	return {bus, ...Object.fromEntries(chosen)};
-}
-
-/** How many there are of each, for `--stats`. */
-function statistics(
-	sessions: readonly Session[],
-	alerts: readonly Alert[],
-	locks: readonly Lock[],
-	claims: readonly Claim[],
-) {
-	const byState: Partial<Record<SessionState, number>> = {};
-	const byVendor: Record<string, number> = {};
-	for (const {state, llmVendor} of sessions) {
-		byState[state] = (byState[state] ?? 0) + 1;
-		byVendor[llmVendor ?? 'unknown'] = (byVendor[llmVendor ?? 'unknown'] ?? 0) + 1;
-	}
-	return {
-		sessions: sessions.length,
-		byState,
-		byVendor,
-		openAlerts: alerts.filter(alert => alert.status === 'open').length,
-		acknowledgedAlerts: alerts.filter(alert => alert.status === 'acknowledged').length,
-		unread: sessions.reduce((sum, session) => sum + session.unread, 0),
-		locks: locks.length,
-		claims: claims.length,
-	};
 }
 
 type Look = {readonly isVerbose: boolean; readonly home: string | undefined};
@@ -136,7 +103,7 @@ function textOf(picture: Picture, asked: readonly Part[], {isVerbose, home}: Loo
 				'No sessions. Run `session-bus register` inside an agent.',
 			),
 		unregistered: () => `Not registered ${unregistered.length}\n${runningAgentLines(unregistered, home)}`,
-		stats: () => statsText(statistics(sessions, alerts, locks, claims)),
+		stats: () => statsText(computeStatistics({sessions, alerts}, locks, claims)),
 		alerts: () =>
 			section(`Alerts ${alerts.length}`, alertTable(alerts, now, home), alerts.length, 'No alerts.'),
 		unread: () =>
@@ -174,7 +141,7 @@ function section(title: string, body: string, count: number, empty: string): str
 	return count === 0 ? empty : `${title}\n${body}`;
 }
 
-function statsText({byState, byVendor, ...totals}: ReturnType<typeof statistics>): string {
+function statsText({byState, byVendor, ...totals}: Statistics): string {
 	const list = (counts: Readonly<Record<string, number>>) =>
 		Object.entries(counts)
 			.map(([name, count]) => `${count} ${cleanText(name)}`)
