@@ -101,7 +101,7 @@ export async function runMonitor({
 			}
 			case 'rescue':
 				return void suspension
-					.lend(() => runRescue(stdin, stdout, {program, database: bus.path, sessionId: effect.sessionId}))
+					.lend(() => runRescue({program, database: bus.path, sessionId: effect.sessionId}))
 					.catch(end.reject);
 			case 'save-settings':
 				return void settings

@@ -1,29 +1,23 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 
-/** Said below what `rescue` has printed, which the monitor would cover at once. */
-const goBack = '\n\u001b[7m press any key to go back to the monitor \u001b[0m';
+/** What is run, and for what. */
+export type RescueRun = {
+	/** The program this process runs. */
+	readonly program: string;
+	readonly database: string;
+	readonly sessionId: string;
+};
 
 /**
- * Runs `session-bus rescue` for a session on the terminal, and waits for a key after it.
- * @param program the program this process runs
+ * Runs the rest of its words, then waits for enter: what was printed would be covered at once. A shell reads it,
+ * because standard input is Ink's in this process.
  */
-export async function runRescue(
-	stdin: NodeJS.ReadStream,
-	stdout: NodeJS.WriteStream,
-	{
-		program,
-		database,
-		sessionId,
-	}: {readonly program: string; readonly database: string; readonly sessionId: string},
-): Promise<void> {
-	const child = spawn(process.execPath, [program, 'rescue', sessionId, '--db', database], {
-		stdio: [stdin, stdout, stdout],
-	});
+const script = `"$@"; printf '\\n\\033[7m press enter to go back to the monitor \\033[0m'; read -r answer`;
+
+/** Runs `session-bus rescue` for a session on the terminal. */
+export async function runRescue({program, database, sessionId}: RescueRun): Promise<void> {
+	const words = [process.execPath, program, 'rescue', sessionId, '--db', database];
+	const child = spawn('sh', ['-c', script, 'sh', ...words], {stdio: 'inherit'});
 	await Promise.race([once(child, 'exit'), once(child, 'error')]);
-	stdout.write(goBack);
-	stdin.setRawMode(true);
-	stdin.resume();
-	await once(stdin, 'data');
-	stdin.pause();
 }
