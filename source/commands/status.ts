@@ -1,4 +1,4 @@
-import type {Alert, Claim, Lock, Message, RunningAgent, Session, Snapshot} from '../bus/types.js';
+import type {Message, Session} from '../bus/types.js';
 import {cleanText} from '../presentation/clean-text.js';
 import {formatSize, shortenHome} from '../presentation/paths.js';
 import {
@@ -13,6 +13,7 @@ import {
 } from '../presentation/session-lines.js';
 import {computeStatistics, type Statistics} from '../presentation/statistics.js';
 import {type Command, exitCodes} from './command.js';
+import {type StatusParts, statusDocument} from './status-document.js';
 
 /** The parts of the picture that can be asked for alone. */
 const parts = ['stats', 'locks', 'claims', 'alerts', 'unread', 'lifecycle'] as const;
@@ -61,21 +62,12 @@ export const status: Command = {
 	},
 };
 
-type Picture = {
-	readonly snapshot: Snapshot;
-	readonly alerts: readonly Alert[];
-	readonly locks: readonly Lock[];
-	readonly claims: readonly Claim[];
-	readonly lifecycle: readonly Message[];
-	readonly unregistered: readonly RunningAgent[];
-};
+type Picture = StatusParts & {readonly lifecycle: readonly Message[]};
 
-function documentOf(
-	{snapshot, alerts, locks, claims, lifecycle, unregistered}: Picture,
-	asked: readonly Part[],
-) {
+function documentOf(picture: Picture, asked: readonly Part[]) {
+	if (asked.length === 0) return statusDocument(picture);
+	const {snapshot, alerts, locks, claims, lifecycle} = picture;
 	const {bus, sessions, unread} = snapshot;
-	if (asked.length === 0) return {bus, sessions, unregistered, alerts, unread, locks, claims};
 	const available = {
 		alerts,
 		unread,
