@@ -79,6 +79,16 @@ const claim = v.object({taskId: v.string(), sessionId: v.string(), claimedAt: ti
 
 const bus = v.object({path: v.string(), sizeBytes: count});
 
+const status = {
+	bus,
+	sessions: v.array(sessionDocument),
+	unregistered: v.array(v.strictObject({llmVendor: v.string(), pid: count, agentSessionId: text, cwd: text})),
+	alerts: v.array(alert),
+	unread: v.array(message),
+	locks: v.array(lock),
+	claims: v.array(claim),
+};
+
 /** The document of each command. */
 export const documents = {
 	register: v.object({
@@ -90,17 +100,8 @@ export const documents = {
 		bus,
 	}),
 	session: v.object({session: sessionDocument}),
-	status: v.object({
-		bus,
-		sessions: v.array(sessionDocument),
-		unregistered: v.array(
-			v.strictObject({llmVendor: v.string(), pid: count, agentSessionId: text, cwd: text}),
-		),
-		alerts: v.array(alert),
-		unread: v.array(message),
-		locks: v.array(lock),
-		claims: v.array(claim),
-	}),
+	status: v.strictObject(status),
+	watch: v.strictObject({takenAt: time, ...status}),
 	alerts: v.strictObject({bus, alerts: v.array(alert)}),
 	unread: v.strictObject({bus, unread: v.array(message)}),
 	locks: v.strictObject({bus, locks: v.array(lock)}),

@@ -1,0 +1,41 @@
+import {locateHome} from '../../bus/location.js';
+import {frameLines} from '../../monitor/plain/frame-lines.js';
+import {textOfLines} from '../../monitor/plain/line-text.js';
+import {lookAt, type PlainView} from '../../monitor/plain/look-at.js';
+import {readMonitorSettings} from '../../monitor/settings/read-monitor-settings.js';
+import type {Reading} from '../../monitor/snapshot-store.js';
+import type {Call} from '../call.js';
+import {widthOfOutput} from './output-width.js';
+import {isDumb} from './text-mode.js';
+
+/** How readings of a bus are shown to the person who called. */
+export type Viewer = {
+	readonly look: (reading: Reading) => PlainView;
+	/** A whole frame. */
+	readonly frame: (view: PlainView) => string;
+};
+
+/**
+ * Shows readings as the monitor is set up to do.
+ * @param viewer whose mail is shown
+ */
+export async function openViewer(call: Call, viewer: string | null): Promise<Viewer> {
+	const {world} = call;
+	const {environment} = world;
+	const settings = await readMonitorSettings(locateHome(environment, world.cwd));
+	const isTerminal = world.isTerminal('output');
+	const isColoured =
+		isTerminal &&
+		!call.is('no-color') &&
+		!environment.NO_COLOR &&
+		!isDumb(environment) &&
+		settings.colours !== 'none';
+	return {
+		look: reading => lookAt(reading, {now: Date.now(), home: environment.HOME, viewer}, settings),
+		frame(view) {
+			// a terminal may have changed its size since the last frame
+			const width = widthOfOutput(environment, isTerminal ? process.stdout.columns : undefined);
+			return textOfLines(frameLines(view, width), isColoured);
+		},
+	};
+}
