@@ -11,6 +11,7 @@ import {measureLargeBus} from './large.ts';
 import {describeMachine} from './machine.ts';
 import {measureMonitor} from './monitor.ts';
 import type {Part} from './part.ts';
+import {measureStress} from './stress.ts';
 import {measureWake} from './wake.ts';
 
 /*
@@ -27,6 +28,7 @@ const parts: Readonly<Record<string, Part>> = {
 	wake: measureWake,
 	large: measureLargeBus,
 	monitor: measureMonitor,
+	stress: measureStress,
 	collector: measureCollector,
 };
 
