@@ -32,14 +32,15 @@ describe('the screen', () => {
 
 	it('is the same after any way of resizing as at a start in that size', async () => {
 		const {path} = await makeSampleDatabase();
+		const stillClock = Date.now();
 		const fresh = new Map<unknown, string>();
 		for (const size of sizes) {
-			const terminal = runMonitorInTerminal({database: path, ...size});
+			const terminal = runMonitorInTerminal({database: path, stillClock, ...size});
 			fresh.set(size, timeless(await terminal.see(isComplete)));
 			terminal.type('q');
 			await terminal.ended;
 		}
-		const terminal = runMonitorInTerminal({database: path, ...sizes[1]});
+		const terminal = runMonitorInTerminal({database: path, stillClock, ...sizes[1]});
 		await terminal.see(isComplete);
 		for (const index of [0, 3, 2, 1, 3, 0, 1, 2] as const) {
 			const size = sizes[index];
@@ -150,7 +151,8 @@ describe('foreign text', () => {
 describe('a bus that fails', () => {
 	it('leaves the last picture, says why, and is shown again when it is back', async () => {
 		const bus = await makeSampleDatabase();
-		const terminal = runMonitorInTerminal({database: bus.path, columns: 120, rows: 32});
+		const stillClock = Date.now();
+		const terminal = runMonitorInTerminal({database: bus.path, columns: 120, rows: 32, stillClock});
 		const [, ...rows] = timeless(await terminal.see(isComplete)).split('\n');
 		bus.database.close();
 		for (const suffix of ['', '-wal', '-shm']) rmSync(bus.path + suffix, {force: true});

@@ -1,5 +1,6 @@
 import {describe, expect, it, vi} from 'vitest';
 import {
+	clockVariable,
 	keep,
 	monitorCommand,
 	prepareMonitor,
@@ -158,7 +159,7 @@ describe('suspending', () => {
 				command: "PS1='shell> ' exec bash --norc --noediting -i",
 				columns: 80,
 				rows: 24,
-				env: {SESSION_BUS_DB: bus.path},
+				env: {SESSION_BUS_DB: bus.path, ...clockVariable(Date.now())},
 			}),
 		);
 		await terminal.see('shell>');

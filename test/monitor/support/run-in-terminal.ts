@@ -14,6 +14,8 @@ export type MonitorRun = {
 	readonly rows?: number;
 	/** What the fixture shall do besides; see test/monitor/fixtures/run.ts. */
 	readonly scenario?: string;
+	/** The moment all ages are of, in milliseconds since the epoch, for screens that are compared with later ones. */
+	readonly stillClock?: number;
 };
 
 /** Builds the fixture before the tests of a file, and ends whatever a test has left running. */
@@ -38,15 +40,21 @@ export function runMonitorInTerminal({
 	columns = 80,
 	rows = 24,
 	scenario,
+	stillClock,
 }: MonitorRun): TestTerminal {
 	return keep(
 		openTerminal({
 			command: `cd /; printf 'before '; ${monitorCommand(scenario)}; echo "code=$?"; stty -a`,
 			columns,
 			rows,
-			env: {SESSION_BUS_DB: database, HOME: '/home/me'},
+			env: {SESSION_BUS_DB: database, HOME: '/home/me', ...clockVariable(stillClock)},
 		}),
 	);
+}
+
+/** The variable with which the fixture holds its clock still. */
+export function clockVariable(stillClock: number | undefined): Readonly<Record<string, string>> {
+	return stillClock === undefined ? {} : {STILL_CLOCK: String(stillClock)};
 }
 
 /** Has a terminal ended after the test. */

@@ -44,7 +44,12 @@ export function openTerminal({command, columns, rows, env = {}}: TerminalOptions
 		const {active} = emulator.buffer;
 		return Array.from(
 			{length: emulator.rows},
-			(_, row) => active.getLine(active.baseY + row)?.translateToString(true, 0, emulator.cols) ?? '',
+			// A blank that was written over something is as blank as one where nothing was
+			(_, row) =>
+				active
+					.getLine(active.baseY + row)
+					?.translateToString(true, 0, emulator.cols)
+					.trimEnd() ?? '',
 		);
 	};
 	const screen = () => lines().join('\n');
