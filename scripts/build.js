@@ -4,6 +4,7 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, rmSync, writeFileSync} from 'node:fs';
 import {build} from 'esbuild';
 import {lean} from './lean.js';
+import {leanInk} from './lean-ink.js';
 
 const withTypes = process.argv.includes('--types');
 
@@ -25,6 +26,7 @@ await build({
 	entryPoints: {cli: 'source/cli.ts', keeper: 'source/keeper/main.ts', index: 'source/index.ts'},
 	splitting: true,
 	format: 'esm',
+	plugins: [leanInk],
 	external: ['better-sqlite3', 'picomatch'],
 	// React's development build keeps every render in memory
 	define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},

@@ -3,6 +3,7 @@ import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {build, type Plugin} from 'esbuild';
+import {leanInk} from '../../../scripts/lean-ink.js';
 
 /** The program lies outside of the project, so what is not bundled is named by its full path. */
 const installed: Plugin = {
@@ -23,7 +24,7 @@ export async function buildFixture(name: string): Promise<string> {
 		format: 'esm',
 		platform: 'node',
 		target: 'node22',
-		plugins: [installed],
+		plugins: [installed, leanInk],
 		define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
 		alias: {'react-devtools-core': path.resolve('scripts/no-devtools.js')},
 		banner: {
