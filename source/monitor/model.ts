@@ -60,7 +60,7 @@ export type ModelOptions = {
  * Steps of the clock behind all ages, in milliseconds. A frame costs 20 to 40 ms however little has changed, and
  * every step changes the ages of all sessions: with this one a quiet screen stays below 5 ms a second.
  */
-const clockStep = 10_000;
+const clockStep = 5_000;
 
 /**
  * Joins what the bus says, what the operator did and how large the screen is into one immutable view. It tells its

@@ -22,7 +22,7 @@ export const AlertsPane = memo(function AlertsPane({
 		[size.columns],
 	);
 	const visible = size.rows - 2;
-	const body = markedRows({rows, list, isFocused, visible}, row => ({
+	const body = markedRows({rows, list, isFocused, visible, columns}, row => ({
 		look: row.isOpen ? alertLooks.open : alertLooks.acknowledged,
 		cells: rowOf(columns, row.cells, column => toneOf(column, row)),
 	}));

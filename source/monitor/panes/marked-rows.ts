@@ -1,3 +1,4 @@
+import type {PlacedColumn} from '../../components/columns.js';
 import type {Segment} from '../../components/line.js';
 import type {ListState} from '../../components/list-state.js';
 import type {PanelRow} from '../../components/panel.js';
@@ -22,26 +23,40 @@ export type PaneProps<Row> = {
 /** Cells of a row that belong to no column: both borders, the mark, the glyph, and a space on either side. */
 export const frameCells = 6;
 
-type Window<Row> = Pick<PaneProps<Row>, 'rows' | 'list' | 'isFocused'> & {readonly visible: number};
+type Window<Row> = Pick<PaneProps<Row>, 'rows' | 'list' | 'isFocused'> & {
+	readonly visible: number;
+	/** What the cells depend on besides the row itself. */
+	readonly columns: readonly PlacedColumn[];
+};
+
+type Cells = {readonly look: Look; readonly cells: readonly Segment[]};
+type Drawn = {readonly columns: readonly PlacedColumn[]; readonly mark: string; readonly row: PanelRow};
+
+/** How each row was drawn last: what keeps its reference is not drawn again. */
+const drawnRows = new WeakMap<object, Drawn>();
 
 /** The visible rows of a pane, each with its mark and glyph. The selected one is marked, and drawn in reverse. */
 export function markedRows<Row extends {readonly id: string}>(
-	{rows, list, isFocused, visible}: Window<Row>,
-	draw: (row: Row) => {readonly look: Look; readonly cells: readonly Segment[]},
+	{rows, list, isFocused, visible, columns}: Window<Row>,
+	draw: (row: Row) => Cells,
 ): PanelRow[] {
 	return rows.slice(list.top, list.top + Math.max(0, visible)).map(row => {
-		const {look, cells} = draw(row);
 		const isSelected = row.id === list.selected;
 		const mark = isSelected ? (isFocused ? marks.focused : marks.elsewhere) : marks.none;
-		if (isSelected && isFocused) {
-			const text = cells.map(cell => cell.text).join('');
-			return {key: row.id, segments: [{text: `${mark}${look.glyph} ${text} `, tone: 'selected'}]};
-		}
-		return {
-			key: row.id,
-			segments: [{text: mark}, {text: look.glyph, tone: look.tone}, {text: ' '}, ...cells],
-		};
+		const before = drawnRows.get(row);
+		if (before?.columns === columns && before.mark === mark) return before.row;
+		const drawn = {key: row.id, segments: markRow(draw(row), mark)};
+		drawnRows.set(row, {columns, mark, row: drawn});
+		return drawn;
 	});
+}
+
+function markRow({look, cells}: Cells, mark: string): readonly Segment[] {
+	if (mark !== marks.focused) {
+		return [{text: mark}, {text: look.glyph, tone: look.tone}, {text: ' '}, ...cells];
+	}
+	const text = cells.map(cell => cell.text).join('');
+	return [{text: `${mark}${look.glyph} ${text} `, tone: 'selected'}];
 }
 
 /** What stands in a pane without rows. */

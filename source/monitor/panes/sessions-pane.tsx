@@ -36,7 +36,7 @@ export const SessionsPane = memo(function SessionsPane({
 	);
 	const visible = size.rows - 3;
 	const heading = {key: 'heading', segments: [{text: `   ${headingOf(columns)}`, tone: 'muted'} as const]};
-	const body = markedRows({rows, list, isFocused, visible}, row => ({
+	const body = markedRows({rows, list, isFocused, visible, columns}, row => ({
 		look: stateLooks[row.state],
 		cells: rowOf(columns, row.cells, column => toneOf(column, row)),
 	}));

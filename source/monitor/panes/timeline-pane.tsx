@@ -19,7 +19,7 @@ export const TimelinePane = memo(function TimelinePane({
 		[size.columns],
 	);
 	const visible = size.rows - 2;
-	const body = markedRows({rows, list, isFocused, visible}, row => ({
+	const body = markedRows({rows, list, isFocused, visible, columns}, row => ({
 		look: timelineLooks[row.kind],
 		cells: rowOf(columns, row.cells, column => (column === 'time' ? 'muted' : 'plain')),
 	}));

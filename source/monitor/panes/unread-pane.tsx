@@ -21,7 +21,7 @@ export const UnreadPane = memo(function UnreadPane({
 		[size.columns],
 	);
 	const visible = size.rows - 2;
-	const body = markedRows({rows, list, isFocused, visible}, row => ({
+	const body = markedRows({rows, list, isFocused, visible, columns}, row => ({
 		look: row.isPressing ? messageLooks.pressing : messageLooks.ordinary,
 		cells: rowOf(columns, row.cells, column => (column === 'from' || column === 'gist' ? 'plain' : 'muted')),
 	}));

@@ -8,6 +8,7 @@ export function keepEqualRows<Kind extends Row>(
 	before: readonly Kind[],
 	now: readonly Kind[],
 ): readonly Kind[] {
+	if (now.length === before.length && now.every((row, index) => row === before[index])) return before;
 	const known = new Map(before.map(row => [row.id, row]));
 	const rows = now.map(row => {
 		const old = known.get(row.id);
@@ -22,7 +23,7 @@ export function keepEqual<Value extends object>(before: Value, now: Value): Valu
 }
 
 function isEqual<Value extends object>(one: Value, other: Value): boolean {
-	const others = new Map(Object.entries(other));
-	const entries = Object.entries(one);
-	return entries.length === others.size && entries.every(([name, value]) => others.get(name) === value);
+	const names = Object.keys(one);
+	if (names.length !== Object.keys(other).length) return false;
+	return names.every(name => Reflect.get(one, name) === Reflect.get(other, name));
 }

@@ -1,3 +1,4 @@
+import {minute} from '../../bus/timestamps.js';
 import type {TimelineEntry, TimelineKind} from '../../bus/types.js';
 import type {Column} from '../../components/columns.js';
 import {shortenHome} from '../../presentation/paths.js';
@@ -28,16 +29,26 @@ export type TimelineRow = {
 	readonly cells: Readonly<Record<TimelineColumn, string>>;
 };
 
+/** How each timeline was shown last, and when: its rows change with the minute at most. */
+const shownTimelines = new WeakMap<readonly TimelineEntry[], Shown>();
+
+type Shown = {readonly minute: number; readonly rows: readonly TimelineRow[]};
+
 /** The rows of a timeline; those that look as they did in `before` keep their reference. */
 export function presentTimeline(
 	before: readonly TimelineRow[],
 	entries: readonly TimelineEntry[],
 	viewpoint: Viewpoint,
 ): readonly TimelineRow[] {
-	return keepEqualRows(
+	const thisMinute = Math.floor(viewpoint.now / minute);
+	const shown = shownTimelines.get(entries);
+	if (shown?.minute === thisMinute) return shown.rows;
+	const rows = keepEqualRows(
 		before,
 		entries.map(entry => presentTimelineEntry(entry, viewpoint)),
 	);
+	shownTimelines.set(entries, {minute: thisMinute, rows});
+	return rows;
 }
 
 /** What the row of something that happened says. */
