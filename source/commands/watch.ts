@@ -44,16 +44,17 @@ async function openScreen(call: Call): Promise<ExitCode> {
 	requireTerminal(call);
 	const bus = await call.open();
 	const viewer = call.text('session') === null ? null : await call.findSession();
-	prepareColours(call);
 	// The monitor is a session of this machine like any other: it needs a keeper, and brings one back
 	const keep = () => void call.keepWatch().catch(() => {});
 	const begin = setTimeout(keep, firstCheck);
 	const keeping = setInterval(keep, keeperCheck);
 	try {
 		const {runMonitor} = await import('../monitor/run-monitor.js');
+		const {findCanvas} = await import('./watch/canvas.js');
 		const {signal} = await runMonitor({
 			bus,
 			sessionId: () => viewer?.sessionId ?? null,
+			canvas: findCanvas(call),
 			settings: await openSettings(call),
 		});
 		return signal === null ? exitCodes.done : codeOfSignal(signal);
@@ -74,9 +75,4 @@ async function openSettings(call: Call) {
 		save: async (before: MonitorSettings, after: MonitorSettings) =>
 			home === null ? after : saveMonitorSettings(home, changesBetween(before, after)),
 	};
-}
-
-/** Ink's colours know FORCE_COLOR but not NO_COLOR, and read it when they are loaded. */
-function prepareColours(call: Call): void {
-	if (call.is('no-color') || call.world.environment.NO_COLOR) process.env.FORCE_COLOR = '0';
 }

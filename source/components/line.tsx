@@ -1,7 +1,7 @@
 import {Text} from 'ink';
-import {createElement, memo} from 'react';
-import {joinSegments} from './segments.js';
-import {type Tone, theme} from './theme.js';
+import {memo, use} from 'react';
+import {paintSegments} from './paint.js';
+import {ThemeContext, type Tone} from './theme.js';
 
 /** A piece of a line, with what it means. */
 export type Segment = {readonly text: string; readonly tone?: Tone};
@@ -12,11 +12,10 @@ export type LineProps = {
 	readonly segments: readonly Segment[];
 };
 
-/** One line of the screen, which never wraps. It is not drawn again while its pieces keep their reference. */
+/**
+ * One line of the screen, which never wraps. It is not drawn again while its pieces keep their reference. Its colours
+ * are in its text: a component for each of them would cost more than all the rest of a frame.
+ */
 export const Line = memo(function Line({segments}: LineProps) {
-	const pieces = joinSegments(segments).map(({text, tone}) =>
-		tone === undefined || tone === 'plain' ? text : createElement(Text, theme[tone], text),
-	);
-	// as arguments, pieces are told apart by their place and need no keys
-	return createElement(Text, {wrap: 'truncate'}, ...pieces);
+	return <Text wrap="truncate">{paintSegments(segments, use(ThemeContext))}</Text>;
 });

@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import {memo, useMemo} from 'react';
+import {memo, type ReactNode, useMemo} from 'react';
 import {borderTone, bottomBorder, foldedBorder, type Heading, topBorder} from './border.js';
 import {Line, type Segment} from './line.js';
 import {fitSegments} from './segments.js';
@@ -11,18 +11,36 @@ export type PanelRow = {
 	readonly segments: readonly Segment[];
 };
 
-/** Props of {@link Panel}. */
-export type PanelProps = {
+/** Props of {@link Frame}. */
+export type FrameProps = {
 	readonly heading: Heading;
 	readonly width: number;
-	/** Height with both borders; a panel of height 1 is folded to its title. */
+	/** Height with both borders; a frame of height 1 is folded to its title. */
 	readonly height: number;
+	/** What is inside; it may not be larger than the room between the borders. */
+	readonly children: ReactNode;
+};
+
+/** Props of {@link Panel}. */
+export type PanelProps = Omit<FrameProps, 'children'> & {
 	/** The rows that are visible, from the top; more than fit are not drawn. */
 	readonly rows: readonly PanelRow[];
 };
 
-/** A box with a title in its border. Borders are drawn as text, because a border of Ink carries no title. */
-export function Panel({heading, width, height, rows}: PanelProps) {
+/** A box of rows with a title in its border. */
+export function Panel({rows, ...frame}: PanelProps) {
+	const {width, height} = frame;
+	return (
+		<Frame {...frame}>
+			{rows.slice(0, Math.max(0, height - 2)).map(({key, segments}) => (
+				<Row key={key} segments={segments} width={width - 2} />
+			))}
+		</Frame>
+	);
+}
+
+/** A border with a title. It is drawn as text, because a border of Ink carries no title. */
+export function Frame({heading, width, height, children}: FrameProps) {
 	const {title, note, isFocused} = heading;
 	const top = useMemo(
 		() => (height === 1 ? foldedBorder : topBorder)({title, note, isFocused}, width),
@@ -37,9 +55,7 @@ export function Panel({heading, width, height, rows}: PanelProps) {
 			<Box height={height - 2} flexShrink={0}>
 				<Line segments={side} />
 				<Box flexDirection="column" width={width - 2} flexShrink={0}>
-					{rows.slice(0, height - 2).map(({key, segments}) => (
-						<Row key={key} segments={segments} width={width - 2} />
-					))}
+					{children}
 				</Box>
 				<Line segments={side} />
 			</Box>

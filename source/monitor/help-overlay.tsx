@@ -1,11 +1,10 @@
-import {Box, Text} from 'ink';
 import {Table} from 'ink-table';
 import type {PropsWithChildren} from 'react';
-import {bottomBorder, topBorder} from '../components/border.js';
 import {Line} from '../components/line.js';
-import {theme} from '../components/theme.js';
+import {Frame} from '../components/panel.js';
 import {windowNote} from '../components/window-note.js';
-import {helpRows} from './help-rows.js';
+import {fit, widthOf} from '../presentation/fit.js';
+import {type HelpRow, helpRows} from './help-rows.js';
 import type {Size} from './screen-layout.js';
 
 /** Props of {@link HelpOverlay}. */
@@ -20,30 +19,32 @@ export type HelpOverlayProps = {
 
 /** The key table, in place of the panes. */
 export function HelpOverlay({size, top, visible}: HelpOverlayProps) {
+	const rows = helpRows.slice(top, top + visible).map(row => fitRow(row, size.columns - 2 - gap));
 	const note = windowNote(top, visible, helpRows.length, helpRows.length);
 	return (
-		<Box flexDirection="column" width={size.columns} height={size.rows} flexShrink={0}>
-			<Line segments={topBorder({title: 'Help', note, isFocused: true}, size.columns)} />
-			<Box
-				height={size.rows - 2}
-				overflow="hidden"
-				borderStyle="round"
-				borderTop={false}
-				borderBottom={false}
-				borderColor={theme.focus.color}
-			>
-				<Table data={helpRows.slice(top, top + visible)} header={Title} skeleton={Gap} />
-			</Box>
-			<Line segments={bottomBorder(true, size.columns)} />
-		</Box>
+		<Frame heading={{title: 'Help', note, isFocused: true}} width={size.columns} height={size.rows}>
+			<Table data={rows} header={Title} cell={Cell} skeleton={Gap} />
+		</Frame>
 	);
 }
 
+/** Cells the table puts around its two columns, and between them. */
+const gap = 3;
+
+/** On a narrow screen the ends of the sentences go. */
+function fitRow({KEY, DOES}: HelpRow, width: number): HelpRow {
+	return {KEY, DOES: fit(DOES.trimEnd(), Math.min(DOES.length, width - widthOf(KEY)))};
+}
+
 function Title({children}: PropsWithChildren) {
-	return <Text {...theme.title}>{children}</Text>;
+	return <Line segments={[{text: String(children), tone: 'title'}]} />;
+}
+
+function Cell({children}: PropsWithChildren) {
+	return <Line segments={[{text: String(children)}]} />;
 }
 
 /** In place of the table's rules, which take a line for every row, only a gap between its columns. */
 function Gap({children}: PropsWithChildren) {
-	return children === '│' ? <Text> </Text> : null;
+	return children === '│' ? <Line segments={[{text: ' '}]} /> : null;
 }

@@ -2,6 +2,7 @@ import {homedir} from 'node:os';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type Instance, render} from 'ink';
 import type {Bus} from '../bus/bus.js';
+import type {Canvas} from './choose-theme.js';
 import {copyToClipboard} from './clipboard.js';
 import {connectToBus} from './connection.js';
 import {explainTo} from './explain.js';
@@ -34,6 +35,8 @@ export type MonitorOptions = {
 	readonly now?: () => number;
 	/** How the monitor was set, and how a change is kept. @default the defaults, kept until it ends */
 	readonly settings?: SettingsStore;
+	/** The colours of the terminal. @default all, on a ground that is not known */
+	readonly canvas?: Canvas;
 	/** The folder shown as `~`. @default the home folder of the user */
 	readonly home?: string;
 };
@@ -65,6 +68,7 @@ export async function runMonitor({
 	stdout = process.stdout,
 	now = Date.now,
 	home = homedir(),
+	canvas,
 	settings = {initial: defaultMonitorSettings, save: async (_before, after) => after},
 }: MonitorOptions): Promise<MonitorEnd> {
 	const end = Promise.withResolvers<MonitorEnd>();
@@ -123,7 +127,7 @@ export async function runMonitor({
 		const {snapshot} = connection.store.get();
 		if (snapshot) ringer.attend(snapshot.alerts, model.get().state.settings, now());
 	});
-	const screen = <Monitor model={model} onReady={suspension.attach} />;
+	const screen = <Monitor model={model} onReady={suspension.attach} {...(canvas ? {canvas} : {})} />;
 	const onResize = () => {
 		model.resize(sizeOf(stdout));
 		app?.rerender(screen);

@@ -208,6 +208,20 @@ describe('the screen', () => {
 	});
 });
 
+describe('the colours', () => {
+	it('are those the settings choose, at once', async () => {
+		const monitor = renderMonitor();
+		const codes = () => new Set(monitor.frames.at(-1)?.match(/(?<=\u001b\[)3[0-7](?=m)/g));
+		expect(codes()).toEqual(new Set(['31', '32', '33', '36']));
+		const {settings} = monitor.model.get().state;
+		monitor.model.configure({...settings, background: 'light'});
+		await vi.waitFor(() => expect(codes()).toEqual(new Set(['31', '32', '34', '35'])));
+		monitor.model.configure({...settings, colours: 'none'});
+		await vi.waitFor(() => expect(codes()).toEqual(new Set()));
+		expect(monitor.frames.at(-1)).toContain('\u001b[7m');
+	});
+});
+
 describe('agents that have not registered', () => {
 	const unregistered = [
 		{llmVendor: 'gemini', pid: 5121, agentSessionId: null, cwd: '/home/me/src/atlas'},
@@ -363,17 +377,17 @@ describe('the overlays', () => {
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
 			╭ ▸ Help ────────────────────────────────────── 1–10 of 25 ╮
-			│ KEY               DOES                                   │
-			│ tab  shift-tab    next pane, previous pane               │
-			│ 1  2  3  4        sessions, alerts, unread, timeline     │
-			│ ↑ ↓  k j          move one line                          │
-			│ PgUp PgDn         move one page                          │
-			│ g G               go to the first line, the last line    │
-			│ ⏎                 open what is selected                  │
-			│ a                 acknowledge the marked alert           │
-			│ A                 acknowledge all alerts                 │
-			│ r                 mark the marked message as read        │
-			│ u                 take an acknowledgement back (5 s)     │
+			│ KEY                  DOES                                │
+			│ tab  shift-tab  ← →  next pane, previous pane            │
+			│ 1  2  3  4           sessions, alerts, unread, timeline  │
+			│ ↑ ↓  k j             move one line                       │
+			│ PgUp PgDn            move one page                       │
+			│ g G                  go to the first line, the last line │
+			│ ⏎                    open what is selected               │
+			│ a                    acknowledge the marked alert        │
+			│ A                    acknowledge all alerts              │
+			│ r                    mark the marked message as read     │
+			│ u                    take an acknowledgement back (5 s)  │
 			╰──────────────────────────────────────────────────────────╯
 			 ↑↓ move  esc back  ? help  q quit"
 		`);

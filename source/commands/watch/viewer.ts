@@ -1,12 +1,13 @@
 import {locateHome} from '../../bus/location.js';
+import {chooseTheme} from '../../monitor/choose-theme.js';
 import {frameLines} from '../../monitor/plain/frame-lines.js';
 import {textOfLines} from '../../monitor/plain/line-text.js';
 import {lookAt, type PlainView} from '../../monitor/plain/look-at.js';
 import {readMonitorSettings} from '../../monitor/settings/read-monitor-settings.js';
 import type {Reading} from '../../monitor/snapshot-store.js';
 import type {Call} from '../call.js';
+import {findCanvas} from './canvas.js';
 import {widthOfOutput} from './output-width.js';
-import {isDumb} from './text-mode.js';
 
 /** How readings of a bus are shown to the person who called. */
 export type Viewer = {
@@ -24,18 +25,14 @@ export async function openViewer(call: Call, viewer: string | null): Promise<Vie
 	const {environment} = world;
 	const settings = await readMonitorSettings(locateHome(environment, world.cwd));
 	const isTerminal = world.isTerminal('output');
-	const isColoured =
-		isTerminal &&
-		!call.is('no-color') &&
-		!environment.NO_COLOR &&
-		!isDumb(environment) &&
-		settings.colours !== 'none';
+	const canvas = findCanvas(call);
+	const theme = canvas.hasColours && settings.colours !== 'none' ? chooseTheme(settings, canvas) : null;
 	return {
 		look: reading => lookAt(reading, {now: Date.now(), home: environment.HOME, viewer}, settings),
 		frame(view) {
 			// a terminal may have changed its size since the last frame
 			const width = widthOfOutput(environment, isTerminal ? process.stdout.columns : undefined);
-			return textOfLines(frameLines(view, width), isColoured);
+			return textOfLines(frameLines(view, width), theme);
 		},
 	};
 }

@@ -85,7 +85,7 @@ function textOf({childNodes}: DOMElement): string | null {
 	let text = '';
 	for (const child of childNodes) {
 		const piece = isElement(child) ? pieceOf(child) : child.nodeValue;
-		if (piece === null || (!isElement(child) && unsafe.test(piece))) return null;
+		if (piece === null || (!isElement(child) && !isSafe(piece))) return null;
 		text += piece;
 	}
 	return text;
@@ -101,6 +101,14 @@ function transformLines(text: string, {internal_transform}: DOMElement): readonl
 	const lines = text.split('\n');
 	return internal_transform ? lines.map((line, index) => internal_transform(line, index)) : lines;
 }
+
+/** Whether a text is nothing but characters with a cell of their own, and colours that end where their piece does. */
+function isSafe(text: string): boolean {
+	return !unsafe.test(text.includes('\u001b') ? text.replaceAll(painted, '$1') : text);
+}
+
+/** A piece in colours: Select Graphic Rendition (ECMA-48), and what takes it back. */
+const painted = /(?:\u001b\[\d+m)+([^\u001b\n]*)(?:\u001b\[(?:2\d|39|49)m)+/g;
 
 /**
  * What Ink itself has a special way with: controls, and marks and invisible characters that share the cell of their

@@ -1,10 +1,8 @@
-import {Box, Text} from 'ink';
 import {Table} from 'ink-table';
 import {type PropsWithChildren, useMemo} from 'react';
-import {bottomBorder, topBorder} from '../../components/border.js';
 import {type Column, layoutColumns, type PlacedColumn} from '../../components/columns.js';
 import {Line} from '../../components/line.js';
-import {theme} from '../../components/theme.js';
+import {Frame} from '../../components/panel.js';
 import {windowNote} from '../../components/window-note.js';
 import {cutStart, fit} from '../../presentation/fit.js';
 import type {Size} from '../screen-layout.js';
@@ -48,31 +46,20 @@ export function TableOverlay<Id extends string>({
 	const {Title, Cell} = useMemo(() => cellsOf(placed), [placed]);
 	const note = windowNote(top, visible, rows.length, rows.length);
 	return (
-		<Box flexDirection="column" width={size.columns} height={size.rows} flexShrink={0}>
-			<Line segments={topBorder({title, note, isFocused: true}, size.columns)} />
-			<Box
-				height={size.rows - 2}
-				overflow="hidden"
-				borderStyle="round"
-				borderTop={false}
-				borderBottom={false}
-				borderColor={theme.focus.color}
-			>
-				{rows.length === 0 ? (
-					<Text {...theme.muted}> {empty}</Text>
-				) : (
-					<Table
-						data={rows.slice(top, top + visible).map(row => dataOf(row, placed))}
-						columns={placed.map(({column}) => column.title)}
-						padding={padding}
-						header={Title}
-						cell={Cell}
-						skeleton={NoRule}
-					/>
-				)}
-			</Box>
-			<Line segments={bottomBorder(true, size.columns)} />
-		</Box>
+		<Frame heading={{title, note, isFocused: true}} width={size.columns} height={size.rows}>
+			{rows.length === 0 ? (
+				<Line segments={[{text: ` ${empty}`, tone: 'muted'}]} />
+			) : (
+				<Table
+					data={rows.slice(top, top + visible).map(row => dataOf(row, placed))}
+					columns={placed.map(({column}) => column.title)}
+					padding={padding}
+					header={Title}
+					cell={Cell}
+					skeleton={NoRule}
+				/>
+			)}
+		</Frame>
 	);
 }
 
@@ -100,11 +87,11 @@ function cellsOf(placed: readonly PlacedColumn[]) {
 		Title({column: index = 0}: CellProps) {
 			const place = placed[index];
 			const text = place ? fit(place.column.title, place.width, place.column.align) : '';
-			return <Text {...theme.title}>{padded(text)}</Text>;
+			return <Line segments={[{text: padded(text), tone: 'title'}]} />;
 		},
 		Cell({column: index = 0, children}: CellProps) {
 			const width = placed[index]?.width ?? 0;
-			return <Text>{padded(fit(String(children).slice(padding).trimEnd(), width))}</Text>;
+			return <Line segments={[{text: padded(fit(String(children).slice(padding).trimEnd(), width))}]} />;
 		},
 	};
 }

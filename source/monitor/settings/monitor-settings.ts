@@ -7,8 +7,8 @@ export const sortOrders = ['registered', 'state', 'activity', 'project', 'vendor
 /** The order in which sessions stand. */
 export type SortOrder = (typeof sortOrders)[number];
 
-/** How many colours are used. */
-export const colourChoices = ['auto', '16', 'none'] as const;
+/** Whether colours are used. */
+export const colourChoices = ['auto', 'none'] as const;
 
 /** What the colours stand on. */
 export const backgroundChoices = ['auto', 'dark', 'light'] as const;

@@ -28,13 +28,12 @@ const sortWords: Readonly<Record<MonitorSettings['sort'], string>> = {
 };
 
 const colourWords: Readonly<Record<MonitorSettings['colours'], string>> = {
-	auto: 'as many as the terminal has',
-	'16': 'the 16 of the terminal',
+	auto: 'those of the terminal',
 	none: 'none',
 };
 
 const backgroundWords: Readonly<Record<MonitorSettings['background'], string>> = {
-	auto: 'as the terminal says',
+	auto: 'as the terminal says, or dark',
 	dark: 'dark',
 	light: 'light',
 };

@@ -1,5 +1,6 @@
 import stripAnsi from 'strip-ansi';
 import {describe, expect, it} from 'vitest';
+import {type Theme, themes} from '../../../source/components/theme.js';
 import {frameLines} from '../../../source/monitor/plain/frame-lines.js';
 import {textOfLines} from '../../../source/monitor/plain/line-text.js';
 import {lookAt} from '../../../source/monitor/plain/look-at.js';
@@ -25,8 +26,8 @@ function look(settings = {}, snapshot = sampleSnapshot()) {
 	return lookAt(reading, viewpoint, {...defaultMonitorSettings, ...settings});
 }
 
-const frame = (width: number, isColoured = false, view = look()) =>
-	textOfLines(frameLines(view, width), isColoured);
+const frame = (width: number, theme: Theme | null = null, view = look()) =>
+	textOfLines(frameLines(view, width), theme);
 
 describe('a frame without a screen', () => {
 	it('shows what the screen shows, one below the other', () => {
@@ -81,12 +82,12 @@ describe('a frame without a screen', () => {
 
 	it.each([1, 10, 20, 60, 80, 120, 200, 400])('has no line wider than %d', width => {
 		const wide = sampleSession({sessionId: '通义千问-编程助手-🚀-9931', cwd: '/src/很长的目录名称/源代码'});
-		const text = frame(width, false, look({}, sampleSnapshot({sessions: [wide]})));
+		const text = frame(width, null, look({}, sampleSnapshot({sessions: [wide]})));
 		for (const line of text.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(width);
 	});
 
 	it('is the same with colours but for these', () => {
-		const coloured = frame(112, true);
+		const coloured = frame(112, themes.dark);
 		expect(stripAnsi(coloured)).toBe(frame(112));
 		expect(coloured).toContain('\u001b[31m');
 		expect(frame(112)).not.toContain('\u001b');
@@ -94,7 +95,7 @@ describe('a frame without a screen', () => {
 
 	it('obeys what the monitor is set to', () => {
 		const view = look({sort: 'state', attentionOnly: true, columns: ['session', 'state']});
-		const [header, , , heading, ...rows] = frame(112, false, view).split('\n');
+		const [header, , , heading, ...rows] = frame(112, null, view).split('\n');
 		expect(header).toContain('needs attention   by state');
 		expect(heading?.trim().split(/ +/)).toEqual(['SESSION', 'STATE']);
 		expect(rows.slice(0, 2).map(row => row.split(' ')[2])).toEqual(['kimi-777', 'gemini-5120']);
@@ -103,7 +104,7 @@ describe('a frame without a screen', () => {
 	it('says what is not there', () => {
 		const nothing = sampleSnapshot({sessions: [], alerts: [], openAlerts: 0, unread: [], unreadCount: 0});
 		const view = lookAt({snapshot: nothing, timeline: [], failure: null}, viewpoint, defaultMonitorSettings);
-		expect(frame(112, false, view)).toMatchInlineSnapshot(`
+		expect(frame(112, null, view)).toMatchInlineSnapshot(`
 			" session-bus   0 sessions   0 alerts · 0 unread                                                    live · 14:03
 
 			Sessions 0
@@ -139,8 +140,8 @@ describe('a frame without a screen', () => {
 			viewpoint,
 			defaultMonitorSettings,
 		);
-		expect(frame(120, false, view)).toMatch(/✗ the database is damaged · \d\d:\d\d$/);
-		expect(frame(120, false, view)).not.toContain('\n');
+		expect(frame(120, null, view)).toMatch(/✗ the database is damaged · \d\d:\d\d$/);
+		expect(frame(120, null, view)).not.toContain('\n');
 	});
 });
 

@@ -30,8 +30,8 @@ describe('the settings', () => {
 			│    STATE             shown                               │
 			│    LOCKS             shown                               │
 			│    MAIL              shown                               │
-			│  Colours             as many as the terminal has         │
-			│  Background          as the terminal says                │
+			│  Colours             those of the terminal               │
+			│  Background          as the terminal says, or dark       │
 			│  Notify CRITICAL     bell                                │
 			│  Notify HIGH         off                                 │
 			│  Notify MEDIUM       off                                 │
@@ -50,8 +50,8 @@ describe('the settings', () => {
 		expect(draw({columns: 50, rows: 9}, 14, 12)).toMatchInlineSnapshot(`
 			"╭ ▸ Settings ─────────────────────── 13–17 of 21 ╮
 			│    MAIL              shown                     │
-			│  Colours             as many as the terminal h…│
-			│▸ Background        ◂ as the terminal says ▸    │
+			│  Colours             those of the terminal     │
+			│▸ Background        ◂ as the terminal says, or …│
 			│  Notify CRITICAL     bell                      │
 			│  Notify HIGH         off                       │
 			│                                                │

@@ -27,8 +27,8 @@ export function renderMonitor(options: Partial<Pick<ModelOptions, 'size'>> & {re
 		model,
 		effects,
 		frames: app.frames,
-		/** The last frame, without colours. */
-		frame: () => stripAnsi(app.lastFrame() ?? ''),
+		/** The last frame, without colours, and without blanks nobody sees. */
+		frame: () => stripAnsi(app.lastFrame() ?? '').replaceAll(/ +$/gm, ''),
 		/** Types as a terminal would send it. */
 		type: (text: string) => app.stdin.write(text),
 		read(next: Reading, later = 0) {
