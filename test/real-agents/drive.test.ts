@@ -71,7 +71,7 @@ test.skipIf('skipped' in ensureCli('codex'))('ends the daemon of codex with its 
 	const world = new World(drivers.codex, model);
 	onTestFinished(() => world.close());
 
-	// Any flag makes it serve its terminal by itself
+	// With a flag that bypasses what it asks for, it would serve its terminal by itself
 	const terminal = await world.interactive(drivers.codex.interactive());
 	const daemon = path.join(world.home, '.codex/app-server-daemon/daemon.pid');
 	await until('the daemon runs', () => existsSync(daemon));

@@ -47,7 +47,7 @@ const manners: Readonly<
 		model: null,
 	},
 	codex: {
-		// Any flag makes it serve its terminal by itself
+		// The bypass makes it serve its terminal by itself; `--sandbox` and `--ask-for-approval` alone would not
 		flags: ['--dangerously-bypass-hook-trust', '--sandbox', 'read-only', '--ask-for-approval', 'on-request'],
 		risky: (tools, file) => tools.write(file, 'made\n'),
 		asks: /Would you like to make the following edits/,
