@@ -1,11 +1,13 @@
+import {actingOn} from './acting-on.js';
 import type {Bus, ClaimResult} from './bus.js';
 import type {Context} from './context.js';
-import type {Reader, Writer} from './engine/engine.js';
+import type {Reader} from './engine/engine.js';
 import {usageError} from './errors.js';
 import {eventVerbs} from './event-verbs.js';
 import {historyVerbs} from './history-verbs.js';
 import {activityGrain, heartbeatInterval, lockLease} from './limits.js';
 import {resolveLockPath} from './lock-path.js';
+import {messageVerbs} from './message-verbs.js';
 import {requireKnown, requireLive} from './require-session.js';
 import {rescueVerbs} from './rescue-verbs.js';
 import {overlaps} from './rules/lock-overlap.js';
@@ -23,8 +25,7 @@ import {
 } from './tables/alerts.js';
 import {type ClaimRecord, listClaims} from './tables/claims.js';
 import {leaseEnd, listLocks, presentLock} from './tables/locks.js';
-import {presentMessage} from './tables/message-record.js';
-import {countUnreadByType, findMessage, listBroadcastsOfType} from './tables/messages.js';
+import {countUnreadByType} from './tables/messages.js';
 import {isLive, type SessionRecord} from './tables/session-record.js';
 import {
 	beatSession,
@@ -35,21 +36,18 @@ import {
 	setTask,
 } from './tables/sessions.js';
 import {day} from './timestamps.js';
-import {lifecycleChannel} from './verbs/broadcast-lifecycle.js';
 import {claim, release} from './verbs/claim.js';
 import {endByGoodbye} from './verbs/death.js';
 import {findSessionOfProcess, requireSession} from './verbs/find-session.js';
 import {adoptForeignSessions, prune} from './verbs/keep.js';
 import {acquire, unlock, unlockAll} from './verbs/lock.js';
-import {confirm, cursorOf, peek, take} from './verbs/receive.js';
+import {cursorOf} from './verbs/receive.js';
 import {recordWrite} from './verbs/record-write.js';
 import {register} from './verbs/register.js';
-import {send} from './verbs/send.js';
 import {takeSnapshot} from './verbs/snapshot.js';
 import {syncAlerts} from './verbs/sync-alerts.js';
 
-/** How many rows a list returns unless the caller says otherwise. */
-const defaultLimit = 100;
+/** How many alerts a list returns. */
 const alertLimit = 5000;
 
 /** The public verbs over an open store. */
@@ -59,11 +57,7 @@ export function busOn(context: Context): Bus {
 	const presenter = new SessionPresenter(context);
 	const present = (record: SessionRecord) => presenter.present(record);
 
-	/** A write on behalf of one live session. */
-	const act = <Result>(
-		sessionId: string,
-		work: (writer: Writer, session: SessionRecord) => Promise<Result>,
-	) => engine.write(async writer => work(writer, await requireLive(writer, sessionId)));
+	const act = actingOn(engine);
 
 	const claimResult = async (
 		reader: Reader,
@@ -189,6 +183,7 @@ export function busOn(context: Context): Bus {
 		...eventVerbs(context, presenter),
 		...rescueVerbs(context, presenter),
 		...historyVerbs(context),
+		...messageVerbs(context),
 		async recordEdit(sessionId, name, cwd = process.cwd()) {
 			const {path} = resolveLockPath(name, cwd);
 			return act(sessionId, async (writer, session) => {
@@ -197,48 +192,6 @@ export function busOn(context: Context): Bus {
 				return (await syncAlerts(writer, context, session)).map(presentAlert);
 			});
 		},
-
-		send: (senderId, message) =>
-			act(senderId, async (writer, sender) =>
-				presentMessage(await send(writer, context, sender, message), now()),
-			),
-		inbox: (sessionId, limit = defaultLimit) =>
-			act(sessionId, async (writer, session) => {
-				const messages = await take(writer, context, session, limit);
-				const ids = messages.map(message => message.id);
-				await confirm(writer, context, session, ids);
-				const readAt = new Date(now()).toISOString();
-				return messages.map(message => presentMessage({...message, readAt}, now()));
-			}),
-		peek: (sessionId, limit = defaultLimit) =>
-			engine.read(async reader => {
-				const session = await requireKnown(reader, sessionId);
-				return (await peek(reader, context, session, limit)).map(message => presentMessage(message, now()));
-			}),
-		findMessage: (sessionId, id) =>
-			engine.read(async reader => {
-				const message = await findMessage(reader, id);
-				const isTheirs =
-					message?.recipientId === null ||
-					message?.recipientId === sessionId ||
-					message?.senderId === sessionId;
-				if (message && isTheirs) return presentMessage(message, now());
-				throw usageError(
-					`there is no message ${id} for ${sessionId}`,
-					'`session-bus inbox --peek` lists the unread',
-				);
-			}),
-		take: (sessionId, limit = defaultLimit) =>
-			act(sessionId, async (writer, session) =>
-				(await take(writer, context, session, limit)).map(message => presentMessage(message, now())),
-			),
-		confirm: (sessionId, ids) => act(sessionId, (writer, session) => confirm(writer, context, session, ids)),
-		listLifecycle: (limit = defaultLimit) =>
-			engine.read(async reader =>
-				(await listBroadcastsOfType(reader, lifecycleChannel, now() - day, limit)).map(message =>
-					presentMessage(message, now()),
-				),
-			),
 
 		acknowledge: (alertIds, by) =>
 			engine.write(async writer => {

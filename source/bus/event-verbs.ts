@@ -1,7 +1,7 @@
+import {actingOn} from './acting-on.js';
 import type {Bus, Denial} from './bus.js';
 import type {Context} from './context.js';
-import type {Reader, Writer} from './engine/engine.js';
-import {requireLive} from './require-session.js';
+import type {Reader} from './engine/engine.js';
 import type {SessionPresenter} from './session-presenter.js';
 import {presentLock} from './tables/locks.js';
 import {presentMessage} from './tables/message-record.js';
@@ -26,10 +26,7 @@ export type EventVerbs = Pick<
 export function eventVerbs(context: Context, presenter: SessionPresenter): EventVerbs {
 	const {engine, now} = context;
 	const present = (record: SessionRecord) => presenter.present(record);
-	const act = <Result>(
-		sessionId: string,
-		work: (writer: Writer, session: SessionRecord) => Promise<Result>,
-	) => engine.write(async writer => work(writer, await requireLive(writer, sessionId)));
+	const act = actingOn(engine);
 
 	/** Whether a session may have to be woken; `null` when there is none. */
 	const look = (find: (reader: Reader) => Promise<SessionRecord | null>) =>

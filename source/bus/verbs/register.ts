@@ -6,15 +6,13 @@ import {requireName, requirePid, requireVendor} from '../rules/names.js';
 import type {ProcessIdentity} from '../rules/presence.js';
 import type {AlertRecord} from '../tables/alerts.js';
 import {lastBroadcastBefore} from '../tables/messages.js';
+import {insertSession, type SessionFields, updateSession} from '../tables/registration.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {
 	findSession,
-	insertSession,
 	listOccupants,
 	listSessionsOfConversation,
 	listSessionsOfPid,
-	type SessionFields,
-	updateSession,
 } from '../tables/sessions.js';
 import type {SessionKind} from '../types.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
