@@ -13,3 +13,8 @@ export function rangeNote(top: number, visible: number, length: number, total: n
 	const isWhole = length <= visible || visible <= 0;
 	return isWhole && total <= length ? String(length) : windowNote(top, visible, length, total);
 }
+
+/** Says how many rows of a list are left while others are left out; nothing while it is whole. */
+export function partNote(length: number, total: number): string {
+	return length < total ? `${length} of ${total}` : '';
+}

@@ -1,13 +1,15 @@
 import {Box} from 'ink';
 import {useMemo} from 'react';
 import {DetailOverlay} from './detail/detail-overlay.js';
+import {emptyText} from './empty-text.js';
 import {HelpOverlay} from './help-overlay.js';
 import {overlayRows, type View} from './model.js';
-import type {Overlay} from './monitor-state.js';
+import {lensOf, type Overlay} from './monitor-state.js';
 import {ClaimsTable} from './overlays/claims-table.js';
 import {LocksTable} from './overlays/locks-table.js';
 import {StatisticsTable} from './overlays/statistics-table.js';
 import type {OverlayWindow} from './overlays/table-overlay.js';
+import {paneTotals} from './pane-totals.js';
 import {AlertsPane} from './panes/alerts-pane.js';
 import {SessionsPane} from './panes/sessions-pane.js';
 import {TimelinePane} from './panes/timeline-pane.js';
@@ -31,32 +33,27 @@ export function Body({view}: BodyProps) {
 		const place = {size: layout.body, top: overlay.top, visible: overlayRows(size, overlay.kind)};
 		return <Laid overlay={overlay} view={view} place={place} />;
 	}
-	const {counts, isKnown} = picture;
+	const totals = paneTotals(picture);
+	const about = {isKnown: picture.isKnown, lens: lensOf(state), hasKeys: true};
 	const common = (pane: PaneName) => ({
+		total: totals[pane],
 		list: lists[pane],
 		isFocused: pane === focus,
 		size: layout.panes[pane],
-		isKnown,
+		empty: emptyText(pane, {...about, total: totals[pane]}),
 	});
 	const {columns, rows} = layout.body;
 	const isWide = layout.arrangement === 'wide';
 	return (
 		<Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
-			<SessionsPane
-				rows={shown.sessions}
-				total={counts.sessions + counts.unregistered}
-				{...common('sessions')}
-				wanted={state.settings.columns}
-			/>
+			<SessionsPane rows={shown.sessions} {...common('sessions')} wanted={state.settings.columns} />
 			{layout.panes.alerts.rows > 0 && (
 				<Box flexDirection={isWide ? 'row' : 'column'} flexShrink={0}>
-					<AlertsPane rows={shown.alerts} total={counts.alerts} {...common('alerts')} />
-					<UnreadPane rows={shown.unread} total={counts.unread} {...common('unread')} />
+					<AlertsPane rows={shown.alerts} {...common('alerts')} />
+					<UnreadPane rows={shown.unread} {...common('unread')} />
 				</Box>
 			)}
-			{layout.panes.timeline.rows > 0 && (
-				<TimelinePane rows={shown.timeline} total={shown.timeline.length} {...common('timeline')} />
-			)}
+			{layout.panes.timeline.rows > 0 && <TimelinePane rows={shown.timeline} {...common('timeline')} />}
 		</Box>
 	);
 }

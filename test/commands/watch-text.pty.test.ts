@@ -60,7 +60,7 @@ describe('with a screen reader', () => {
 		const told = terminal.raw().replaceAll('\r\n', '\n');
 		expect(told).toMatch(/^session-bus, 1 session, /);
 		expect(told).toContain(`\n\nSessions:\n${sessionId}, state active, project PILOT, task H.13.2, `);
-		expect(told).toContain('\n\nNo alerts.\n');
+		expect(told).toContain('\n\nAlerts: no conflicts.\n');
 		// nothing is drawn, and nothing is said a second time
 		expect(told).not.toMatch(/[\u001b\u2500-\u257f●▸]/);
 		expect(terminal.raw().slice(beginning)).not.toContain('Sessions:');

@@ -137,6 +137,49 @@ describe('the screen', () => {
 		`);
 	});
 
+	it('says what hides all rows of a pane, how many, and which key brings them back', async () => {
+		const claimed = {
+			id: '1',
+			at: ago(60),
+			kind: 'claim',
+			sessionId: 'claude-12345',
+			otherId: null,
+			subject: 'H.13.2',
+			text: 'claimed',
+		} as const;
+		const monitor = renderMonitor({
+			size: {columns: 112, rows: 18},
+			reading: {...good, timeline: [claimed]},
+		});
+		monitor.type('/zebra\r');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('tab pane'));
+		expect(monitor.frame()).toMatchInlineSnapshot(`
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread   / zebra                      live · 14:03
+			╭ ▸ Sessions ────────────────────────────────────────────────────────────────────────────────────────── 0 of 5 ╮
+			│   SESSION           MODEL     PROJECT   TASK     DIRECTORY         BRANCH    BEAT  STATE         LOCKS  MAIL │
+			│   5 sessions hidden by the filter: esc drops it                                                              │
+			│                                                                                                              │
+			│                                                                                                              │
+			│                                                                                                              │
+			│                                                                                                              │
+			│                                                                                                              │
+			│                                                                                                              │
+			╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
+			╭ Alerts ────────────────────────────────────── 0 of 2 ╮╭ Unread ────────────────────────────────────── 0 of 2 ╮
+			│   2 alerts hidden by the filter: esc drops it        ││   2 messages hidden by the filter: esc drops it      │
+			│                                                      ││                                                      │
+			│                                                      ││                                                      │
+			│                                                      ││                                                      │
+			╰──────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────╯
+			 msgs/min                       tab pane  ↑↓ move  ⏎ open  v attention  / filter  m message  ? help  q quit"
+		`);
+		monitor.type(esc);
+		await vi.waitFor(() => expect(monitor.frame()).toContain('5 of 5'));
+		monitor.type('4/zebra\r');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('0 of 1'));
+		expect(monitor.frame()).toContain('│   1 event hidden by the filter: esc drops it');
+	});
+
 	it('keeps wide characters aligned and cuts what is too long', () => {
 		const sessions = [
 			sampleSession({sessionId: '通义千问-编程助手-9931', projectId: '项目', branch: 'feature/重构'}),

@@ -76,7 +76,7 @@ describe('the timeline pane', () => {
 					)}
 					isFocused
 					size={{columns: 90, rows: 6}}
-					isKnown
+					empty="nothing has happened yet"
 				/>,
 			).lastFrame() ?? '',
 		);

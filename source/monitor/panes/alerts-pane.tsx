@@ -15,7 +15,7 @@ export const AlertsPane = memo(function AlertsPane({
 	list,
 	isFocused,
 	size,
-	isKnown,
+	empty,
 }: PaneProps<AlertRow>) {
 	const columns = useMemo(
 		() => layoutColumns(alertColumns, alertWorth, size.columns - frameCells),
@@ -31,7 +31,7 @@ export const AlertsPane = memo(function AlertsPane({
 			heading={{title: 'Alerts', note: rangeNote(list.top, visible, rows.length, total), isFocused}}
 			width={size.columns}
 			height={size.rows}
-			rows={rows.length === 0 && isKnown ? [emptyRow('no conflicts')] : body}
+			rows={rows.length === 0 ? [emptyRow(empty)] : body}
 		/>
 	);
 });

@@ -8,7 +8,7 @@ import type {Size} from '../screen-layout.js';
 /** Props of a pane. */
 export type PaneProps<Row> = {
 	readonly rows: readonly Row[];
-	/** How many there are on the bus, where the list was cut. */
+	/** How many there are, those that were left out included. */
 	readonly total: number;
 	/** What is selected, and which row is the first one visible. */
 	readonly list: ListState;
@@ -16,8 +16,8 @@ export type PaneProps<Row> = {
 	readonly isFocused: boolean;
 	/** Size with both borders. */
 	readonly size: Size;
-	/** Whether the bus was read yet. */
-	readonly isKnown: boolean;
+	/** What stands there while there are no rows. */
+	readonly empty: string;
 };
 
 /** Cells of a row that belong to no column: both borders, the mark, the glyph, and a space on either side. */

@@ -27,7 +27,7 @@ export const SessionsPane = memo(function SessionsPane({
 	list,
 	isFocused,
 	size,
-	isKnown,
+	empty,
 	wanted,
 }: SessionsPaneProps) {
 	const columns = useMemo(
@@ -40,7 +40,6 @@ export const SessionsPane = memo(function SessionsPane({
 		look: stateLooks[row.state],
 		cells: rowOf(columns, row.cells, column => toneOf(column, row)),
 	}));
-	const empty = isKnown ? 'none yet: run `session-bus register` in an agent' : 'reading the bus…';
 	return (
 		<Panel
 			heading={{title: 'Sessions', note: windowNote(list.top, visible, rows.length, total), isFocused}}

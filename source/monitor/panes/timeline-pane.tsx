@@ -2,6 +2,7 @@ import {memo, useMemo} from 'react';
 import {layoutColumns} from '../../components/columns.js';
 import {Panel} from '../../components/panel.js';
 import {rowOf} from '../../components/table-row.js';
+import {partNote} from '../../components/window-note.js';
 import {timelineLooks} from '../looks.js';
 import {type TimelineRow, timelineColumns, timelineWorth} from '../picture/timeline-row.js';
 import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
@@ -9,10 +10,11 @@ import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js
 /** What happened lately, newest first. */
 export const TimelinePane = memo(function TimelinePane({
 	rows,
+	total,
 	list,
 	isFocused,
 	size,
-	isKnown,
+	empty,
 }: PaneProps<TimelineRow>) {
 	const columns = useMemo(
 		() => layoutColumns(timelineColumns, timelineWorth, size.columns - frameCells),
@@ -25,10 +27,10 @@ export const TimelinePane = memo(function TimelinePane({
 	}));
 	return (
 		<Panel
-			heading={{title: 'Timeline', note: '', isFocused}}
+			heading={{title: 'Timeline', note: partNote(rows.length, total), isFocused}}
 			width={size.columns}
 			height={size.rows}
-			rows={rows.length === 0 && isKnown ? [emptyRow('nothing has happened yet')] : body}
+			rows={rows.length === 0 ? [emptyRow(empty)] : body}
 		/>
 	);
 });

@@ -14,7 +14,7 @@ export const UnreadPane = memo(function UnreadPane({
 	list,
 	isFocused,
 	size,
-	isKnown,
+	empty,
 }: PaneProps<MessageRow>) {
 	const columns = useMemo(
 		() => layoutColumns(messageColumns, messageWorth, size.columns - frameCells),
@@ -30,7 +30,7 @@ export const UnreadPane = memo(function UnreadPane({
 			heading={{title: 'Unread', note: rangeNote(list.top, visible, rows.length, total), isFocused}}
 			width={size.columns}
 			height={size.rows}
-			rows={rows.length === 0 && isKnown ? [emptyRow('nothing to read')] : body}
+			rows={rows.length === 0 ? [emptyRow(empty)] : body}
 		/>
 	);
 });

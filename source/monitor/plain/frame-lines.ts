@@ -4,12 +4,16 @@ import {fitSegments} from '../../components/segments.js';
 import {headingOf, rowOf} from '../../components/table-row.js';
 import type {Tone} from '../../components/theme.js';
 import {rangeNote} from '../../components/window-note.js';
+import {emptyText} from '../empty-text.js';
 import {headerLine} from '../header-line.js';
 import {alertLooks, type Look, messageLooks, severityTones, stateLooks, timelineLooks} from '../looks.js';
+import {lensOf} from '../monitor-state.js';
+import {paneTotals} from '../pane-totals.js';
 import {alertColumns, alertWorth} from '../picture/alert-row.js';
 import {messageColumns, messageWorth} from '../picture/message-row.js';
 import {type SessionColumn, sessionColumns, sessionWorth} from '../picture/session-row.js';
 import {timelineColumns, timelineWorth} from '../picture/timeline-row.js';
+import type {PaneName} from '../screen-layout.js';
 import type {MonitorSettings} from '../settings/monitor-settings.js';
 import type {PlainView} from './look-at.js';
 
@@ -23,13 +27,13 @@ type Line = readonly Segment[];
 
 /** One frame of the monitor as lines from top to bottom, none wider than `width`: the same rows, without a screen. */
 export function frameLines({picture, shown, state}: PlainView, width: number): readonly Line[] {
-	const {isKnown, counts} = picture;
 	const header = headerLine(picture, state, width);
-	if (!isKnown) return [header];
-	const all = counts.sessions + counts.unregistered;
+	if (!picture.isKnown) return [header];
+	const totals = paneTotals(picture);
+	const empty = (pane: PaneName) => emptyTextOf({picture, state}, pane);
 	const sections: ReadonlyArray<readonly Line[]> = [
 		[
-			titleLine('Sessions', shown.sessions.length, all),
+			titleLine('Sessions', shown.sessions.length, totals.sessions),
 			...tableLines(
 				{
 					columns: chosenColumns(state.settings),
@@ -38,13 +42,13 @@ export function frameLines({picture, shown, state}: PlainView, width: number): r
 					look: row => stateLooks[row.state],
 					toneOf: (column, row) => (column === 'state' ? stateLooks[row.state].tone : 'plain'),
 					hasHeading: true,
-					empty: 'none yet: run `session-bus register` in an agent',
+					empty: empty('sessions'),
 				},
 				width,
 			),
 		],
 		[
-			titleLine('Alerts', shown.alerts.length, counts.alerts),
+			titleLine('Alerts', shown.alerts.length, totals.alerts),
 			...tableLines(
 				{
 					columns: alertColumns,
@@ -53,13 +57,13 @@ export function frameLines({picture, shown, state}: PlainView, width: number): r
 					look: ({isOpen}) => (isOpen ? alertLooks.open : alertLooks.acknowledged),
 					toneOf: (column, {isOpen, severity}) =>
 						isOpen ? (column === 'severity' ? severityTones[severity] : 'plain') : 'muted',
-					empty: 'no conflicts',
+					empty: empty('alerts'),
 				},
 				width,
 			),
 		],
 		[
-			titleLine('Unread', shown.unread.length, counts.unread),
+			titleLine('Unread', shown.unread.length, totals.unread),
 			...tableLines(
 				{
 					columns: messageColumns,
@@ -67,7 +71,7 @@ export function frameLines({picture, shown, state}: PlainView, width: number): r
 					rows: shown.unread,
 					look: ({isPressing}) => (isPressing ? messageLooks.pressing : messageLooks.ordinary),
 					toneOf: () => 'plain',
-					empty: 'nothing to read',
+					empty: empty('unread'),
 				},
 				width,
 			),
@@ -81,13 +85,19 @@ export function frameLines({picture, shown, state}: PlainView, width: number): r
 					rows: shown.timeline.slice(0, lastEvents),
 					look: ({kind}) => timelineLooks[kind],
 					toneOf: () => 'plain',
-					empty: 'nothing has happened yet',
+					empty: empty('timeline'),
 				},
 				width,
 			),
 		],
 	];
 	return [header, ...sections.flatMap(lines => [[], ...lines])].map(line => fitSegments(line, width));
+}
+
+/** What stands in place of the rows of a pane where no keys work. */
+export function emptyTextOf({picture, state}: Omit<PlainView, 'shown'>, pane: PaneName): string {
+	const total = paneTotals(picture)[pane];
+	return emptyText(pane, {isKnown: picture.isKnown, total, lens: lensOf(state), hasKeys: false});
 }
 
 /** The columns of the sessions that an operator has chosen. */

@@ -1,16 +1,17 @@
 import {headerLine} from '../header-line.js';
-import {lastEvents} from './frame-lines.js';
+import type {PaneName} from '../screen-layout.js';
+import {emptyTextOf, lastEvents} from './frame-lines.js';
 import type {PlainView} from './look-at.js';
 import {type Saying, sayingsOf, sentenceOf, speakable, type Topic} from './sayings.js';
 
 /** Room for a first line of which nothing is left out. */
 const anyWidth = 1000;
 
-const titles: ReadonlyArray<readonly [topic: Topic, title: string, empty: string]> = [
-	['session', 'Sessions', 'No sessions.'],
-	['alert', 'Alerts', 'No alerts.'],
-	['message', 'Unread messages', 'No unread messages.'],
-	['event', 'Last events, newest first', 'Nothing has happened yet.'],
+const titles: ReadonlyArray<readonly [topic: Topic, pane: PaneName, title: string]> = [
+	['session', 'sessions', 'Sessions'],
+	['alert', 'alerts', 'Alerts'],
+	['message', 'unread', 'Unread messages'],
+	['event', 'timeline', 'Last events, newest first'],
 ];
 
 /** One frame of the monitor as sentences in reading order. */
@@ -18,13 +19,20 @@ export function spokenLines(view: PlainView): readonly string[] {
 	const sayings = sayingsOf(view);
 	const header = spokenHeader(view);
 	if (!view.picture.isKnown) return [header];
-	return [header, ...titles.flatMap(([topic, title, empty]) => section(sayings, topic, title, empty))];
+	return [
+		header,
+		...titles.flatMap(([topic, pane, title]) => {
+			const said = section(sayings, topic);
+			return said.length === 0
+				? ['', `${title}: ${emptyTextOf(view, pane).replaceAll('`', '')}.`]
+				: ['', `${title}:`, ...said.map(saying => `${sentenceOf(saying)}.`)];
+		}),
+	];
 }
 
-function section(sayings: readonly Saying[], topic: Topic, title: string, empty: string): readonly string[] {
+function section(sayings: readonly Saying[], topic: Topic): readonly Saying[] {
 	const all = sayings.filter(saying => saying.topic === topic);
-	const said = topic === 'event' ? all.slice(0, lastEvents) : all;
-	return said.length === 0 ? ['', empty] : ['', `${title}:`, ...said.map(saying => `${sentenceOf(saying)}.`)];
+	return topic === 'event' ? all.slice(0, lastEvents) : all;
 }
 
 /** The first line of the screen, with pauses where it has room and dots. */

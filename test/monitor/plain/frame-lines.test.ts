@@ -7,7 +7,7 @@ import {lookAt} from '../../../source/monitor/plain/look-at.js';
 import {spokenLines} from '../../../source/monitor/plain/spoken-lines.js';
 import {defaultMonitorSettings} from '../../../source/monitor/settings/monitor-settings.js';
 import {widthOf} from '../../../source/presentation/fit.js';
-import {ago, sampleSession, sampleSnapshot, viewpoint} from '../support/samples.js';
+import {ago, sampleAlert, sampleSession, sampleSnapshot, viewpoint} from '../support/samples.js';
 
 const timeline = [
 	{
@@ -123,15 +123,38 @@ describe('a frame without a screen', () => {
 			[
 			  "session-bus, 0 sessions, 0 alerts, 0 unread, live, 14:03.",
 			  "",
-			  "No sessions.",
+			  "Sessions: none yet: run session-bus register in an agent.",
 			  "",
-			  "No alerts.",
+			  "Alerts: no conflicts.",
 			  "",
-			  "No unread messages.",
+			  "Unread messages: nothing to read.",
 			  "",
-			  "Nothing has happened yet.",
+			  "Last events, newest first: nothing has happened yet.",
 			]
 		`);
+	});
+
+	it('says what is hidden rather than that there is nothing', () => {
+		const quiet = sampleSnapshot({
+			sessions: [sampleSession({unread: 0}), sampleSession({sessionId: 'codex-2', unread: 0})],
+			alerts: [sampleAlert({status: 'acknowledged'})],
+			openAlerts: 0,
+		});
+		const view = look({attentionOnly: true}, quiet);
+		expect(frame(112, false, view)).toContain(
+			[
+				'Sessions 0 of 2',
+				'   2 sessions hidden by attention only, which v in the monitor drops',
+				'',
+				'Alerts 0 of 1',
+				'   1 alert hidden by attention only, which v in the monitor drops',
+				'',
+				'Unread 2',
+			].join('\n'),
+		);
+		expect(spokenLines(view)).toContain(
+			'Alerts: 1 alert hidden by attention only, which v in the monitor drops.',
+		);
 	});
 
 	it('of a bus that was never read is its failure alone', () => {
