@@ -1,7 +1,7 @@
 import type {Segment} from '../components/line.js';
 import {segmentsWidth} from '../components/segments.js';
 import {cut} from '../presentation/fit.js';
-import {type Action, hintWorth, keyTable, localKeys, type Place} from './keys.js';
+import {type Action, hintWorth, type KeyEntry, keyTable, localKeys, type Place} from './keys.js';
 
 /** So many hints are worth more than the bars. */
 const dearest = 10;
@@ -22,7 +22,7 @@ export function footerLine(
 ): readonly Segment[] {
 	if (notice !== null) return [{text: ` ${cut(notice, width - 2)}`, tone: 'attention'}];
 	const hints = [...localKeys, ...keyTable].flatMap(({hint, places, bindings}) =>
-		hint && places.includes(place) && Object.values(bindings).some(action => !impossible.has(action))
+		hint && places.includes(place) && actionsOf(hint.keys, bindings).some(action => !impossible.has(action))
 			? [hint]
 			: [],
 	);
@@ -39,6 +39,12 @@ export function footerLine(
 		if (segmentsWidth(lead) + segmentsWidth(line) <= width) return [...lead, ...line];
 	}
 	return [];
+}
+
+/** What a hint promises: a hint of one key, where others stand beside it, that of this key alone. */
+function actionsOf(keys: string, bindings: KeyEntry['bindings']): readonly Action[] {
+	const own = bindings[keys];
+	return own === undefined ? Object.values(bindings) : [own];
 }
 
 function pulseSegments(pulse: string): readonly Segment[] {

@@ -1,20 +1,36 @@
-import type {Action} from './keys.js';
+import type {Action} from './key-entry.js';
 import type {Shown} from './lens.js';
-import type {MonitorState} from './monitor-state.js';
+import {markedIn, markedItem} from './marked.js';
+import type {MonitorState, SessionTarget} from './monitor-state.js';
+import type {Picture} from './picture/picture.js';
+import {isRunningAgentId} from './picture/running-agent-id.js';
+
+/** What decides about what can be done. */
+export type Circumstances = {
+	readonly picture: Pick<Picture, 'alerts' | 'counts'>;
+	readonly shown: Pick<Shown, 'sessions'>;
+	readonly state: MonitorState;
+	/** The session that keys act on, `null` for none. */
+	readonly target: SessionTarget | null;
+};
 
 /** What cannot be done right now with what is selected and shown. */
-export function impossibleActions(
-	{sessions, alerts, unread}: Pick<Shown, 'sessions' | 'alerts' | 'unread'>,
-	{lists}: MonitorState,
-): ReadonlySet<Action> {
-	const impossible = new Set<Action>();
-	const selected = sessions.find(({id}) => id === lists.sessions.selected);
-	const state = selected?.state ?? 'ended';
-	if (state !== 'unregistered') impossible.add('adopt');
-	if (state === 'unregistered' || state === 'orphaned' || state === 'ended') impossible.add('message');
-	if (state === 'unregistered' || selected?.kind !== 'agent') impossible.add('rescue');
-	if (!alerts.some(({isOpen}) => isOpen)) impossible.add('acknowledge').add('acknowledge-all');
-	if (unread.length === 0) impossible.add('mark-read');
-	if (sessions.length < 2) impossible.add('sort');
-	return impossible;
+export function impossibleActions({picture, shown, state, target}: Circumstances): ReadonlySet<Action> {
+	const item = markedItem(state);
+	const session = markedIn(state, 'sessions');
+	const alert = picture.alerts.find(({id}) => id === markedIn(state, 'alerts'));
+	const conditions: ReadonlyArray<readonly [action: Action, isPossible: boolean]> = [
+		['open', item !== null],
+		['back', state.overlay !== null || state.filter !== ''],
+		['adopt', session !== null && isRunningAgentId(session)],
+		['message', target?.isLive === true && !target.isSelf],
+		['rescue', target?.isAgent === true],
+		['copy-id', item !== null && (item.pane !== 'sessions' || target !== null)],
+		['copy-resume', target !== null && target.resumeLine !== null],
+		['acknowledge', alert?.isOpen === true],
+		['acknowledge-all', picture.counts.alerts > 0],
+		['mark-read', markedIn(state, 'unread') !== null],
+		['sort', shown.sessions.length > 1],
+	];
+	return new Set(conditions.flatMap(([action, isPossible]) => (isPossible ? [] : [action])));
 }

@@ -9,6 +9,7 @@ export const localKeys: readonly KeyEntry[] = [
 	{
 		keys: 'esc',
 		does: 'drop the filter',
+		hint: {keys: 'esc', does: 'drop filter'},
 		places: ['panes'],
 		bindings: {escape: 'back'},
 	},

@@ -3,6 +3,7 @@ import {describeItem} from './detail/description.js';
 import {layoutDescription} from './detail/detail-lines.js';
 import {helpRows} from './help-rows.js';
 import {lookThrough, type Shown} from './lens.js';
+import {markedIn} from './marked.js';
 import {
 	type Effect,
 	type Item,
@@ -42,6 +43,8 @@ export type View = {
 	readonly viewpoint: Viewpoint;
 	/** What is open over the panes, `null` for nothing. */
 	readonly detail: Detail | null;
+	/** The session that keys act on, `null` for none. */
+	readonly target: SessionTarget | null;
 	/** Something the operator must know about the last key, `null` for nothing. */
 	readonly notice: string | null;
 };
@@ -82,6 +85,7 @@ export class Model {
 			state: {...initialState, settings: options.settings ?? initialState.settings},
 			size: options.size,
 			detail: null,
+			target: null,
 			notice: null,
 		};
 	}
@@ -143,6 +147,7 @@ export class Model {
 			this.#view = {...this.#view, shown: keepShown(before.shown, lookThrough(lensOf(state), picture))};
 		}
 		this.#view = {...this.#view, state: settle(this.#view.state, this.#surroundings())};
+		this.#view = {...this.#view, target: this.#target(before.target)};
 		// Most frames need neither: then they must not be the reason for one
 		if (this.#view.state.overlay?.kind === 'table') {
 			this.#view = {...this.#view, reading: this.#options.reading(), viewpoint: this.#viewpoint()};
@@ -183,9 +188,15 @@ export class Model {
 		};
 	}
 
+	#target(before: SessionTarget | null): SessionTarget | null {
+		const id = markedIn(this.#view.state, 'sessions');
+		const target = id === null ? null : this.#sessionOf(id);
+		return before && target ? keepEqual(before, target) : target;
+	}
+
 	#sessionOf(id: string): SessionTarget | null {
 		const session = this.#options.reading().snapshot?.sessions.find(({sessionId}) => sessionId === id);
-		return session ? targetOf(session) : null;
+		return session ? targetOf(session, this.#options.viewpoint().viewer) : null;
 	}
 
 	#overlayLength(overlay: Overlay): number {

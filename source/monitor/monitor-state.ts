@@ -51,6 +51,8 @@ export type SessionTarget = {
 	readonly id: string;
 	/** Whether it takes part, so that it can be written to. */
 	readonly isLive: boolean;
+	/** Whether it is the one that keys act as. */
+	readonly isSelf: boolean;
 	/** Whether it is an agent's, which can be rescued. */
 	readonly isAgent: boolean;
 	/** The line that goes on with its conversation. */

@@ -32,14 +32,20 @@ export function Monitor({model, canvas = anyCanvas, onReady}: MonitorProps) {
 	const view = useSyncExternalStore(model.subscribe, model.get);
 	useMonitorKeys(model);
 	useHandOver(onReady);
-	const {picture, shown, state, size, notice} = view;
+	const {picture, shown, state, target, size, notice} = view;
 	const {columns, rows} = size;
 	const theme = useMemo(() => chooseTheme(state.settings, canvas), [state.settings, canvas]);
 	const header = useMemo(() => headerLine(picture, state, columns), [picture, state, columns]);
 	const footer = useMemo(
 		() =>
-			footerLine(placeOf(state), notice, columns, impossibleActions(shown, state), picture.pulse.messages),
-		[picture, shown, state, notice, columns],
+			footerLine(
+				placeOf(state),
+				notice,
+				columns,
+				impossibleActions({picture, shown, state, target}),
+				picture.pulse.messages,
+			),
+		[picture, shown, state, target, notice, columns],
 	);
 	const {writing} = state;
 	if (layoutScreen(size, state.focus).arrangement === 'too-small') return <TooSmall size={size} />;

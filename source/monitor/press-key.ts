@@ -1,6 +1,7 @@
 import {emptyEditor} from '../components/line-editor.js';
 import {type Move, moveInList, scrollText} from '../components/list-state.js';
 import {type Action, actionFor} from './keys.js';
+import {markedIn, markedItem} from './marked.js';
 import {
 	type Effect,
 	type MonitorState,
@@ -79,7 +80,9 @@ function act(state: MonitorState, action: Action, around: Surroundings): Outcome
 				},
 			});
 		case 'message':
-			return onSession(state, around, ({id, isLive}) => only(isLive ? beginMessage(state, id) : state));
+			return onSession(state, around, ({id, isLive, isSelf}) =>
+				only(isLive && !isSelf ? beginMessage(state, id) : state),
+			);
 		case 'message-all':
 			return only(beginMessage(state, null));
 		case 'rescue':
@@ -202,10 +205,8 @@ function onSession(
 
 /** What is worth copying of the row that is open or has the mark: of a session its id, of others theirs. */
 function selectedText(state: MonitorState, around: Surroundings): string | null {
-	const {overlay, focus, lists} = state;
-	const item =
-		overlay?.kind === 'detail' ? overlay.item : overlay ? null : {pane: focus, id: lists[focus].selected};
-	if (!item || item.id === null) return null;
+	const item = markedItem(state);
+	if (!item) return null;
 	return item.pane === 'sessions' ? (around.sessionOf(item.id)?.id ?? null) : item.id;
 }
 
@@ -216,7 +217,6 @@ function copy(state: MonitorState, text: string | null): Outcome {
 
 /** What a key acts on: never on a row that is out of sight. */
 function target(state: MonitorState, pane: PaneName, around: Surroundings): string | 'hidden' | null {
-	const {overlay, lists} = state;
-	if (overlay) return overlay.kind === 'detail' && overlay.item.pane === pane ? overlay.item.id : null;
-	return around.visibleRows(state, pane) > 0 ? lists[pane].selected : 'hidden';
+	const isHidden = !state.overlay && around.visibleRows(state, pane) === 0;
+	return isHidden ? 'hidden' : markedIn(state, pane);
 }

@@ -133,7 +133,7 @@ describe('the screen', () => {
 			│                                                          │
 			│                                                          │
 			╰──────────────────────────────────────────────────────────╯
-			 tab pane  ↑↓ move  ⏎ open  / filter  ? help  q quit"
+			 tab pane  ↑↓ move  / filter  ? help  q quit"
 		`);
 	});
 
@@ -171,7 +171,7 @@ describe('the screen', () => {
 			│                                                      ││                                                      │
 			│                                                      ││                                                      │
 			╰──────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────╯
-			 msgs/min                       tab pane  ↑↓ move  ⏎ open  v attention  / filter  m message  ? help  q quit"
+			 msgs/min                       esc drop filter  tab pane  ↑↓ move  v attention  / filter  ? help  q quit"
 		`);
 		monitor.type(esc);
 		await vi.waitFor(() => expect(monitor.frame()).toContain('5 of 5'));
@@ -218,6 +218,22 @@ describe('the screen', () => {
 		await vi.waitFor(() => expect(monitor.frame()).toContain('▸● claude-499'));
 		expect(monitor.frame()).toContain('494–500 of 500');
 		expect(monitor.frame().split('\n')).toHaveLength(15);
+	});
+
+	it('offers only what can be done to the marked session', async () => {
+		const monitor = renderMonitor({size: {columns: 200, rows: 30}});
+		const footer = () => monitor.frame().split('\n').at(-1) ?? '';
+		expect(footer()).toContain('m message  R rescue');
+		// the monitor's own row
+		monitor.type('G');
+		await vi.waitFor(() => expect(monitor.frame()).toContain('▸● monitor-1'));
+		expect(footer()).not.toMatch(/m message|R rescue|esc/);
+		expect(footer()).toContain('a ack');
+		monitor.type('2j1');
+		await vi.waitFor(() => expect(footer()).not.toContain('a ack '));
+		expect(footer()).toContain('A ack all');
+		monitor.type('/codex\r');
+		await vi.waitFor(() => expect(footer()).toContain('esc drop filter'));
 	});
 
 	it('keeps the last good picture while the bus cannot be read', async () => {

@@ -75,8 +75,8 @@ describe('the key table', () => {
 });
 
 describe('footerLine', () => {
-	const withoutAdoption: ReadonlySet<Action> = new Set<Action>(['adopt']);
-	const textOf = (place: Place, notice: string | null, width: number, impossible = withoutAdoption) =>
+	const usual: ReadonlySet<Action> = new Set<Action>(['adopt', 'back']);
+	const textOf = (place: Place, notice: string | null, width: number, impossible = usual) =>
 		footerLine(place, notice, width, impossible)
 			.map(({text}) => text)
 			.join('');
@@ -87,13 +87,26 @@ describe('footerLine', () => {
 		);
 		expect(textOf('panes', null, 60)).toBe(' tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit');
 		expect(textOf('panes', null, 20)).toBe(' ? help  q quit');
-		expect(textOf('alerts detail', null, 60)).toBe(' ↑↓ move  a ack  esc back  ? help  q quit');
-		expect(textOf('help', null, 60)).toBe(' ↑↓ move  esc back  ? help  q quit');
+		const inDetail = new Set<Action>(['adopt']);
+		expect(textOf('alerts detail', null, 60, inDetail)).toBe(' ↑↓ move  a ack  esc back  ? help  q quit');
+		expect(textOf('help', null, 60, inDetail)).toBe(' ↑↓ move  esc back  ? help  q quit');
 	});
 
 	it('offers to register an agent only where one is marked that has not', () => {
-		expect(textOf('panes', null, 60, new Set())).toContain('+ register');
+		expect(textOf('panes', null, 60, new Set(['back']))).toContain('+ register');
 		expect(textOf('panes', null, 60)).not.toContain('register');
+	});
+
+	it('offers to drop a filter only where one holds', () => {
+		expect(textOf('panes', null, 60, new Set(['adopt']))).toContain('esc drop filter');
+		expect(textOf('panes', null, 60)).not.toContain('esc');
+	});
+
+	it('offers a key for what this key does, whatever those beside it do', () => {
+		const alone = new Set<Action>([...usual, 'message']);
+		expect(textOf('panes', null, 120, alone)).not.toContain('m message');
+		expect(textOf('panes', null, 120)).toContain('m message');
+		expect(textOf('sessions detail', null, 120, new Set(['message']))).not.toContain('m message');
 	});
 
 	it('gives way to what the operator must know', () => {

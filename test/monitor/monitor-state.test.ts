@@ -31,7 +31,13 @@ function surroundings(size: Size, ids: Partial<Record<PaneName, readonly string[
 		},
 		visibleRows: ({focus}, pane) => visibleRows(layoutScreen(size, focus), pane),
 		overlayLines: () => ({length: 40, visible: 10}),
-		sessionOf: id => ({id, isLive: true, isAgent: true, resumeLine: `cd /w && claude --resume ${id}`}),
+		sessionOf: id => ({
+			id,
+			isLive: true,
+			isSelf: false,
+			isAgent: true,
+			resumeLine: `cd /w && claude --resume ${id}`,
+		}),
 	};
 }
 

@@ -13,7 +13,13 @@ import {layoutScreen, visibleRows} from '../../source/monitor/screen-layout.js';
 import {paste} from '../../source/monitor/writing.js';
 
 const size = {columns: 120, rows: 32};
-const agent: SessionTarget = {id: 's1', isLive: true, isAgent: true, resumeLine: 'claude --resume c1'};
+const agent: SessionTarget = {
+	id: 's1',
+	isLive: true,
+	isSelf: false,
+	isAgent: true,
+	resumeLine: 'claude --resume c1',
+};
 
 function around(session: SessionTarget | null = agent): Surroundings {
 	return {
@@ -91,6 +97,12 @@ describe('a message', () => {
 		const pasted = paste(state, 'one\ntwo');
 		expect(type(['return'], around(), pasted).effects).toEqual([{type: 'send', to: 's1', body: 'one\ntwo'}]);
 		expect(paste(initialState, 'q')).toBe(initialState);
+	});
+
+	it('is not begun to oneself', () => {
+		const monitor = around({...agent, isSelf: true, isAgent: false, resumeLine: null});
+		expect(type(['m', 'x', 'return'], monitor)).toMatchObject({state: {writing: null}, effects: []});
+		expect(type(['M'], monitor).state.writing).toMatchObject({to: null});
 	});
 
 	it('is not begun to whoever takes no part', () => {
