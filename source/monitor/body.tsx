@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import {useMemo} from 'react';
 import {DetailOverlay} from './detail/detail-overlay.js';
 import {emptyText} from './empty-text.js';
+import {firstSteps} from './first-steps.js';
 import {HelpOverlay} from './help-overlay.js';
 import {overlayRows, type View} from './model.js';
 import {lensOf, type Overlay} from './monitor-state.js';
@@ -29,6 +30,7 @@ export function Body({view}: BodyProps) {
 	const {picture, shown, state, size} = view;
 	const {overlay, focus, lists} = state;
 	const layout = useMemo(() => layoutScreen(size, focus), [size, focus]);
+	const hints = useMemo(() => firstSteps({picture, shown}, true), [picture, shown]);
 	if (overlay) {
 		const place = {size: layout.body, top: overlay.top, visible: overlayRows(size, overlay.kind)};
 		return <Laid overlay={overlay} view={view} place={place} />;
@@ -46,7 +48,12 @@ export function Body({view}: BodyProps) {
 	const isWide = layout.arrangement === 'wide';
 	return (
 		<Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
-			<SessionsPane rows={shown.sessions} {...common('sessions')} wanted={state.settings.columns} />
+			<SessionsPane
+				rows={shown.sessions}
+				{...common('sessions')}
+				wanted={state.settings.columns}
+				hints={hints}
+			/>
 			{layout.panes.alerts.rows > 0 && (
 				<Box flexDirection={isWide ? 'row' : 'column'} flexShrink={0}>
 					<AlertsPane rows={shown.alerts} {...common('alerts')} />

@@ -21,7 +21,8 @@ const unknown: Readonly<Record<PaneName, string>> = {
 };
 
 const nothing: Readonly<Record<PaneName, string>> = {
-	sessions: 'none yet: run `session-bus register` in an agent',
+	// what to do then is said by the first steps
+	sessions: '',
 	alerts: 'no conflicts',
 	unread: 'nothing to read',
 	timeline: 'nothing has happened yet',

@@ -116,9 +116,20 @@ export function placeOf({overlay, writing}: MonitorState): Place {
 /** Brings all selections in line with the rows that are there. Returns the same reference when nothing changed. */
 export function settle(state: MonitorState, around: Surroundings): MonitorState {
 	const settled = paneNames.map(pane =>
-		settleList(state.lists[pane], around.ids[pane], around.visibleRows(state, pane)),
+		settleList(startOf(state, pane, around), around.ids[pane], around.visibleRows(state, pane)),
 	);
 	const [sessions = emptyList, alerts = emptyList, unread = emptyList, timeline = emptyList] = settled;
 	if (paneNames.every((pane, index) => state.lists[pane] === settled[index])) return state;
 	return {...state, lists: {sessions, alerts, unread, timeline}};
+}
+
+/**
+ * Agents are found seconds after the monitor itself is there. Until then the mark is on the first row of who is no
+ * agent: it goes to the agents when they appear above, so that keys work on them at once.
+ */
+function startOf({lists}: MonitorState, pane: PaneName, {ids, sessionOf}: Surroundings): ListState {
+	const list = lists[pane];
+	const {selected, index} = list;
+	const hasBeenPassed = pane === 'sessions' && selected !== null && index === 0 && ids[pane][0] !== selected;
+	return hasBeenPassed && sessionOf(selected)?.isAgent === false ? emptyList : list;
 }

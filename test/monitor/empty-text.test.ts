@@ -9,7 +9,7 @@ const text = (pane: PaneName, lens: Partial<typeof everything> = {}, total = 12,
 describe('a pane without rows', () => {
 	it('says that there are none, where nothing hides them', () => {
 		expect(paneNames.map(pane => text(pane, {}, 0))).toEqual([
-			'none yet: run `session-bus register` in an agent',
+			'',
 			'no conflicts',
 			'nothing to read',
 			'nothing has happened yet',

@@ -117,8 +117,8 @@ describe('the screen', () => {
 			" session-bus   0 sessions   0 alerts · 0 unread        live
 			╭ ▸ Sessions ────────────────────────────────────── 0 of 0 ╮
 			│   SESSION           PROJECT  TASK     STATE         MAIL │
-			│   none yet: run \`session-bus register\` in an agent       │
-			│                                                          │
+			│   no agents seen yet: start one, it shows up by itself   │
+			│   \`session-bus install --all\`: they register themselves  │
 			│                                                          │
 			│                                                          │
 			│                                                          │
@@ -312,6 +312,74 @@ describe('agents that have not registered', () => {
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Agent gemini-5121'));
 		expect(monitor.frame()).toContain('unregistered: it runs, but takes no part in the bus');
 		expect(monitor.frame()).toContain('press + to register it');
+	});
+
+	it('can be registered at once when they are found, though the monitor was there before them', async () => {
+		const monitor = sampleSession({sessionId: 'monitor-1', kind: 'monitor'});
+		const screen = renderMonitor({
+			size: {columns: 60, rows: 15},
+			reading: {snapshot: sampleSnapshot({sessions: [monitor]}), failure: null},
+		});
+		expect(screen.frame()).toMatchInlineSnapshot(`
+			" session-bus   1 session   1 alert · 2 unread  live · 14:03
+			╭ ▸ Sessions ────────────────────────────────────── 1 of 1 ╮
+			│   SESSION           PROJECT  TASK     STATE         MAIL │
+			│▸● monitor-1         PILOT    H.13.2   active 10s       1 │
+			│                                                          │
+			│   no agents seen yet: start one, it shows up by itself   │
+			│   \`session-bus install --all\`: they register themselves  │
+			│                                                          │
+			│                                                          │
+			│                                                          │
+			╰──────────────────────────────────────────────────────────╯
+			─ Alerts ─────────────────────────────────────────────── 2 ─
+			─ Unread ─────────────────────────────────────────────── 2 ─
+			─ Timeline ─────────────────────────────────────────────────
+			 tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit"
+		`);
+		screen.read({snapshot: sampleSnapshot({sessions: [monitor], unregistered}), failure: null});
+		await vi.waitFor(() => expect(screen.frame()).toContain('gemini-5121'));
+		expect(screen.frame()).toMatchInlineSnapshot(`
+			" 1 session · 2 unregistered   1 alert · 2 unread       live
+			╭ ▸ Sessions ────────────────────────────────────── 3 of 3 ╮
+			│   SESSION           PROJECT  TASK     STATE         MAIL │
+			│▸+ gemini-5121                         unregistered       │
+			│ + codex-41300                         unregistered       │
+			│ ● monitor-1         PILOT    H.13.2   active 10s       1 │
+			│                                                          │
+			│   2 agents run unregistered: + registers the marked one  │
+			│   \`session-bus install --all\`: new ones do it themselves │
+			│                                                          │
+			╰──────────────────────────────────────────────────────────╯
+			─ Alerts ─────────────────────────────────────────────── 2 ─
+			─ Unread ─────────────────────────────────────────────── 2 ─
+			─ Timeline ─────────────────────────────────────────────────
+			 tab pane  ↑↓ move  ⏎ open  + register  ? help  q quit"
+		`);
+		screen.type('+');
+		await vi.waitFor(() => expect(screen.effects).toEqual([{type: 'adopt', id: '+5121 '}]));
+	});
+
+	it('leave the rows their room: what to do is said only below them', () => {
+		const many = Array.from({length: 7}, (_, index) => ({
+			llmVendor: 'kimi',
+			pid: index + 1,
+			agentSessionId: null,
+			cwd: null,
+		}));
+		const frameOf = (count: number) =>
+			renderMonitor({
+				size: {columns: 60, rows: 15},
+				reading: {
+					snapshot: sampleSnapshot({sessions: [], unregistered: many.slice(0, count)}),
+					failure: null,
+				},
+			}).frame();
+		expect(frameOf(5)).toContain('install --all');
+		expect(frameOf(6)).toContain('6 agents run unregistered');
+		expect(frameOf(6)).not.toContain('install --all');
+		expect(frameOf(7)).not.toContain('run unregistered');
+		expect(frameOf(7)).toContain('kimi-7 ');
 	});
 
 	it('are no sessions: the key does nothing to those that have registered', async () => {

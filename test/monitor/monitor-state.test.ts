@@ -72,6 +72,26 @@ describe('moving', () => {
 		expect(paneNames.map(pane => state.lists[pane].selected)).toEqual(['s3', '2', '11', 't1']);
 	});
 
+	it('begins with the first agent, though whoever watches was there before it', () => {
+		const watching = (...sessions: string[]): Surroundings => ({
+			...surroundings(large, {sessions}),
+			sessionOf: id => ({
+				id,
+				isLive: true,
+				isSelf: id === 'm1',
+				isAgent: id.startsWith('s'),
+				resumeLine: null,
+			}),
+		});
+		const marked = (keys: readonly string[], before: Surroundings, after: Surroundings) =>
+			settle(type(keys, before).state, after).lists.sessions.selected;
+		expect(marked([], watching('m1'), watching('+1', 'm1'))).toBe('+1');
+		expect(marked([], watching('person', 'm1'), watching('s1', 'person', 'm1'))).toBe('s1');
+		// where there are agents the mark stays with its row
+		expect(marked([], watching('s1', 'm1'), watching('+1', 's1', 'm1'))).toBe('s1');
+		expect(marked(['G'], watching('s1', 'm1'), watching('s1', 's2', 'm1'))).toBe('m1');
+	});
+
 	it('scrolls an overlay instead of the list below it', () => {
 		const {state} = type(['return', 'j', 'j', 'k', 'page-down']);
 		expect(state.overlay).toMatchObject({kind: 'detail', top: 10, item: {pane: 'sessions', id: 's1'}});

@@ -61,5 +61,19 @@ function markRow({look, cells}: Cells, mark: string): readonly Segment[] {
 
 /** What stands in a pane without rows. */
 export function emptyRow(text: string): PanelRow {
-	return {key: 'empty', segments: [{text: `   ${text}`, tone: 'muted'}]};
+	return mutedRow('empty', text);
+}
+
+/**
+ * Lines below the rows of a pane, as far as there is room for them.
+ * @param room how many lines are left
+ * @param isApart whether something stands above them, from which they keep away
+ */
+export function hintRows(hints: readonly string[], room: number, isApart: boolean): PanelRow[] {
+	const gap = isApart && hints.length > 0 && room > hints.length ? [''] : [];
+	return [...gap, ...hints].slice(0, Math.max(0, room)).map((text, index) => mutedRow(`hint ${index}`, text));
+}
+
+function mutedRow(key: string, text: string): PanelRow {
+	return {key, segments: [{text: `   ${text}`, tone: 'muted'}]};
 }

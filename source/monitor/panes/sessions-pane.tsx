@@ -7,12 +7,14 @@ import {windowNote} from '../../components/window-note.js';
 import {stateLooks} from '../looks.js';
 import {type SessionColumn, type SessionRow, sessionColumns, sessionWorth} from '../picture/session-row.js';
 import type {MonitorSettings} from '../settings/monitor-settings.js';
-import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
+import {emptyRow, frameCells, hintRows, markedRows, type PaneProps} from './marked-rows.js';
 
 /** Props of {@link SessionsPane}. */
 export type SessionsPaneProps = PaneProps<SessionRow> & {
 	/** The columns the operator wants to see. */
 	readonly wanted: MonitorSettings['columns'];
+	/** What to do next, below the rows where there is room. */
+	readonly hints: readonly string[];
 };
 
 function columnsWanted(wanted: MonitorSettings['columns']): ReadonlyArray<(typeof sessionColumns)[number]> {
@@ -29,6 +31,7 @@ export const SessionsPane = memo(function SessionsPane({
 	size,
 	empty,
 	wanted,
+	hints,
 }: SessionsPaneProps) {
 	const columns = useMemo(
 		() => layoutColumns(columnsWanted(wanted), sessionWorth, size.columns - frameCells),
@@ -40,12 +43,13 @@ export const SessionsPane = memo(function SessionsPane({
 		look: stateLooks[row.state],
 		cells: rowOf(columns, row.cells, column => toneOf(column, row)),
 	}));
+	const rest = empty === '' || rows.length > 0 ? body : [emptyRow(empty)];
 	return (
 		<Panel
 			heading={{title: 'Sessions', note: windowNote(list.top, visible, rows.length, total), isFocused}}
 			width={size.columns}
 			height={size.rows}
-			rows={rows.length === 0 ? [heading, emptyRow(empty)] : [heading, ...body]}
+			rows={[heading, ...rest, ...hintRows(hints, visible - rest.length, rest.length > 0)]}
 		/>
 	);
 });

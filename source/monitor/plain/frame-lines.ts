@@ -4,18 +4,16 @@ import {fitSegments} from '../../components/segments.js';
 import {headingOf, rowOf} from '../../components/table-row.js';
 import type {Tone} from '../../components/theme.js';
 import {rangeNote} from '../../components/window-note.js';
-import {emptyText} from '../empty-text.js';
 import {headerLine} from '../header-line.js';
 import {alertLooks, type Look, messageLooks, severityTones, stateLooks, timelineLooks} from '../looks.js';
-import {lensOf} from '../monitor-state.js';
 import {paneTotals} from '../pane-totals.js';
 import {alertColumns, alertWorth} from '../picture/alert-row.js';
 import {messageColumns, messageWorth} from '../picture/message-row.js';
 import {type SessionColumn, sessionColumns, sessionWorth} from '../picture/session-row.js';
 import {timelineColumns, timelineWorth} from '../picture/timeline-row.js';
-import type {PaneName} from '../screen-layout.js';
 import type {MonitorSettings} from '../settings/monitor-settings.js';
 import type {PlainView} from './look-at.js';
+import {wordsBelow} from './words-below.js';
 
 /** How many of the last events a frame without a screen shows. */
 export const lastEvents = 10;
@@ -26,11 +24,11 @@ const glyphCells = 3;
 type Line = readonly Segment[];
 
 /** One frame of the monitor as lines from top to bottom, none wider than `width`: the same rows, without a screen. */
-export function frameLines({picture, shown, state}: PlainView, width: number): readonly Line[] {
+export function frameLines(view: PlainView, width: number): readonly Line[] {
+	const {picture, shown, state} = view;
 	const header = headerLine(picture, state, width);
 	if (!picture.isKnown) return [header];
 	const totals = paneTotals(picture);
-	const empty = (pane: PaneName) => emptyTextOf({picture, state}, pane);
 	const sections: ReadonlyArray<readonly Line[]> = [
 		[
 			titleLine('Sessions', shown.sessions.length, totals.sessions),
@@ -42,7 +40,7 @@ export function frameLines({picture, shown, state}: PlainView, width: number): r
 					look: row => stateLooks[row.state],
 					toneOf: (column, row) => (column === 'state' ? stateLooks[row.state].tone : 'plain'),
 					hasHeading: true,
-					empty: empty('sessions'),
+					below: wordsBelow(view, 'sessions'),
 				},
 				width,
 			),
@@ -57,7 +55,7 @@ export function frameLines({picture, shown, state}: PlainView, width: number): r
 					look: ({isOpen}) => (isOpen ? alertLooks.open : alertLooks.acknowledged),
 					toneOf: (column, {isOpen, severity}) =>
 						isOpen ? (column === 'severity' ? severityTones[severity] : 'plain') : 'muted',
-					empty: empty('alerts'),
+					below: wordsBelow(view, 'alerts'),
 				},
 				width,
 			),
@@ -71,7 +69,7 @@ export function frameLines({picture, shown, state}: PlainView, width: number): r
 					rows: shown.unread,
 					look: ({isPressing}) => (isPressing ? messageLooks.pressing : messageLooks.ordinary),
 					toneOf: () => 'plain',
-					empty: empty('unread'),
+					below: wordsBelow(view, 'unread'),
 				},
 				width,
 			),
@@ -85,19 +83,13 @@ export function frameLines({picture, shown, state}: PlainView, width: number): r
 					rows: shown.timeline.slice(0, lastEvents),
 					look: ({kind}) => timelineLooks[kind],
 					toneOf: () => 'plain',
-					empty: empty('timeline'),
+					below: wordsBelow(view, 'timeline'),
 				},
 				width,
 			),
 		],
 	];
 	return [header, ...sections.flatMap(lines => [[], ...lines])].map(line => fitSegments(line, width));
-}
-
-/** What stands in place of the rows of a pane where no keys work. */
-export function emptyTextOf({picture, state}: Omit<PlainView, 'shown'>, pane: PaneName): string {
-	const total = paneTotals(picture)[pane];
-	return emptyText(pane, {isKnown: picture.isKnown, total, lens: lensOf(state), hasKeys: false});
 }
 
 /** The columns of the sessions that an operator has chosen. */
@@ -118,16 +110,17 @@ type Table<Id extends string, Kind extends Row<Id>> = {
 	readonly look: (row: Kind) => Look;
 	readonly toneOf: (column: Id, row: Kind) => Tone;
 	readonly hasHeading?: boolean;
-	/** What stands in place of rows. */
-	readonly empty: string;
+	/** What is said below the rows. */
+	readonly below: readonly string[];
 };
 
 function tableLines<Id extends string, Kind extends Row<Id>>(
-	{columns, worth, rows, look, toneOf, hasHeading = false, empty}: Table<Id, Kind>,
+	{columns, worth, rows, look, toneOf, hasHeading = false, below}: Table<Id, Kind>,
 	width: number,
 ): readonly Line[] {
 	const indent = ' '.repeat(glyphCells);
-	if (rows.length === 0) return [[{text: `${indent}${empty}`, tone: 'muted'}]];
+	const words = below.map((text): Line => [{text: `${indent}${text}`, tone: 'muted'}]);
+	if (rows.length === 0) return words;
 	const chosen = worth.filter(id => columns.some(column => column.id === id));
 	const placed = layoutColumns(columns, chosen, width - glyphCells);
 	const lines = rows.map((row): Line => {
@@ -139,5 +132,8 @@ function tableLines<Id extends string, Kind extends Row<Id>>(
 			...rowOf(placed, row.cells, column => toneOf(column, row)),
 		];
 	});
-	return hasHeading ? [[{text: `${indent}${headingOf(placed)}`, tone: 'muted'}], ...lines] : lines;
+	const heading: readonly Line[] = hasHeading
+		? [[{text: `${indent}${headingOf(placed)}`, tone: 'muted'}]]
+		: [];
+	return [...heading, ...lines, ...words];
 }

@@ -1,8 +1,9 @@
 import {headerLine} from '../header-line.js';
 import type {PaneName} from '../screen-layout.js';
-import {emptyTextOf, lastEvents} from './frame-lines.js';
+import {lastEvents} from './frame-lines.js';
 import type {PlainView} from './look-at.js';
 import {type Saying, sayingsOf, sentenceOf, speakable, type Topic} from './sayings.js';
+import {wordsBelow} from './words-below.js';
 
 /** Room for a first line of which nothing is left out. */
 const anyWidth = 1000;
@@ -23,9 +24,9 @@ export function spokenLines(view: PlainView): readonly string[] {
 		header,
 		...titles.flatMap(([topic, pane, title]) => {
 			const said = section(sayings, topic);
-			return said.length === 0
-				? ['', `${title}: ${emptyTextOf(view, pane).replaceAll('`', '')}.`]
-				: ['', `${title}:`, ...said.map(saying => `${sentenceOf(saying)}.`)];
+			const words = wordsBelow(view, pane).map(text => text.replaceAll('`', ''));
+			if (said.length === 0) return ['', `${title}: ${words.join('. ')}.`];
+			return ['', `${title}:`, ...[...said.map(sentenceOf), ...words].map(sentence => `${sentence}.`)];
 		}),
 	];
 }

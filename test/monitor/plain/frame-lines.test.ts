@@ -108,7 +108,8 @@ describe('a frame without a screen', () => {
 			" session-bus   0 sessions   0 alerts · 0 unread                                                    live · 14:03
 
 			Sessions 0
-			   none yet: run \`session-bus register\` in an agent
+			   no agents seen yet: start one, it shows up by itself
+			   \`session-bus install --all\`: they register themselves
 
 			Alerts 0
 			   no conflicts
@@ -123,7 +124,7 @@ describe('a frame without a screen', () => {
 			[
 			  "session-bus, 0 sessions, 0 alerts, 0 unread, live, 14:03.",
 			  "",
-			  "Sessions: none yet: run session-bus register in an agent.",
+			  "Sessions: no agents seen yet: start one, it shows up by itself. session-bus install --all: they register themselves.",
 			  "",
 			  "Alerts: no conflicts.",
 			  "",
@@ -132,6 +133,19 @@ describe('a frame without a screen', () => {
 			  "Last events, newest first: nothing has happened yet.",
 			]
 		`);
+	});
+
+	it('says what to do while no agent has registered', () => {
+		const unregistered = [{llmVendor: 'gemini', pid: 5121, agentSessionId: null, cwd: null}];
+		const monitor = sampleSession({sessionId: 'monitor-1', kind: 'monitor'});
+		const view = look({}, sampleSnapshot({sessions: [monitor], unregistered}));
+		const [, , title, , ...rows] = frame(80, false, view).split('\n');
+		expect(title).toBe('Sessions 2');
+		expect(rows.slice(2, 4)).toEqual([
+			'   1 agent runs unregistered: `session-bus status` says how',
+			'   `session-bus install --all`: new ones do it themselves',
+		]);
+		expect(spokenLines(view)).toContain('1 agent runs unregistered: session-bus status says how.');
 	});
 
 	it('says what is hidden rather than that there is nothing', () => {
