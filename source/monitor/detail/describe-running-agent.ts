@@ -15,7 +15,7 @@ export function describeRunningAgent(agent: RunningAgent, {home}: Viewpoint): De
 			['directory', agent.cwd === null ? null : shortenHome(agent.cwd, home)],
 			['process', String(agent.pid)],
 			['conversation', agent.agentSessionId],
-			['to do', 'press + to register it, or run `session-bus install` so that it registers itself'],
+			['to do', 'press + to register it; after `session-bus install --all` new ones register themselves'],
 		]),
 		text: [],
 	};
