@@ -37,14 +37,23 @@ await build({
 	},
 });
 
-/** The commands that programs call: a CommonJS file each, which starts twice as fast as a graph of modules. */
+/**
+ * The commands that programs call: a CommonJS file each, which starts twice as fast as a graph of modules. Beside
+ * them what reads a configuration, which most machines do not have.
+ */
 await build({
 	...common,
-	entryPoints: {'short-cli': 'source/short-cli.ts', 'hook-cli': 'source/hook-cli.ts'},
+	entryPoints: {
+		'short-cli': 'source/short-cli.ts',
+		'hook-cli': 'source/hook-cli.ts',
+		'settings-schema': 'source/bus/settings-schema.ts',
+	},
 	format: 'cjs',
 	outExtension: {'.js': '.cjs'},
 	define: {'import.meta.dirname': '__dirname', 'import.meta.url': '__filename'},
 	plugins: [lean],
+	// A file is loaded sooner through require
+	supported: {'dynamic-import': false},
 	external: ['*.node', 'better-sqlite3/package.json'],
 	// The launcher starts hooks without the entry, and the engine crashes on a Node that is too old
 	banner: {js: 'if (parseInt(process.versions.node) < 22) process.exit(0);'},

@@ -375,15 +375,18 @@ describe('what the environment says', () => {
 		);
 	});
 
-	test('a configuration that is damaged is named, with the place', async () => {
-		const own = openSandbox();
-		const folder = path.dirname(own.database);
-		mkdirSync(folder);
-		writeFileSync(path.join(folder, 'config.json'), '{"retention": {"messageHours": "many"}}');
-		const {code, stdout, stderr} = await own.run('status');
-		expect({code, stdout}).toEqual({code: 2, stdout: ''});
-		expect(stderr).toMatch(
-			/^error: .*config\.json:1:32: retention\.messageHours: expected a number, got "many"\nhint: correct the file or remove it\n$/,
-		);
-	});
+	test.each([['status'], ['heartbeat']])(
+		'a configuration that is damaged is named, with the place (%s)',
+		async command => {
+			const own = openSandbox();
+			const folder = path.dirname(own.database);
+			mkdirSync(folder);
+			writeFileSync(path.join(folder, 'config.json'), '{"retention": {"messageHours": "many"}}');
+			const {code, stdout, stderr} = await own.run(command);
+			expect({code, stdout}).toEqual({code: 2, stdout: ''});
+			expect(stderr).toMatch(
+				/^error: .*config\.json:1:32: retention\.messageHours: expected a number, got "many"\nhint: correct the file or remove it\n$/,
+			);
+		},
+	);
 });

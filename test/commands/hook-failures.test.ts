@@ -56,6 +56,29 @@ describe('a hook that goes wrong', () => {
 		expect(readHookFailures(path.join(sandbox.home, '.session-bus'))).toHaveLength(1);
 	});
 
+	it('lets the tool through when the configuration is damaged, and records where', async () => {
+		const sandbox = openSandbox();
+		const folder = path.dirname(sandbox.database);
+		mkdirSync(folder, {recursive: true});
+		writeFileSync(path.join(folder, 'config.json'), '{"synchronous": "none"}');
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await expect(agent.wantsToWrite(path.join(sandbox.work, 'a.ts'))).resolves.toBeNull();
+		expect(readHookFailures(folder)).toMatchObject([
+			{error: expect.stringContaining('config.json:1:17: synchronous: expected one of "normal", "full"')},
+		]);
+	});
+
+	it('obeys a configuration', async () => {
+		const sandbox = openSandbox();
+		const folder = path.dirname(sandbox.database);
+		mkdirSync(folder, {recursive: true});
+		writeFileSync(path.join(folder, 'config.json'), '{"thresholds": {"quietMinutes": 5}} // quiet');
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await expect(agent.fire('SessionStart')).resolves.toMatchObject({code: 0, stderr: ''});
+		expect(readHookFailures(folder)).toEqual([]);
+		expect((await (await sandbox.bus()).snapshot()).sessions).toMatchObject([{llmVendor: 'claude'}]);
+	});
+
 	it('lets the tool through when somebody sits on the database', async () => {
 		const sandbox = openSandbox();
 		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
