@@ -1,3 +1,4 @@
+import {readLifecycle} from '../bus/rules/lifecycle-text.js';
 import type {Alert, Claim, Lock, Message, RunningAgent, Session} from '../bus/types.js';
 import {formatAge, formatClock} from './ages.js';
 import {cleanLines, cleanText} from './clean-text.js';
@@ -175,18 +176,4 @@ export function lifecycleLines(messages: readonly Message[]): string {
 			return `  ${formatClock(createdAt)}  ${cleanText(senderId ?? 'unknown')}  ${cleanText(event)}${why}`;
 		})
 		.join('\n');
-}
-
-/** What a lifecycle broadcast says; the text itself where another program wrote something else. */
-function readLifecycle(body: string): {readonly event: string; readonly reason: string | null} {
-	try {
-		const json: unknown = JSON.parse(body);
-		if (typeof json === 'object' && json !== null && 'event' in json && typeof json.event === 'string') {
-			const reason = 'reason' in json && typeof json.reason === 'string' ? json.reason : null;
-			return {event: json.event, reason};
-		}
-	} catch {
-		// not ours
-	}
-	return {event: body, reason: null};
 }

@@ -9,14 +9,14 @@ export function describeLifecycle({
 	readonly beginning: string;
 }): string | null {
 	if (type !== 'session_lifecycle' || recipientId !== null) return null;
-	const {event, reason} = readNews(beginning);
+	const {event, reason} = readLifecycle(beginning);
 	// a death on purpose is told as one that was found, with who did it as its reason
 	if (event === 'orphaned' && reason?.startsWith('killed by ')) return reason;
 	return reason === null ? event : `${event}: ${reason}`;
 }
 
-/** Any program may send such a message, with any body. */
-function readNews(body: string): {readonly event: string; readonly reason: string | null} {
+/** What the body of such a message says; the text itself where another program wrote something else. */
+export function readLifecycle(body: string): {readonly event: string; readonly reason: string | null} {
 	try {
 		const news: unknown = JSON.parse(body);
 		if (typeof news === 'object' && news !== null && 'event' in news && typeof news.event === 'string') {
