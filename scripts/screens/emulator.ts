@@ -4,9 +4,12 @@ import stringWidth from 'string-width';
 /** A terminal without a window: it keeps what a person would see. */
 export type Emulator = InstanceType<typeof xterm.Terminal>;
 
-/** Makes one that measures characters as terminals of today do. */
-export function makeEmulator(columns: number, rows: number): Emulator {
-	const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 0});
+/**
+ * Makes one that measures characters as terminals of today do.
+ * @param scrollback how many lines it keeps of what has left the screen
+ */
+export function makeEmulator(columns: number, rows: number, scrollback = 0): Emulator {
+	const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback});
 	setCurrentWidths(emulator);
 	return emulator;
 }

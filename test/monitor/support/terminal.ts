@@ -1,7 +1,6 @@
 import pty from '@lydell/node-pty';
-import xterm from '@xterm/headless';
-import stringWidth from 'string-width';
 import {vi} from 'vitest';
+import {makeEmulator} from '../../../scripts/screens/emulator.ts';
 
 /** How to run a command in a terminal. */
 export type TerminalOptions = {
@@ -17,8 +16,7 @@ export type TestTerminal = ReturnType<typeof openTerminal>;
 /** Runs a shell command in a terminal, without anything in the environment that says otherwise. */
 export function openTerminal({command, columns, rows, env = {}}: TerminalOptions) {
 	const {CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...inherited} = process.env;
-	const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1000});
-	setCurrentWidths(emulator);
+	const emulator = makeEmulator(columns, rows, 1000);
 	const child = pty.spawn('/bin/bash', ['--norc', '-c', command], {
 		cols: columns,
 		rows,
@@ -101,23 +99,4 @@ function matches(screen: string, expected: string | RegExp): boolean {
 /** Whether a frame has begun and not ended: a terminal that knows synchronised output shows nothing of it yet. */
 function isDrawing(raw: string): boolean {
 	return raw.lastIndexOf('\u001b[?2026h') > raw.lastIndexOf('\u001b[?2026l');
-}
-
-/** The emulator measures characters as of Unicode 6, in which an emoji is one cell wide; terminals have moved on. */
-function setCurrentWidths(emulator: InstanceType<typeof xterm.Terminal>) {
-	const wcwidth = (codepoint: number): 0 | 1 | 2 => {
-		const width = stringWidth(String.fromCodePoint(codepoint));
-		return width === 0 ? 0 : width === 1 ? 1 : 2;
-	};
-	emulator.unicode.register({
-		version: 'current',
-		wcwidth,
-		charProperties(codepoint, preceding) {
-			const own = wcwidth(codepoint);
-			const before = (preceding >> 1) & 3;
-			const joins = own === 0 && preceding !== 0 && before > 0;
-			return ((joins ? before : own) << 1) | (joins ? 1 : 0);
-		},
-	});
-	emulator.unicode.activeVersion = 'current';
 }
