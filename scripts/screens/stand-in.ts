@@ -1,4 +1,5 @@
 import type {BusOptions} from '../../source/index.ts';
+import {everyPidRuns} from '../stand-in-processes.ts';
 
 /**
  * A machine on which every pid runs. Pids are given by the system, so real processes would bear other names in every
@@ -6,22 +7,5 @@ import type {BusOptions} from '../../source/index.ts';
  */
 export const standIn: Pick<Required<BusOptions>, 'machine' | 'processes'> = {
 	machine: {host: 'desk', bootId: 'screens', pidNamespace: null},
-	processes: {
-		look: pid => ({
-			pid,
-			parent: 1,
-			started: 'screens',
-			sessionLeader: pid,
-			name: 'agent',
-			isStopped: false,
-			cpuMs: 0,
-		}),
-		startTime: () => 0,
-		commandLine: () => [],
-		list: () => [],
-		environment: () => null,
-		openFiles: () => null,
-		isOwn: () => true,
-		folder: () => null,
-	},
+	processes: everyPidRuns('screens'),
 };
