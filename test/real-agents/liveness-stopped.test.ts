@@ -1,12 +1,13 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {sessionOf} from './support/bus-views.js';
-import {ensureCli, type Vendor} from './support/clis.js';
+import {ensureCli} from './support/clis.js';
 import {drivers} from './support/drivers.js';
 import {HeldModel} from './support/held-model.js';
 import {openInstalledWorld} from './support/installed-world.js';
 import {isSaid, openHastyBus} from './support/liveness.js';
 import {type ModelServer, startModelServer} from './support/model-server.js';
 import {until} from './support/until.js';
+import {waysToWork} from './support/ways-to-work.js';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -14,17 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const scenes = [
-	{vendor: 'claude', way: 'terminal'},
-	{vendor: 'codex', way: 'one prompt'},
-	{vendor: 'codex', way: 'terminal'},
-	{vendor: 'gemini', way: 'terminal'},
-	{vendor: 'kimi', way: 'terminal'},
-	{vendor: 'copilot', way: 'terminal'},
-	{vendor: 'opencode', way: 'terminal'},
-] as const satisfies ReadonlyArray<{vendor: Vendor; way: string}>;
-
-test.for(scenes)(
+test.for(waysToWork)(
 	'$vendor ($way), stopped in the middle of a turn, hangs until it may go on',
 	async ({vendor, way}, {skip}) => {
 		const cli = ensureCli(vendor);

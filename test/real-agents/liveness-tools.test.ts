@@ -2,11 +2,12 @@ import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {sessionOf} from './support/bus-views.js';
-import {ensureCli, type Vendor} from './support/clis.js';
+import {ensureCli} from './support/clis.js';
 import {drivers} from './support/drivers.js';
 import {openInstalledWorld} from './support/installed-world.js';
 import {isSaid, openHastyBus, quietAfter} from './support/liveness.js';
 import {type Call, type ModelServer, type Script, startModelServer} from './support/model-server.js';
+import {waysToWork} from './support/ways-to-work.js';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -27,17 +28,7 @@ function waitFor(call: Call): Script {
 	};
 }
 
-const scenes = [
-	{vendor: 'claude', way: 'terminal'},
-	{vendor: 'codex', way: 'one prompt'},
-	{vendor: 'codex', way: 'terminal'},
-	{vendor: 'gemini', way: 'terminal'},
-	{vendor: 'kimi', way: 'terminal'},
-	{vendor: 'copilot', way: 'terminal'},
-	{vendor: 'opencode', way: 'terminal'},
-] as const satisfies ReadonlyArray<{vendor: Vendor; way: string}>;
-
-test.for(scenes)('$vendor ($way) works for as long as its tool runs', async ({vendor, way}, {skip}) => {
+test.for(waysToWork)('$vendor ($way) works for as long as its tool runs', async ({vendor, way}, {skip}) => {
 	const cli = ensureCli(vendor);
 	if ('skipped' in cli) return skip(cli.skipped);
 	const shared = openHastyBus();
