@@ -7,7 +7,7 @@ const everywhere: readonly Place[] = ['panes', ...overlays];
 /** The one key table: it makes the matching, the footer and the help. */
 export const keyTable: readonly KeyEntry[] = [
 	{
-		keys: 'tab  shift-tab  ← →',
+		keys: 'tab  ← →',
 		does: 'next pane, previous pane',
 		hint: {keys: 'tab', does: 'pane'},
 		places: ['panes'],

@@ -504,17 +504,17 @@ describe('the overlays', () => {
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
 			╭ ▸ Help ────────────────────────────────────── 1–10 of 25 ╮
-			│ KEY                  DOES                                │
-			│ tab  shift-tab  ← →  next pane, previous pane            │
-			│ 1  2  3  4           sessions, alerts, unread, timeline  │
-			│ ↑ ↓  k j             move one line                       │
-			│ PgUp PgDn            move one page                       │
-			│ g G                  go to the first line, the last line │
-			│ ⏎                    open what is selected               │
-			│ a                    acknowledge the marked alert        │
-			│ A                    acknowledge all alerts              │
-			│ r                    mark the marked message as read     │
-			│ u                    take an acknowledgement back (5 s)  │
+			│ KEY          DOES                                        │
+			│ tab  ← →     next pane, previous pane                    │
+			│ 1  2  3  4   sessions, alerts, unread, timeline          │
+			│ ↑ ↓  k j     move one line                               │
+			│ PgUp PgDn    move one page                               │
+			│ g G          go to the first line, the last line         │
+			│ ⏎            open what is selected                       │
+			│ a            acknowledge the marked alert                │
+			│ A            acknowledge all alerts                      │
+			│ r            mark the marked message as read             │
+			│ u            take an acknowledgement back (5 s)          │
 			╰──────────────────────────────────────────────────────────╯
 			 ↑↓ move  esc back  ? help  q quit"
 		`);

@@ -139,7 +139,7 @@ describe('a frame without a screen', () => {
 		const unregistered = [{llmVendor: 'gemini', pid: 5121, agentSessionId: null, cwd: null}];
 		const monitor = sampleSession({sessionId: 'monitor-1', kind: 'monitor'});
 		const view = look({}, sampleSnapshot({sessions: [monitor], unregistered}));
-		const [, , title, , ...rows] = frame(80, false, view).split('\n');
+		const [, , title, , ...rows] = frame(80, null, view).split('\n');
 		expect(title).toBe('Sessions 2');
 		expect(rows.slice(2, 4)).toEqual([
 			'   1 agent runs unregistered: `session-bus status` says how',
@@ -155,7 +155,7 @@ describe('a frame without a screen', () => {
 			openAlerts: 0,
 		});
 		const view = look({attentionOnly: true}, quiet);
-		expect(frame(112, false, view)).toContain(
+		expect(frame(112, null, view)).toContain(
 			[
 				'Sessions 0 of 2',
 				'   2 sessions hidden by attention only, which v in the monitor drops',
