@@ -5,6 +5,7 @@ import type {Reader} from './engine/engine.js';
 import {usageError} from './errors.js';
 import {eventVerbs} from './event-verbs.js';
 import {historyVerbs} from './history-verbs.js';
+import {inspectionVerbs} from './inspection-verbs.js';
 import {activityGrain, heartbeatInterval, lockLease} from './limits.js';
 import {resolveLockPath} from './lock-path.js';
 import {messageVerbs} from './message-verbs.js';
@@ -184,6 +185,7 @@ export function busOn(context: Context): Bus {
 		...rescueVerbs(context, presenter),
 		...historyVerbs(context),
 		...messageVerbs(context),
+		...inspectionVerbs(context, cache),
 		async recordEdit(sessionId, name, cwd = process.cwd()) {
 			const {path} = resolveLockPath(name, cwd);
 			return act(sessionId, async (writer, session) => {

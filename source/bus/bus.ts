@@ -6,8 +6,11 @@ import type {
 	Lock,
 	LockMode,
 	Message,
+	MessageInspection,
+	PartiesInspection,
 	Rates,
 	Session,
+	SessionInspection,
 	Snapshot,
 	TimelineEntry,
 } from './types.js';
@@ -225,6 +228,12 @@ export type Bus = {
 	 * again, so that asking often is cheap.
 	 */
 	rates(request?: {readonly minutes?: number}): Promise<Rates>;
+	/** Looks closer at one session, in one read: what it holds, what it has not read, what it did last. */
+	inspectSession(sessionId: string): Promise<SessionInspection>;
+	/** Looks closer at the sides of a conflict, in one read: who they are and what they hold. */
+	inspectParties(sessionIds: readonly string[]): Promise<PartiesInspection>;
+	/** Looks closer at one message, in one read: who sent it, who has read it, what else is in its thread. */
+	inspectMessage(id: number): Promise<MessageInspection>;
 	/** Finds a session by id, conversation id, task or unique prefix of its id. */
 	findSession(name: string): Promise<Session>;
 	/**

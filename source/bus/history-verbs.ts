@@ -11,7 +11,7 @@ export function historyVerbs(context: Context): HistoryVerbs {
 	const {engine, now} = context;
 	const counter = new RateCounter();
 	return {
-		timeline: (request = {}) => readTimeline(context, request),
+		timeline: (request = {}) => engine.read(reader => readTimeline(reader, request)),
 		rates: ({minutes = longestRates} = {}) => {
 			const wanted = Math.min(longestRates, Math.max(1, Math.floor(minutes)));
 			return engine.read(reader => counter.count(reader, now(), wanted));

@@ -153,6 +153,52 @@ export type Snapshot = {
 	readonly unreadCount: number;
 };
 
+/** What sessions hold now. */
+export type Holdings = {
+	/** By path. */
+	readonly locks: readonly Lock[];
+	/** Oldest first. */
+	readonly claims: readonly Claim[];
+};
+
+/** What the bus knows of one session besides its row. */
+export type SessionInspection = Holdings & {
+	/** The first of its unread messages, oldest first; looking leaves them unread. */
+	readonly mail: readonly Message[];
+	/** What it did and what happened to it last, newest first. */
+	readonly timeline: readonly TimelineEntry[];
+};
+
+/** Some sessions and what they hold. */
+export type PartiesInspection = Holdings & {
+	/** Those that are on record, ended ones included. */
+	readonly sessions: readonly Session[];
+};
+
+/** Where a broadcast is on its way to one session. */
+export type Receipt = {
+	readonly sessionId: string;
+	readonly status: MessageStatus;
+	/** `null` while it is unread, and where nobody noted when it was read. */
+	readonly readAt: string | null;
+};
+
+/** One message of a thread. */
+export type ThreadMessage = Pick<Message, 'id' | 'type' | 'senderId' | 'recipientId' | 'createdAt'> & {
+	/** How its body begins. */
+	readonly beginning: string;
+};
+
+/** What the bus knows of one message besides its row. */
+export type MessageInspection = {
+	/** Whoever sent it, ended or not; `null` when that is no session on record. */
+	readonly sender: Session | null;
+	/** Of a broadcast: the sessions that take part and shall read it. */
+	readonly receipts: readonly Receipt[];
+	/** The messages of its thread in order of sending, itself included; none when it belongs to no thread. */
+	readonly thread: readonly ThreadMessage[];
+};
+
 /** What a timeline tells of. */
 export type TimelineKind = 'lifecycle' | 'claim' | 'lock' | 'edit' | 'message' | 'alert';
 

@@ -32,6 +32,19 @@ function parsePastMessage(row: Row): PastMessage {
 	};
 }
 
+/** The messages of one thread in order of sending, the one that began it first; of a long one the newest. */
+export async function listThread(reader: Reader, threadId: number, limit: number): Promise<PastMessage[]> {
+	const rows = await reader.all(
+		`SELECT * FROM (
+			SELECT * FROM (${select} WHERE id = @threadId)
+			UNION ALL SELECT * FROM (${select} WHERE thread_id = @threadId AND id <> @threadId
+				ORDER BY id DESC LIMIT @limit)
+		) ORDER BY id`,
+		{threadId, limit},
+	);
+	return rows.map(parsePastMessage);
+}
+
 /** The newest messages, read or not, what was told of sessions that came and went included. */
 export async function listPastMessages(reader: Reader, page: PastPage): Promise<PastMessage[]> {
 	const sql =

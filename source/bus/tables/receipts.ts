@@ -1,5 +1,5 @@
 import type {Reader, Writer} from '../engine/engine.js';
-import {formatTimestamp} from '../timestamps.js';
+import {formatTimestamp, normaliseTimestamp} from '../timestamps.js';
 import {integer, text} from './columns.js';
 
 /*
@@ -44,6 +44,23 @@ export async function listLeasedBroadcasts(reader: Reader, sessionId: string): P
 		{sessionId},
 	);
 	return rows.map(row => integer(row, 'message_id') ?? 0);
+}
+
+/** What is noted of one broadcast, by session. */
+export async function listReceiptsOf(
+	reader: Reader,
+	messageId: number,
+): Promise<ReadonlyMap<string, {readonly deliveredMs: number | null; readonly readAt: string | null}>> {
+	const rows = await reader.all(
+		'SELECT session_id, delivered_ms, read_at FROM session_messages WHERE message_id = @messageId',
+		{messageId},
+	);
+	return new Map(
+		rows.map(row => [
+			text(row, 'session_id') ?? '',
+			{deliveredMs: integer(row, 'delivered_ms'), readAt: normaliseTimestamp(text(row, 'read_at'))},
+		]),
+	);
 }
 
 /** Which broadcasts one session has already read out of order. */

@@ -1,4 +1,3 @@
-import type {Context} from '../context.js';
 import type {Reader} from '../engine/engine.js';
 import {
 	tellAlert,
@@ -61,21 +60,18 @@ type Timed = {readonly at: number; readonly entry: TimelineEntry};
  * task, a lock, a file of a session only what happened last.
  */
 export async function readTimeline(
-	{engine}: Context,
+	reader: Reader,
 	{sessionId = null, limit = defaultLimit, before = null}: TimelineRequest,
 ): Promise<readonly TimelineEntry[]> {
 	const wanted = Math.min(largestLimit, Math.max(0, Math.floor(limit)));
-	const page = await engine.read(async reader => {
-		let newest: readonly Timed[] = [];
-		for (const source of sources) {
-			// one more, to see whether the page ends within a millisecond
-			const after = newest[wanted]?.at ?? null;
-			const entries = await source(reader, {sessionId, before, after, limit: wanted + 1});
-			newest = merge(newest, entries, before).slice(0, wanted + 1);
-		}
-		return newest;
-	});
-	return cutPage(page, wanted).map(({entry}) => entry);
+	let newest: readonly Timed[] = [];
+	for (const source of sources) {
+		// one more, to see whether the page ends within a millisecond
+		const after = newest[wanted]?.at ?? null;
+		const entries = await source(reader, {sessionId, before, after, limit: wanted + 1});
+		newest = merge(newest, entries, before).slice(0, wanted + 1);
+	}
+	return cutPage(newest, wanted).map(({entry}) => entry);
 }
 
 function merge(known: readonly Timed[], entries: readonly TimelineEntry[], before: number | null): Timed[] {

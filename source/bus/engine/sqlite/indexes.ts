@@ -27,6 +27,7 @@ export const indexes = (): readonly string[] => [
 	'CREATE INDEX IF NOT EXISTS message_by_time ON inter_session_messages (sent_ms)',
 	'CREATE INDEX IF NOT EXISTS message_by_sender ON inter_session_messages (sender_id, sent_ms)',
 	'CREATE INDEX IF NOT EXISTS message_by_recipient ON inter_session_messages (recipient_id, sent_ms) WHERE recipient_id IS NOT NULL',
+	'CREATE INDEX IF NOT EXISTS message_by_thread ON inter_session_messages (thread_id) WHERE thread_id IS NOT NULL',
 	`CREATE INDEX IF NOT EXISTS lifecycle_by_time ON inter_session_messages (sent_ms) WHERE ${lifecycleNews}`,
 	'CREATE INDEX IF NOT EXISTS receipt_by_message ON session_messages (message_id)',
 	'CREATE INDEX IF NOT EXISTS held_lock_by_session ON file_locks (session_id) WHERE released_ms IS NULL',

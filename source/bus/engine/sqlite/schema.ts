@@ -19,7 +19,7 @@ export type Table = {
 };
 
 /** Version of the schema below; raised with every change to it. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /** `sbus` in ASCII: marks the files whose `user_version` is ours (SQLite file format, header offset 68). */
 export const applicationId = 0x73_62_75_73;
