@@ -1,10 +1,12 @@
 import type {Bus} from '../bus/bus.js';
 import {minute} from '../bus/timestamps.js';
 import type {Snapshot} from '../bus/types.js';
+import {readCloseUp} from './detail/close-up.js';
 import {explainTo} from './explain.js';
 import {type BusEffect, performOn} from './perform.js';
 import {createPresence} from './presence.js';
 import {createSnapshotStore, type Read, type SnapshotStore} from './snapshot-store.js';
+import {nothingWanted, type Wanted} from './wanted.js';
 
 /** The monitor's side of the bus: what it reads, what it writes, and its own session. */
 export type Connection = {
@@ -23,12 +25,12 @@ const timelineLimit = 200;
 /**
  * Connects a monitor to an open bus.
  * @param actingAs the session to act as, `null` for the monitor's own
- * @param needsTables whether locks and claims are shown, too
+ * @param wants what is to be read beyond what every frame shows
  */
 export function connectToBus(
 	bus: Bus,
 	actingAs: () => string | null,
-	needsTables: () => boolean = () => false,
+	wants: () => Wanted = () => nothingWanted,
 ): Connection {
 	const explain = explainTo(bus.path);
 	const presence = createPresence(bus, {
@@ -47,8 +49,13 @@ export function connectToBus(
 			setImmediate(() => store.refresh());
 			return {snapshot};
 		}
-		const tables = needsTables() ? {locks: await bus.listLocks(), claims: await bus.listClaims()} : null;
-		return {snapshot, ...(await readHistory()), ...(tables ? {tables} : {})};
+		const {tables, item} = wants();
+		return {
+			snapshot,
+			...(await readHistory()),
+			...(tables ? {tables: {locks: await bus.listLocks(), claims: await bus.listClaims()}} : {}),
+			...(item ? {closeUp: await readCloseUp(bus, item, snapshot)} : {}),
+		};
 	};
 	let isChanged = true;
 	let history: (Required<Pick<Read, 'timeline' | 'rates'>> & {readonly readIn: number}) | null = null;

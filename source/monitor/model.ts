@@ -1,3 +1,4 @@
+import {isSameItem} from './detail/close-up.js';
 import type {Description} from './detail/description.js';
 import {describeItem} from './detail/description.js';
 import {layoutDescription} from './detail/detail-lines.js';
@@ -26,10 +27,17 @@ import {visibleSettings} from './settings/settings-overlay.js';
 import type {Reading} from './snapshot-store.js';
 import {tableLength} from './table-length.js';
 import type {Viewpoint} from './viewpoint.js';
+import {isAnswered, type Wanted, wantedFor} from './wanted.js';
 import {paste} from './writing.js';
 
 /** What is open over the panes; what has left the bus meanwhile stays in view. */
-export type Detail = {readonly item: Item; readonly description: Description; readonly isGone: boolean};
+export type Detail = {
+	readonly item: Item;
+	readonly description: Description;
+	readonly isGone: boolean;
+	/** Whether what must be read for it alone is in it. */
+	readonly isWhole: boolean;
+};
 
 /** All that one frame shows. */
 export type View = {
@@ -54,6 +62,8 @@ export type ModelOptions = {
 	readonly reading: () => Reading;
 	readonly viewpoint: () => Viewpoint;
 	readonly perform: (effect: Effect) => void;
+	/** Asks for a reading soon, because what is open shows more than the last one has. @default nothing is asked */
+	readonly readMore?: () => void;
 	readonly size: Size;
 	/** @default the defaults */
 	readonly settings?: MonitorSettings;
@@ -74,6 +84,8 @@ export class Model {
 	readonly #options: ModelOptions;
 	readonly #listeners = new Set<() => void>();
 	#view: View;
+	/** Whether what is in view still lacks what must be read for it. */
+	#isLacking = false;
 
 	constructor(options: ModelOptions) {
 		this.#options = options;
@@ -99,7 +111,11 @@ export class Model {
 
 	/** Looks at the latest reading, at the present time. */
 	readonly refresh = (): void => {
-		if (this.#view.state.isPaused) return;
+		if (this.#view.state.isPaused) {
+			// what was opened while the picture is held must be shown all the same, once
+			if (this.#isLacking) this.#show({});
+			return;
+		}
 		const viewpoint = this.#viewpoint();
 		this.#show({picture: paint(this.#view.picture, this.#options.reading(), viewpoint)});
 	};
@@ -119,9 +135,9 @@ export class Model {
 		this.#show({size: keepEqual(this.#view.size, size)});
 	};
 
-	/** Whether locks and claims are in view. */
-	needsTables(): boolean {
-		return this.#view.state.overlay?.kind === 'table';
+	/** What is to be read for what is in view, beyond what every frame shows. */
+	wants(): Wanted {
+		return wantedFor(this.#view.state.overlay);
 	}
 
 	/** Takes what was pasted into what is written. */
@@ -153,6 +169,8 @@ export class Model {
 			this.#view = {...this.#view, reading: this.#options.reading(), viewpoint: this.#viewpoint()};
 		}
 		this.#view = keepEqual(before, {...this.#view, detail: this.#describe(this.#view.state.overlay)});
+		this.#isLacking = !isAnswered(this.wants(), this.#options.reading());
+		if (this.#isLacking && this.#view.state.overlay !== before.state.overlay) this.#options.readMore?.();
 		if (this.#view === before) return;
 		for (const listener of this.#listeners) listener();
 	}
@@ -161,11 +179,16 @@ export class Model {
 		if (overlay?.kind !== 'detail') return null;
 		const {item} = overlay;
 		const shown = this.#view.detail;
-		const before = shown?.item.id === item.id && shown.item.pane === item.pane ? shown : null;
-		const {snapshot, timeline} = this.#options.reading();
-		const description = snapshot && describeItem(item, {snapshot, timeline}, this.#viewpoint());
-		if (description && before && !before.isGone && isSameText(before.description, description)) return before;
-		if (description) return {item, description, isGone: false};
+		const before = shown && isSameItem(shown.item, item) ? shown : null;
+		const reading = this.#options.reading();
+		const {snapshot, timeline, closeUp} = reading;
+		const description = snapshot && describeItem(item, {snapshot, timeline, closeUp}, this.#viewpoint());
+		const isWhole = isAnswered(wantedFor(overlay), reading);
+		if (description) {
+			const isShown = before?.isGone === false && before.isWhole === isWhole;
+			if (isShown && isSameText(before.description, description)) return before;
+			return {item, description, isGone: false, isWhole};
+		}
 		return before?.isGone === false ? {...before, isGone: true} : before;
 	}
 

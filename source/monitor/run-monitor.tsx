@@ -89,7 +89,7 @@ export async function runMonitor({
 	const suspension = watchSuspension(terminal);
 	const ringer = new Ringer({environment: process.env, home, write: bytes => terminal.send(bytes)});
 	const stopWatchingFocus = watchFocus(stdin, ringer.focus);
-	const connection = connectToBus(bus, sessionId, () => model.needsTables());
+	const connection = connectToBus(bus, sessionId, () => model.wants());
 	const perform = (effect: Effect) => {
 		switch (effect.type) {
 			case 'quit':
@@ -119,6 +119,7 @@ export async function runMonitor({
 		reading: connection.store.get,
 		viewpoint: () => ({now: now(), home, viewer: connection.viewer()}),
 		perform,
+		readMore: connection.store.refresh,
 		size: sizeOf(stdout),
 		settings: settings.initial,
 	});

@@ -1,4 +1,5 @@
 import type {Claim, Lock, Rates, Snapshot, TimelineEntry} from '../bus/types.js';
+import type {CloseUp} from './detail/close-up.js';
 
 /** What the tables show. */
 export type Tables = {readonly locks: readonly Lock[]; readonly claims: readonly Claim[]};
@@ -15,6 +16,8 @@ export type Reading = {
 	readonly rates?: Rates;
 	/** What tables show, while one is open. */
 	readonly tables?: Tables;
+	/** What the details of a row show, while they are open. */
+	readonly closeUp?: CloseUp;
 	/** One sentence; `null` when the last refresh succeeded. */
 	readonly failure: string | null;
 };

@@ -398,9 +398,10 @@ describe('the overlays', () => {
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Session kimi-777'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
-			╭ ▸ Session kimi-777 ──────────────────────────────────────────────────────────╮
+			╭ ▸ Session kimi-777 ─────────────────────────────────────────────────────── … ╮
 			│ state         ✖ hung: working, no activity for 14m, no child process, CPU    │
 			│               still                                                          │
+			│ keys          m message · R rescue                                           │
 			│ kind          agent                                                          │
 			│ agent         claude k2.5                                                    │
 			│ project       ATLAS                                                          │
@@ -413,7 +414,6 @@ describe('the overlays', () => {
 			│ last activity edited a file, 2026-02-11 13:49:20 (14m ago)                   │
 			│ holds         1 lock, 1 claim                                                │
 			│ mail          0 unread                                                       │
-			│                                                                              │
 			│                                                                              │
 			│                                                                              │
 			│                                                                              │
@@ -434,18 +434,18 @@ describe('the overlays', () => {
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Alert 7'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
-			╭ ▸ Alert 7 ───────────────────────────────────────────────╮
+			╭ ▸ Alert 7 ───────────────────────────────── 1–11 of 28 … ╮
 			│ severity      CRITICAL                                   │
-			│ type          project_conflict                           │
 			│ what          project PILOT                              │
 			│ why           both are on PILOT                          │
 			│ between       claude-12345 ↔ codex-41200                 │
+			│ to do         Have one of them finish first or take      │
+			│               other work: press m on its session to tell │
+			│               it. Both may stay on PILOT if their work   │
+			│               does not touch. Press a to acknowledge the │
+			│               alert.                                     │
 			│ status        open                                       │
 			│ since         2026-02-11 14:01:10 (2m ago)               │
-			│                                                          │
-			│                                                          │
-			│                                                          │
-			│                                                          │
 			╰──────────────────────────────────────────────────────────╯
 			 ↑↓ move  a ack  esc back  ? help  q quit"
 		`);
@@ -460,8 +460,8 @@ describe('the overlays', () => {
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Message 3'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
-			╭ ▸ Message 3 ─────────────────────────────────────────────╮
-			│ from          claude-12345                               │
+			╭ ▸ Message 3 ─────────────────────────────── 1–11 of 16 … ╮
+			│ from          claude-12345, ● active: working            │
 			│ to            you                                        │
 			│ type          direct                                     │
 			│ sent          2026-02-11 14:02:20 (1m ago)               │
@@ -471,7 +471,7 @@ describe('the overlays', () => {
 			│ second line  is longer than the screen is wide, so that  │
 			│ it must be broken                                        │
 			│                                                          │
-			│                                                          │
+			│ Next                                                     │
 			╰──────────────────────────────────────────────────────────╯
 			 ↑↓ move  esc back  ? help  q quit"
 		`);

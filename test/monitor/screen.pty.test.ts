@@ -17,6 +17,10 @@ const sizes = [
 
 const esc = '\u001b';
 
+/** Whether details are open, and nothing more is to be read for them. */
+const isWholeDetail = (screen: string) =>
+	/╭ ▸ (Session|Alert|Message) .*esc back/s.test(screen) && !/^╭ ▸ .* … ─*╮/m.test(screen);
+
 /** What is on the screen when all of the sample is. */
 const isComplete = (screen: string) => screen.includes('gemini-5120') && screen.includes('2 unread');
 
@@ -136,8 +140,7 @@ describe('foreign text', () => {
 			let seen = timeless(terminal.screen());
 			for (const keys of ['\r', esc, '2\r', esc, '3\r', esc]) {
 				terminal.type(keys);
-				const isThere = keys === esc ? 'tab pane' : /╭ ▸ (Session|Alert|Message) .*esc back/s;
-				seen += timeless(await terminal.see(isThere));
+				seen += timeless(await terminal.see(keys === esc ? 'tab pane' : isWholeDetail));
 			}
 			expect(terminal.sideEffects()).toEqual({bells: 0, titles: []});
 			expect(terminal.raw()).not.toContain('\u001b]');
@@ -189,5 +192,5 @@ describe('a bus that fails', () => {
 function withoutDates(screen: string): string {
 	return screen
 		.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|00:00:\d\d/g, 'DATE')
-		.replaceAll(/\(\d+[smh] ago\)/g, '(AGE)');
+		.replaceAll(/\b\d+[smh] ago\b */g, 'AGE ');
 }

@@ -18,5 +18,6 @@ export function describeEntry(
 			['other', otherId],
 		]),
 		text: [],
+		sections: [],
 	};
 }

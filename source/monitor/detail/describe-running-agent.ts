@@ -18,5 +18,6 @@ export function describeRunningAgent(agent: RunningAgent, {home}: Viewpoint): De
 			['to do', 'press + to register it; after `session-bus install --all` new ones register themselves'],
 		]),
 		text: [],
+		sections: [],
 	};
 }

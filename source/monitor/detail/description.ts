@@ -1,17 +1,27 @@
 import type {Snapshot, TimelineEntry} from '../../bus/types.js';
+import type {Tone} from '../../components/theme.js';
 import {formatAge} from '../../presentation/ages.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Item} from '../monitor-state.js';
 import {runningAgentId} from '../picture/running-agent-id.js';
 import type {Viewpoint} from '../viewpoint.js';
+import {type CloseUp, isSameItem} from './close-up.js';
 import {describeAlert} from './describe-alert.js';
 import {describeEntry} from './describe-entry.js';
 import {describeMessage} from './describe-message.js';
 import {describeRunningAgent} from './describe-running-agent.js';
 import {describeSession} from './describe-session.js';
 
-/** A name and what is known under it. */
-export type Fact = readonly [name: string, value: string];
+/** A name and what is known under it; in a tone where it stands out. */
+export type Fact = readonly [name: string, value: string, tone?: Tone];
+
+/** What is known of one part, below a heading. */
+export type Section = {
+	readonly title: string;
+	/** A short remark beside it: how many there are, or a word for none. */
+	readonly note: string;
+	readonly facts: readonly Fact[];
+};
 
 /** All that is known about one row, in words, ready for the screen. */
 export type Description = {
@@ -20,30 +30,34 @@ export type Description = {
 	readonly facts: readonly Fact[];
 	/** The lines of a longer text below the facts. */
 	readonly text: readonly string[];
+	/** What belongs to it, below all that. */
+	readonly sections: readonly Section[];
 };
 
 /** What rows are described from. */
 export type Described = {
 	readonly snapshot: Snapshot;
 	readonly timeline?: readonly TimelineEntry[] | undefined;
+	/** What was read for the row that is open; the facts stand without it. */
+	readonly closeUp?: CloseUp | undefined;
 };
 
 /** Describes a row of a pane; `null` when it is not there any more. */
-export function describeItem(
-	{pane, id}: Item,
-	{snapshot: {sessions, unregistered, alerts, unread}, timeline = []}: Described,
-	viewpoint: Viewpoint,
-): Description | null {
+export function describeItem(item: Item, described: Described, viewpoint: Viewpoint): Description | null {
+	const {snapshot, timeline = [], closeUp} = described;
+	const {sessions, unregistered, alerts, unread} = snapshot;
+	const {pane, id} = item;
+	const found: Partial<CloseUp> = closeUp && isSameItem(closeUp.item, item) ? closeUp : {};
 	switch (pane) {
 		case 'sessions': {
 			const session = sessions.find(({sessionId}) => sessionId === id);
-			if (session) return describeSession(session, viewpoint);
+			if (session) return describeSession(session, found.session ?? null, viewpoint);
 			const agent = unregistered.find(candidate => runningAgentId(candidate) === id);
 			return agent ? describeRunningAgent(agent, viewpoint) : null;
 		}
 		case 'alerts': {
 			const alert = alerts.find(candidate => String(candidate.id) === id);
-			return alert ? describeAlert(alert, viewpoint) : null;
+			return alert ? describeAlert(alert, sessions, found.parties ?? null, viewpoint) : null;
 		}
 		case 'timeline': {
 			const entry = timeline.find(candidate => candidate.id === id);
@@ -51,16 +65,20 @@ export function describeItem(
 		}
 		case 'unread': {
 			const message = unread.find(candidate => String(candidate.id) === id);
-			return message ? describeMessage(message, viewpoint) : null;
+			return message ? describeMessage(message, sessions, found.message ?? null, viewpoint) : null;
 		}
 	}
 }
 
+/** Facts of which some may not be known. */
+export type PossibleFacts = ReadonlyArray<readonly [name: string, value: string | null, tone?: Tone]>;
+
 /** The facts that are known, cleaned for the screen. */
-export function knownFacts(facts: ReadonlyArray<readonly [string, string | null]>): readonly Fact[] {
-	return facts.flatMap(([name, value]) =>
-		value === null || value === '' ? [] : [[name, screenText(value)] as const],
-	);
+export function knownFacts(facts: PossibleFacts): readonly Fact[] {
+	return facts.flatMap(([name, value, tone]): readonly Fact[] => {
+		if (value === null || value === '') return [];
+		return [tone === undefined ? [name, screenText(value)] : [name, screenText(value), tone]];
+	});
 }
 
 /** A moment that has passed, with its age: `2026-02-11 10:30:00 (4m ago)`. */

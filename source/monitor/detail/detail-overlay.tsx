@@ -25,9 +25,12 @@ export function DetailOverlay({detail, size, top, visible}: DetailOverlayProps) 
 		[description, size.columns],
 	);
 	const title = description?.title ?? 'Nothing';
+	const range = lines.length > visible ? windowNote(top, visible, lines.length, lines.length) : '';
+	const isGone = !detail || detail.isGone;
 	const heading = {
-		title: !detail || detail.isGone ? `${title} (not on the bus any more)` : title,
-		note: lines.length > visible ? windowNote(top, visible, lines.length, lines.length) : '',
+		title: isGone ? `${title} (not on the bus any more)` : title,
+		// more is to come, unless the bus cannot be read: then this says why so little is known
+		note: isGone || detail.isWhole ? range : `${range} …`.trim(),
 		isFocused: true,
 	};
 	const rows = lines

@@ -44,12 +44,15 @@ export function presentMessageRow(message: Message, viewpoint: Viewpoint): Messa
 }
 
 /** Who sent a message, as far as that is known. */
-export function describeSender({senderId}: Message): string {
+export function describeSender({senderId}: Pick<Message, 'senderId'>): string {
 	return senderId === null ? 'unknown' : screenText(senderId);
 }
 
 /** Whom a message is for: `all`, `you`, or a session. */
-export function describeRecipient({recipientId}: Message, viewer: string | null): string {
+export function describeRecipient(
+	{recipientId}: Pick<Message, 'recipientId'>,
+	viewer: string | null,
+): string {
 	if (recipientId === null) return 'all';
 	return recipientId === viewer ? 'you' : screenText(recipientId);
 }
