@@ -29,25 +29,27 @@ export const pictures: readonly Picture[] = [
 	{
 		name: 'conflict',
 		title: 'session-bus: an alert',
-		description: 'The details of a critical alert: two agents are on one project.',
-		size: {columns: 100, rows: 15},
+		description:
+			'The details of a critical alert: two agents are on one project. It says what to do next, how both sides do ' +
+			'and where they work, and what they hold.',
+		size: {columns: 100, rows: 34},
 		async take(monitor) {
 			await monitor.see('4 alerts');
 			await monitor.type('2');
 			await goTo(monitor, /▸.*CRITICAL/);
-			return open(monitor, /Alert [\s\S]*webshop/);
+			return open(monitor, /Alert [\s\S]*webshop[\s\S]*claim/);
 		},
 	},
 	{
 		name: 'detail',
 		title: 'session-bus: a session',
 		description:
-			'The details of an active session: its agent, project, task, folder, branch, process, conversation, what it ' +
-			'did last, what it holds.',
-		size: middle,
+			'The details of an active session: its agent, project, task, folder, branch, process, conversation, the line ' +
+			'that resumes it, its locks, claims and mail, and what happened to it.',
+		size: {columns: 100, rows: 44},
 		async take(monitor, {claude}) {
 			await goTo(monitor, new RegExp(`▸.*${claude}`));
-			return open(monitor, /Session claude[\s\S]*transcript/);
+			return open(monitor, /Session claude[\s\S]*transcript[\s\S]*Timeline/);
 		},
 	},
 	{
