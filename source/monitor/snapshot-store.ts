@@ -49,8 +49,11 @@ export type SnapshotStore = {
 /** Milliseconds between refreshes that nothing asked for: each costs 2 ms, and the idle monitor may take 5 a second. */
 export const idleInterval = 2000;
 
-/** Fewest milliseconds between the starts of two refreshes, so that a storm of writes costs a tenth of a core. */
+/** Fewest milliseconds between the starts of two refreshes. */
 export const busyInterval = 100;
+
+/** A refresh is followed by at least so many times its own length without one: a storm costs a fifth of a core. */
+const rest = 4;
 
 /** Makes a store; it reads nothing before it is started. */
 export function createSnapshotStore({read, onChange, explain}: SnapshotSource): SnapshotStore {
@@ -59,6 +62,7 @@ export function createSnapshotStore({read, onChange, explain}: SnapshotSource): 
 	let isAskedAgain = false;
 	let isStopped = false;
 	let lastStart = Number.NEGATIVE_INFINITY;
+	let lastLength = 0;
 	let pending: NodeJS.Timeout | null = null;
 	let idle: NodeJS.Timeout | null = null;
 	let stopListening = () => {};
@@ -75,6 +79,10 @@ export function createSnapshotStore({read, onChange, explain}: SnapshotSource): 
 		isReading = false;
 		if (isStopped) return;
 		for (const listener of listeners) listener();
+		setImmediate(began => {
+			// by now the frame that came of it is drawn, too
+			lastLength = performance.now() - began;
+		}, lastStart);
 		if (isAskedAgain) {
 			isAskedAgain = false;
 			refresh();
@@ -86,7 +94,8 @@ export function createSnapshotStore({read, onChange, explain}: SnapshotSource): 
 			isAskedAgain = true;
 			return;
 		}
-		const wait = lastStart + busyInterval - performance.now();
+		const interval = Math.max(busyInterval, lastLength * (1 + rest));
+		const wait = lastStart + interval - performance.now();
 		if (wait <= 0) {
 			void attempt();
 			return;
