@@ -35,7 +35,8 @@ export function footerLine(
 				{text: keys, tone: 'title'},
 				{text: ` ${does}`, tone: 'muted'},
 			]);
-		const lead = kept > dearest ? pulseSegments(pulse) : [];
+		// below an overlay, the keys of that one are worth more
+		const lead = kept > dearest && place === 'panes' ? pulseSegments(pulse) : [];
 		if (segmentsWidth(lead) + segmentsWidth(line) <= width) return [...lead, ...line];
 	}
 	return [];

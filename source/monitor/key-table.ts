@@ -2,6 +2,8 @@ import type {KeyEntry, Place} from './key-entry.js';
 
 const details: readonly Place[] = ['sessions detail', 'alerts detail', 'unread detail', 'timeline detail'];
 const overlays: readonly Place[] = [...details, 'help', 'table', 'settings'];
+/** What is about one session. */
+const ofSession: readonly Place[] = ['sessions detail', 'unread detail', 'timeline detail'];
 const everywhere: readonly Place[] = ['panes', ...overlays];
 
 /** The one key table: it makes the matching, the footer and the help. */
@@ -54,7 +56,7 @@ export const keyTable: readonly KeyEntry[] = [
 	},
 	{
 		keys: 'A',
-		does: 'acknowledge all alerts',
+		does: 'acknowledge all alerts in view',
 		hint: {keys: 'A', does: 'ack all'},
 		places: ['panes'],
 		bindings: {A: 'acknowledge-all'},
@@ -111,14 +113,14 @@ export const keyTable: readonly KeyEntry[] = [
 		keys: 'm  M',
 		does: 'write to the marked session, to all',
 		hint: {keys: 'm', does: 'message'},
-		places: ['panes', 'sessions detail'],
+		places: ['panes', ...ofSession],
 		bindings: {m: 'message', M: 'message-all'},
 	},
 	{
 		keys: 'R',
 		does: 'rescue: export, resume, kill',
 		hint: {keys: 'R', does: 'rescue'},
-		places: ['panes', 'sessions detail'],
+		places: ['panes', ...ofSession],
 		bindings: {R: 'rescue'},
 	},
 	{

@@ -8,6 +8,17 @@ export function markedItem({overlay, focus, lists}: MonitorState): Item | null {
 	return id === null ? null : {pane: focus, id};
 }
 
+/**
+ * The row whose session the keys of sessions act on: a message or an event that is open stands for its session, an
+ * alert for none, because it has two.
+ */
+export function markedSession(state: MonitorState): Item | null {
+	const {overlay, lists} = state;
+	if (overlay) return overlay.kind === 'detail' && overlay.item.pane !== 'alerts' ? overlay.item : null;
+	const id = lists.sessions.selected;
+	return id === null ? null : {pane: 'sessions', id};
+}
+
 /** The row of one pane that keys act on, wherever the keys go: what is open, or what has the mark there. */
 export function markedIn({overlay, lists}: MonitorState, pane: PaneName): string | null {
 	if (!overlay) return lists[pane].selected;

@@ -4,7 +4,7 @@ import {describeItem} from './detail/description.js';
 import {layoutDescription} from './detail/detail-lines.js';
 import {helpRows} from './help-rows.js';
 import {lookThrough, type Shown} from './lens.js';
-import {markedIn} from './marked.js';
+import {markedSession} from './marked.js';
 import {
 	type Effect,
 	type Item,
@@ -20,7 +20,7 @@ import {keepEqual, keepEqualRows} from './picture/keep-equal.js';
 import {blankPicture, type Picture, paint} from './picture/picture.js';
 import {pressKey} from './press-key.js';
 import {layoutScreen, type Size, visibleRows} from './screen-layout.js';
-import {targetOf} from './session-target.js';
+import {sessionBehind, targetOf} from './session-target.js';
 import type {MonitorSettings} from './settings/monitor-settings.js';
 import {settingRows} from './settings/setting-rows.js';
 import {visibleSettings} from './settings/settings-overlay.js';
@@ -207,18 +207,19 @@ export class Model {
 				length: this.#overlayLength(overlay),
 				visible: overlayRows(size, overlay.kind),
 			}),
-			sessionOf: id => this.#sessionOf(id),
+			sessionOf: item => this.#sessionOf(item),
 		};
 	}
 
 	#target(before: SessionTarget | null): SessionTarget | null {
-		const id = markedIn(this.#view.state, 'sessions');
-		const target = id === null ? null : this.#sessionOf(id);
+		const item = markedSession(this.#view.state);
+		const target = item && this.#sessionOf(item);
 		return before && target ? keepEqual(before, target) : target;
 	}
 
-	#sessionOf(id: string): SessionTarget | null {
-		const session = this.#options.reading().snapshot?.sessions.find(({sessionId}) => sessionId === id);
+	#sessionOf(item: Item): SessionTarget | null {
+		const {snapshot, timeline} = this.#options.reading();
+		const session = snapshot && sessionBehind(item, {snapshot, timeline});
 		return session ? targetOf(session, this.#options.viewpoint().viewer) : null;
 	}
 

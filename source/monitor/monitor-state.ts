@@ -67,14 +67,15 @@ export type Surroundings = {
 	readonly visibleRows: (state: MonitorState, pane: PaneName) => number;
 	/** Lines of an overlay, and how many of them are visible. */
 	readonly overlayLines: (overlay: Overlay) => {readonly length: number; readonly visible: number};
-	/** The session of a row of the sessions, or of what is open; `null` for none. */
-	readonly sessionOf: (id: string) => SessionTarget | null;
+	/** The session a row is about; `null` for none. */
+	readonly sessionOf: (item: Item) => SessionTarget | null;
 };
 
 /** What a key asks of the world outside the screen. */
 export type Effect =
 	| {readonly type: 'acknowledge'; readonly id: string}
-	| {readonly type: 'acknowledge-all'}
+	/** All alerts, or those that a filter leaves in view. */
+	| {readonly type: 'acknowledge-all'; readonly ids: readonly string[] | null}
 	| {readonly type: 'mark-read'; readonly id: string}
 	| {readonly type: 'adopt'; readonly id: string}
 	| {readonly type: 'send'; readonly to: string | null; readonly body: string}
@@ -131,5 +132,5 @@ function startOf({lists}: MonitorState, pane: PaneName, {ids, sessionOf}: Surrou
 	const list = lists[pane];
 	const {selected, index} = list;
 	const hasBeenPassed = pane === 'sessions' && selected !== null && index === 0 && ids[pane][0] !== selected;
-	return hasBeenPassed && sessionOf(selected)?.isAgent === false ? emptyList : list;
+	return hasBeenPassed && sessionOf({pane, id: selected})?.isAgent === false ? emptyList : list;
 }

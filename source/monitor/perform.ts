@@ -43,7 +43,7 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 			case 'acknowledge':
 				return acknowledge([Number(effect.id)], actor);
 			case 'acknowledge-all':
-				return acknowledge('all', actor);
+				return acknowledge(effect.ids?.map(Number) ?? 'all', actor);
 			case 'undo':
 				return undo(actor);
 			case 'mark-read':

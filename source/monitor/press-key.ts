@@ -1,7 +1,7 @@
 import {emptyEditor} from '../components/line-editor.js';
 import {type Move, moveInList, scrollText} from '../components/list-state.js';
 import {type Action, actionFor} from './keys.js';
-import {markedIn, markedItem} from './marked.js';
+import {markedIn, markedItem, markedSession} from './marked.js';
 import {
 	type Effect,
 	type MonitorState,
@@ -101,6 +101,7 @@ function act(state: MonitorState, action: Action, around: Surroundings): Outcome
 		case 'pause':
 			return only({...state, isPaused: !state.isPaused});
 		case 'acknowledge-all':
+			return {state, effect: {type: action, ids: state.filter === '' ? null : around.ids.alerts}};
 		case 'undo':
 		case 'redraw':
 		case 'suspend':
@@ -197,9 +198,11 @@ function onSession(
 	around: Surroundings,
 	use: (session: SessionTarget) => Outcome,
 ): Outcome {
-	const id = target(state, 'sessions', around);
-	if (id === 'hidden') return only(focusOn(state, 'sessions', around));
-	const session = id === null ? null : around.sessionOf(id);
+	if (!state.overlay && around.visibleRows(state, 'sessions') === 0) {
+		return only(focusOn(state, 'sessions', around));
+	}
+	const item = markedSession(state);
+	const session = item && around.sessionOf(item);
 	return session ? use(session) : only(state);
 }
 
@@ -207,7 +210,7 @@ function onSession(
 function selectedText(state: MonitorState, around: Surroundings): string | null {
 	const item = markedItem(state);
 	if (!item) return null;
-	return item.pane === 'sessions' ? (around.sessionOf(item.id)?.id ?? null) : item.id;
+	return item.pane === 'sessions' ? (around.sessionOf(item)?.id ?? null) : item.id;
 }
 
 function copy(state: MonitorState, text: string | null): Outcome {

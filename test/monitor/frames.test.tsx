@@ -420,7 +420,7 @@ describe('the overlays', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 msgs/min                       ↑↓ move  m message  esc back  ? help  q quit"
+			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
 		`);
 		monitor.type(esc);
 		await vi.waitFor(() => expect(monitor.frame()).toContain('╭ ▸ Sessions'));
@@ -460,7 +460,7 @@ describe('the overlays', () => {
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Message 3'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
-			╭ ▸ Message 3 ─────────────────────────────── 1–11 of 16 … ╮
+			╭ ▸ Message 3 ─────────────────────────────── 1–11 of 15 … ╮
 			│ from          claude-12345, ● active: working            │
 			│ to            you                                        │
 			│ type          direct                                     │
@@ -473,7 +473,7 @@ describe('the overlays', () => {
 			│                                                          │
 			│ Next                                                     │
 			╰──────────────────────────────────────────────────────────╯
-			 ↑↓ move  esc back  ? help  q quit"
+			 ↑↓ move  r read  m message  esc back  ? help  q quit"
 		`);
 	});
 
@@ -512,7 +512,7 @@ describe('the overlays', () => {
 			│ g G          go to the first line, the last line         │
 			│ ⏎            open what is selected                       │
 			│ a            acknowledge the marked alert                │
-			│ A            acknowledge all alerts                      │
+			│ A            acknowledge all alerts in view              │
 			│ r            mark the marked message as read             │
 			│ u            take an acknowledgement back (5 s)          │
 			╰──────────────────────────────────────────────────────────╯
@@ -531,7 +531,7 @@ describe('keys', () => {
 		await vi.waitFor(() =>
 			expect(monitor.effects).toEqual([
 				{type: 'acknowledge', id: '8'},
-				{type: 'acknowledge-all'},
+				{type: 'acknowledge-all', ids: null},
 				{type: 'mark-read', id: '3'},
 				{type: 'quit'},
 			]),

@@ -31,7 +31,7 @@ function surroundings(size: Size, ids: Partial<Record<PaneName, readonly string[
 		},
 		visibleRows: ({focus}, pane) => visibleRows(layoutScreen(size, focus), pane),
 		overlayLines: () => ({length: 40, visible: 10}),
-		sessionOf: id => ({
+		sessionOf: ({id}) => ({
 			id,
 			isLive: true,
 			isSelf: false,
@@ -75,7 +75,7 @@ describe('moving', () => {
 	it('begins with the first agent, though whoever watches was there before it', () => {
 		const watching = (...sessions: string[]): Surroundings => ({
 			...surroundings(large, {sessions}),
-			sessionOf: id => ({
+			sessionOf: ({id}) => ({
 				id,
 				isLive: true,
 				isSelf: id === 'm1',
@@ -158,7 +158,6 @@ describe('acting', () => {
 	});
 
 	it.each([
-		['A', 'acknowledge-all'],
 		['q', 'quit'],
 		['ctrl-c', 'quit'],
 		['ctrl-z', 'suspend'],

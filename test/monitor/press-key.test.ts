@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {
 	type Effect,
+	type Item,
 	initialState,
 	type MonitorState,
 	placeOf,
@@ -117,9 +118,37 @@ describe('the other keys', () => {
 		['copies the id of the marked alert', ['2', 'c'], [{type: 'copy', text: '1'}]],
 		['copies the line that resumes', ['C'], [{type: 'copy', text: 'claude --resume c1'}]],
 		['rescues the marked session', ['R'], [{type: 'rescue', sessionId: 's1'}]],
+		['acknowledges all alerts', ['A'], [{type: 'acknowledge-all', ids: null}]],
+		[
+			'acknowledges only the alerts that a filter leaves in view',
+			['/', 'x', 'return', 'A'],
+			[{type: 'acknowledge-all', ids: ['1']}],
+		],
 		['takes an acknowledgement back', ['u'], [{type: 'undo'}]],
 	])('%s', (_does, keys, effects) => {
 		expect(type(keys).effects).toEqual(effects);
+	});
+
+	it.each([
+		['the sender of the message', ['3', 'return'], {pane: 'unread', id: '11'}],
+		['whoever did what happened', ['4', 'return'], {pane: 'timeline', id: 't1'}],
+	] as const)('act on %s that is open', (_who, keys, item) => {
+		const asked: unknown[] = [];
+		const surroundings = {
+			...around(),
+			sessionOf: (seen: Item) => {
+				asked.push(seen);
+				return agent;
+			},
+		};
+		expect(type([...keys, 'm'], surroundings).state.writing).toMatchObject({kind: 'message', to: 's1'});
+		expect(asked).toContainEqual(item);
+		expect(type([...keys, 'R'], surroundings).effects).toEqual([{type: 'rescue', sessionId: 's1'}]);
+	});
+
+	it('have no session to act on while an alert is open, which has two', () => {
+		const {state, effects} = type(['2', 'return', 'm', 'R', 'C']);
+		expect([state.writing, effects]).toEqual([null, []]);
 	});
 
 	it('does nothing where nothing can be done', () => {

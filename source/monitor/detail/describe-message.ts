@@ -39,7 +39,7 @@ export function describeMessage(
 		sections: [
 			...(thread.length > 0 ? [threadSection(message, thread, viewpoint)] : []),
 			...(receipts.length > 0 ? [readersSection(receipts, viewer)] : []),
-			nextSection(message, sender),
+			nextSection(message, sender, viewer),
 		],
 	};
 }
@@ -96,14 +96,14 @@ function readersSection(receipts: readonly Receipt[], viewer: string | null): Se
 }
 
 /** How to go on from a message; whoever has left cannot be answered. */
-function nextSection({id}: Message, sender: Session | null): Section {
-	const isPresent = sender !== null && targetOf(sender).isLive;
+function nextSection({id}: Message, sender: Session | null, viewer: string | null): Section {
+	const isPresent = sender !== null && targetOf(sender, viewer).isLive;
 	return {
 		title: 'Next',
 		note: '',
 		facts: knownFacts([
 			['r', 'marks it as read'],
-			['m', isPresent ? `on the session of ${sender.sessionId} writes to it` : null],
+			['m', isPresent ? `writes to ${sender.sessionId}` : null],
 			[
 				'in a shell',
 				isPresent ? `session-bus send ${shellWord(sender.sessionId)} --reply-to ${id} 'TEXT'` : null,

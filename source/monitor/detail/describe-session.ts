@@ -16,7 +16,7 @@ export function describeSession(
 ): Description {
 	const {now, home} = viewpoint;
 	const path = (name: string | null) => (name === null ? null : shortenHome(name, home));
-	const target = targetOf(session);
+	const target = targetOf(session, viewpoint.viewer);
 	return {
 		title: `Session ${screenText(session.sessionId)}`,
 		facts: knownFacts([
@@ -61,9 +61,9 @@ export function describeActivity({lastActivity, lastActivityAt}: Session, now: n
 }
 
 /** The keys that do something to a session. */
-function describeKeys({isLive, isAgent, resumeLine}: SessionTarget): string {
+function describeKeys({isLive, isSelf, isAgent, resumeLine}: SessionTarget): string {
 	return [
-		isLive ? 'm message' : null,
+		isLive && !isSelf ? 'm message' : null,
 		isAgent ? 'R rescue' : null,
 		resumeLine === null ? null : 'C copy resume line',
 	]

@@ -72,7 +72,7 @@ describe('the details of a session', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 msgs/min                       ↑↓ move  m message  esc back  ? help  q quit"
+			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
 		`);
 	});
 
@@ -93,7 +93,7 @@ describe('the details of a session', () => {
 			│ conversation  c0ffee                                     │
 			│ registered    2026-02-11 13:53:20 (10m ago)              │
 			╰──────────────────────────────────────────────────────────╯
-			 ↑↓ move  esc back  ? help  q quit"
+			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
 		`);
 		monitor.type('G');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('started'));
@@ -112,7 +112,7 @@ describe('the details of a session', () => {
 			│               codex-41200                                │
 			│ 13:53         ○ started                                  │
 			╰──────────────────────────────────────────────────────────╯
-			 ↑↓ move  esc back  ? help  q quit"
+			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
 		`);
 	});
 });
@@ -175,7 +175,7 @@ describe('the details of an alert', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 msgs/min                       ↑↓ move  a ack  esc back  ? help  q quit"
+			 ↑↓ move  a ack  esc back  ? help  q quit"
 		`);
 	});
 
@@ -234,7 +234,7 @@ describe('the details of a message', () => {
 			│                                                                              │
 			│ Next                                                                         │
 			│ r             marks it as read                                               │
-			│ m             on the session of codex-41200 writes to it                     │
+			│ m             writes to codex-41200                                          │
 			│ in a shell    session-bus send codex-41200 --reply-to 4 'TEXT'               │
 			│                                                                              │
 			│                                                                              │
@@ -253,7 +253,7 @@ describe('the details of a message', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 msgs/min                       ↑↓ move  r read  esc back  ? help  q quit"
+			 ↑↓ move  r read  m message  R rescue  esc back  ? help  q quit"
 		`);
 	});
 
@@ -274,7 +274,7 @@ describe('the details of a message', () => {
 			│ {"task":"J.15.6"}                                        │
 			│                                                          │
 			╰──────────────────────────────────────────────────────────╯
-			 ↑↓ move  esc back  ? help  q quit"
+			 ↑↓ move  r read  m message  esc back  ? help  q quit"
 		`);
 	});
 });
