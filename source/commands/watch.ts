@@ -1,5 +1,6 @@
 import {locateHome} from '../bus/location.js';
 import type {MonitorSettings} from '../monitor/settings/monitor-settings.js';
+import {spareMemory} from '../monitor/spare-memory.js';
 import type {Call} from './call.js';
 import {type Command, type ExitCode, exitCodes} from './command.js';
 import {requireTerminal} from './require-terminal.js';
@@ -42,6 +43,7 @@ export const watch: Command = {
 /** The monitor on the whole screen. */
 async function openScreen(call: Call): Promise<ExitCode> {
 	requireTerminal(call);
+	spareMemory();
 	const bus = await call.open();
 	const viewer = call.text('session') === null ? null : await call.findSession();
 	// The monitor is a session of this machine like any other: it needs a keeper, and brings one back
