@@ -13,31 +13,45 @@ export function widthOf(text: string): number {
 /** Cuts a text to a width, ending in `…` where something is missing. Never splits a character. */
 export function cut(text: string, width: number): string {
 	if (width <= 0) return '';
-	if (widthOf(text) <= width) return text;
-	let kept = '';
-	let used = 0;
-	for (const {segment} of segmenter.segment(text)) {
-		const cells = widthOf(segment);
-		if (used + cells > width - 1) break;
-		kept += segment;
-		used += cells;
-	}
-	return `${kept}…`;
+	if (text.length <= width && plain.test(text)) return text;
+	const kept = piecesWithin(charactersOf(text), width);
+	return kept === null ? text : `${kept.join('')}…`;
 }
 
 /** Cuts the beginning of a text, which for a path is the part that says least. */
 export function cutStart(text: string, width: number): string {
 	if (width <= 0) return '';
-	if (widthOf(text) <= width) return text;
-	let kept = '';
+	if (text.length <= width && plain.test(text)) return text;
+	const kept = piecesWithin(charactersBackwards(text), width);
+	return kept === null ? text : `…${kept.reverse().join('')}`;
+}
+
+/**
+ * The first of some characters that leave a cell of a width free; `null` when all of them fit into it. No more of them
+ * are looked at than it takes to know: what others write may be thousands of times as long as its column.
+ */
+function piecesWithin(characters: Iterable<string>, width: number): string[] | null {
+	const kept: string[] = [];
 	let used = 0;
-	for (const {segment} of [...segmenter.segment(text)].reverse()) {
-		const cells = widthOf(segment);
-		if (used + cells > width - 1) break;
-		kept = segment + kept;
-		used += cells;
+	for (const character of characters) {
+		used += widthOf(character);
+		if (used > width) return kept;
+		if (used < width) kept.push(character);
 	}
-	return `…${kept}`;
+	return null;
+}
+
+function* charactersOf(text: string): Generator<string> {
+	for (const {segment} of segmenter.segment(text)) yield segment;
+}
+
+function* charactersBackwards(text: string): Generator<string> {
+	const segments = segmenter.segment(text);
+	for (let end = text.length; end > 0; ) {
+		const start = segments.containing(end - 1)?.index ?? 0;
+		yield text.slice(start, end);
+		end = start;
+	}
 }
 
 /** Cuts or pads a text to exactly a width. */

@@ -34,6 +34,17 @@ describe('cutStart', () => {
 	});
 });
 
+describe('what is much longer than its column', () => {
+	const name = '👩‍👩‍👧'.repeat(200_000);
+
+	it.each([
+		['cut', cut, '👩‍👩‍👧👩‍👩‍👧…'],
+		['cutStart', cutStart, '…👩‍👩‍👧👩‍👩‍👧'],
+	])('is shortened by %s', (_name, shorten, short) => {
+		expect(shorten(name, 5)).toBe(short);
+	});
+});
+
 describe('fit', () => {
 	it('pads to the left or to the right', () => {
 		expect(toWidth('7', 3)).toBe('7  ');
