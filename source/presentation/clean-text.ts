@@ -20,11 +20,14 @@ const stackedMarks = /(\p{M}{3})\p{M}+/gu;
 
 /** Makes foreign text safe for one line of a screen: what could act is removed, line breaks become spaces. */
 export function cleanText(text: string): string {
-	return stripAnsi(text)
-		.replace(controls, ' ')
-		.replace(invisible, '')
-		.replace(loneSurrogates, '\ufffd')
-		.replace(stackedMarks, '$1');
+	return thinMarks(
+		stripAnsi(text).replace(controls, ' ').replace(invisible, '').replace(loneSurrogates, '\ufffd'),
+	);
+}
+
+/** Leaves a character no more combining marks than any language needs. */
+export function thinMarks(text: string): string {
+	return text.replace(stackedMarks, '$1');
 }
 
 /** Makes foreign text of several lines safe; only its line breaks stay, and tabs become so many spaces. */
