@@ -1,3 +1,4 @@
+import {cleanText} from '../../presentation/clean-text.js';
 import type {AlertRecord} from '../tables/alerts.js';
 import type {ClaimRecord} from '../tables/claims.js';
 import type {Edit} from '../tables/edits.js';
@@ -15,6 +16,9 @@ function entry(about: About, thing: string, at: string | null, text: string): Ti
 	return at === null || at === '' ? [] : [{id: `${about.kind} ${at} ${thing}`, at, ...about, text}];
 }
 
+/** A foreign name among our words: half a sequence at its end would take some of them along when it is cleaned. */
+const name = cleanText;
+
 /** That a message was sent, or what it tells of a session that came or went. */
 export function tellMessage(message: PastMessage): TimelineEntry[] {
 	const {id, type, senderId, recipientId, beginning, sentMs} = message;
@@ -25,7 +29,7 @@ export function tellMessage(message: PastMessage): TimelineEntry[] {
 		return entry(about, String(id), at, news);
 	}
 	const about = {kind: 'message', sessionId: senderId, otherId: recipientId, subject: beginning} as const;
-	return entry(about, String(id), at, `sent ${type} to ${recipientId ?? 'all'}`);
+	return entry(about, String(id), at, `sent ${name(type)} to ${name(recipientId ?? 'all')}`);
 }
 
 /** That a task was claimed. */
@@ -69,7 +73,7 @@ export function tellEdit({path, sessionId, editedMs}: Edit): TimelineEntry[] {
 export function tellAlert(alert: AlertRecord): TimelineEntry[] {
 	const [sessionId = null, otherId = null] = alert.sessionIds;
 	const about = {kind: 'alert', sessionId, otherId, subject: alert.subject} as const;
-	const what = alert.type.replaceAll('_', ' ');
+	const what = name(alert.type).replaceAll('_', ' ');
 	const tell = (sign: string, at: string | null, text: string) =>
 		entry(about, `${alert.id} ${sign}`, at, text);
 	return [
@@ -77,7 +81,7 @@ export function tellAlert(alert: AlertRecord): TimelineEntry[] {
 		...tell(
 			'acknowledged',
 			alert.acknowledgedAt,
-			`${what} acknowledged${alert.acknowledgedBy === null ? '' : ` by ${alert.acknowledgedBy}`}`,
+			`${what} acknowledged${alert.acknowledgedBy === null ? '' : ` by ${name(alert.acknowledgedBy)}`}`,
 		),
 		...tell('escalated', alert.escalatedAt, `${what} escalated`),
 		...tell('resolved', alert.resolvedAt, `${what} resolved`),

@@ -14,11 +14,13 @@ export type PastMessage = {
 	readonly sentMs: number;
 };
 
-/** No line of a timeline is longer, and a body can be. */
-const longestBeginning = 1000;
+/** In bytes. No line of a timeline is longer, and a body can be. */
+const longestBeginning = 4000;
 
-const select = `SELECT id, sender_id, recipient_id, channel, substr(payload, 1, ${longestBeginning}) AS beginning,
-	sent_ms FROM inter_session_messages`;
+/** Of a text, `substr` takes nothing behind a zero byte. */
+const beginning = `CAST(substr(CAST(payload AS BLOB), 1, ${longestBeginning}) AS TEXT) AS beginning`;
+
+const select = `SELECT id, sender_id, recipient_id, channel, ${beginning}, sent_ms FROM inter_session_messages`;
 const newest = `${withinMs('sent_ms')} ORDER BY sent_ms DESC, id DESC LIMIT @limit`;
 
 function parsePastMessage(row: Row): PastMessage {

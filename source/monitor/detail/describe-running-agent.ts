@@ -8,7 +8,7 @@ import {type Description, knownFacts} from './description.js';
 /** All that is known about an agent that has not registered, and what to do about it. */
 export function describeRunningAgent(agent: RunningAgent, {home}: Viewpoint): Description {
 	return {
-		title: `Agent ${screenText(`${agent.llmVendor}-${agent.pid}`)}`,
+		title: `Agent ${screenText(agent.llmVendor)}-${agent.pid}`,
 		facts: knownFacts([
 			['state', `${stateLooks.unregistered.glyph} unregistered: it runs, but takes no part in the bus`],
 			['agent', agent.llmVendor],

@@ -84,7 +84,7 @@ export function presentRunningAgent(agent: RunningAgent, {home}: Viewpoint): Ses
 		activityAt: null,
 		mail: 0,
 		cells: {
-			session: screenText(`${agent.llmVendor}-${agent.pid}`),
+			session: `${screenText(agent.llmVendor)}-${agent.pid}`,
 			model: '',
 			project: '',
 			task: '',

@@ -130,6 +130,20 @@ describe('the timeline', () => {
 		expect(told.map(({subject, text}) => subject ?? text)).toEqual(['moved out', 'C', 'A', 'B']);
 		expect(told.at(-2)?.at).toBe('2026-02-11T09:30:00.000Z');
 	});
+
+	it('tells of a message beyond a zero byte', async () => {
+		const {bus, foreign} = await openTestBus();
+		foreign.prepare('INSERT INTO inter_session_messages (payload) VALUES (?)').run('zero\u0000byte');
+		expect((await bus.timeline())[0]?.subject).toBe('zero\u0000byte');
+	});
+
+	it('keeps a name with half a sequence from taking some of the words behind it along', async () => {
+		const {bus, foreign} = await openTestBus();
+		foreign
+			.prepare("INSERT INTO operator_alerts (type, severity, escalated_at) VALUES (?, 'LOW', ?)")
+			.run('cut_\u001b[', '2026-02-11T09:30:00.000Z');
+		expect((await bus.timeline()).map(({text}) => text)).toContain('cut  [ escalated');
+	});
 });
 
 const pid = fc.constantFrom(1, 2, 3);
