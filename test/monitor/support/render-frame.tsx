@@ -7,8 +7,12 @@ import type {Effect} from '../../../source/monitor/monitor-state.js';
 import type {Reading} from '../../../source/monitor/snapshot-store.js';
 import {sampleSnapshot, viewpoint} from './samples.js';
 
-// ink-testing-library has a stdout of 100 columns; a wider screen would be cut there
-Object.defineProperty(Object.getPrototypeOf(render(<Text />).stdout), 'columns', {value: 250});
+// ink-testing-library has a stdout of 100 columns, where a wider screen would be cut, and of no height, for which Ink
+// would run a program at every frame
+Object.defineProperties(Object.getPrototypeOf(render(<Text />).stdout), {
+	columns: {value: 250},
+	rows: {value: 100},
+});
 
 /** A monitor on a screen that is not there, with a bus that says what the test wants. */
 export function renderMonitor(options: Partial<Pick<ModelOptions, 'size'>> & {reading?: Reading} = {}) {
@@ -29,6 +33,8 @@ export function renderMonitor(options: Partial<Pick<ModelOptions, 'size'>> & {re
 		frames: app.frames,
 		/** The last frame, without colours, and without blanks nobody sees. */
 		frame: () => stripAnsi(app.lastFrame() ?? '').replaceAll(/ +$/gm, ''),
+		/** The last frame as it is sent. */
+		bytes: () => app.lastFrame() ?? '',
 		/** Types as a terminal would send it. */
 		type: (text: string) => app.stdin.write(text),
 		read(next: Reading, later = 0) {
@@ -36,5 +42,6 @@ export function renderMonitor(options: Partial<Pick<ModelOptions, 'size'>> & {re
 			now += later;
 			model.refresh();
 		},
+		close: () => app.unmount(),
 	};
 }
