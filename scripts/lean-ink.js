@@ -1,22 +1,29 @@
-// Puts the monitor's renderer in place of Ink's own, which it is given for what it does not draw itself.
+// Puts parts of the monitor in place of Ink's own that cost most.
 import path from 'node:path';
 
-const lean = path.resolve(import.meta.dirname, '../source/monitor/drawing/lean-renderer.ts');
+const drawing = path.resolve(import.meta.dirname, '../source/monitor/drawing');
+const quoted = (...parts) => JSON.stringify(path.join(...parts));
+
+/** What stands in place of a module of Ink, which is given for what is left to it. */
+const replacements = {
+	'renderer.js': ofInk => `
+		import ofInk from ${quoted(ofInk)};
+		import {leanRenderer} from ${quoted(drawing, 'lean-renderer.ts')};
+		export default leanRenderer(ofInk);`,
+	'line-update.js': () => `export {lineUpdate as default} from ${quoted(drawing, 'line-update.ts')};`,
+};
 
 /** An esbuild plugin for whatever bundles Ink. */
 export const leanInk = {
 	name: 'lean-ink',
 	setup({onResolve, onLoad}) {
-		onResolve({filter: /^\.\/renderer\.js$/}, ({resolveDir}) =>
+		onResolve({filter: /^\.\/(?:renderer|line-update)\.js$/}, ({path: asked, resolveDir}) =>
 			resolveDir.endsWith(path.join('ink', 'build'))
-				? {path: path.join(resolveDir, 'renderer.js'), namespace: 'lean-ink'}
+				? {path: path.join(resolveDir, asked), namespace: 'lean-ink'}
 				: undefined,
 		);
 		onLoad({filter: /./, namespace: 'lean-ink'}, ({path: ofInk}) => ({
-			contents: `
-				import ofInk from ${JSON.stringify(ofInk)};
-				import {leanRenderer} from ${JSON.stringify(lean)};
-				export default leanRenderer(ofInk);`,
+			contents: replacements[path.basename(ofInk)](ofInk),
 			resolveDir: path.dirname(ofInk),
 		}));
 	},
