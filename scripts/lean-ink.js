@@ -11,13 +11,14 @@ const replacements = {
 		import {leanRenderer} from ${quoted(drawing, 'lean-renderer.ts')};
 		export default leanRenderer(ofInk);`,
 	'line-update.js': () => `export {lineUpdate as default} from ${quoted(drawing, 'line-update.ts')};`,
+	'widest-line': () => `export {widestLine as default} from ${quoted(drawing, 'painted-width.ts')};`,
 };
 
 /** An esbuild plugin for whatever bundles Ink. */
 export const leanInk = {
 	name: 'lean-ink',
 	setup({onResolve, onLoad}) {
-		onResolve({filter: /^\.\/(?:renderer|line-update)\.js$/}, ({path: asked, resolveDir}) =>
+		onResolve({filter: /^(?:\.\/(?:renderer|line-update)\.js|widest-line)$/}, ({path: asked, resolveDir}) =>
 			resolveDir.endsWith(path.join('ink', 'build'))
 				? {path: path.join(resolveDir, asked), namespace: 'lean-ink'}
 				: undefined,

@@ -1,12 +1,7 @@
+import {isSteady, style} from './painted-width.js';
+
 /** Goes to a column, counted from 0, and empties the line from there: CHA and EL of ECMA-48. */
 const emptyFrom = (column: number) => `\u001b[${column + 1}G\u001b[K`;
-
-/** Select Graphic Rendition. */
-const style = /\u001b\[[\d;]*m/g;
-
-/** Styles and characters that take one cell each, whatever stands beside them. */
-const steady =
-	/^(?:\u001b\[[\d;]*m|[ -~\u2014\u2026\u2190-\u2193\u2500-\u259f\u25cb\u25cf\u25cc\u25c6\u25b8\u25b9\u00b7\u2020])*$/;
 
 /** What joins the character before it, or takes part of its look from it. */
 const joining = /^(?:\u001b\[[\d;]*m)*[\p{Mark}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
@@ -20,7 +15,7 @@ const joining = /^(?:\u001b\[[\d;]*m)*[\p{Mark}\p{Default_Ignorable_Code_Point}\
 export function lineUpdate(previous: string, next: string, columns: number | undefined): string {
 	const whole = emptyFrom(0) + next;
 	const beginning = sameBeginning(previous, next);
-	if (columns === undefined || beginning === '' || !steady.test(beginning)) return whole;
+	if (columns === undefined || beginning === '' || !isSteady(beginning)) return whole;
 	const rest = next.slice(beginning.length);
 	if (joining.test(rest) || joining.test(previous.slice(beginning.length))) return whole;
 	const styles = beginning.match(style) ?? [];

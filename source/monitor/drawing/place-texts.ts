@@ -1,5 +1,5 @@
 import type {DOMElement} from 'ink';
-import {widthOf} from '../../presentation/fit.js';
+import {paintedWidth} from './painted-width.js';
 import type {PlacedText, TextLine} from './rows.js';
 
 /**
@@ -77,7 +77,7 @@ function areSame(some: readonly Part[], others: readonly Part[]): boolean {
 function breakText(node: DOMElement): readonly TextLine[] | null {
 	const text = textOf(node);
 	if (text === null) return null;
-	return transformLines(text, node).map(line => ({text: line, width: widthOf(line)}));
+	return transformLines(text, node).map(line => ({text: line, width: paintedWidth(line)}));
 }
 
 /** The text of a node with the colours of the pieces inside; `null` when it could move something on the screen. */
