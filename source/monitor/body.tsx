@@ -60,7 +60,9 @@ export function Body({view}: BodyProps) {
 					<UnreadPane rows={shown.unread} {...common('unread')} />
 				</Box>
 			)}
-			{layout.panes.timeline.rows > 0 && <TimelinePane rows={shown.timeline} {...common('timeline')} />}
+			{layout.panes.timeline.rows > 0 && (
+				<TimelinePane rows={shown.timeline} {...common('timeline')} activity={picture.pulse.activity} />
+			)}
 		</Box>
 	);
 }

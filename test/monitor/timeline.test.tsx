@@ -63,7 +63,7 @@ describe('the row of something that happened', () => {
 });
 
 describe('the timeline pane', () => {
-	const frame = (rows: ReturnType<typeof presentTimeline>) =>
+	const frame = (rows: ReturnType<typeof presentTimeline>, activity = ' '.repeat(20)) =>
 		stripAnsi(
 			render(
 				<TimelinePane
@@ -77,6 +77,7 @@ describe('the timeline pane', () => {
 					isFocused
 					size={{columns: 90, rows: 6}}
 					empty="nothing has happened yet"
+					activity={activity}
 				/>,
 			).lastFrame() ?? '',
 		);
@@ -90,6 +91,12 @@ describe('the timeline pane', () => {
 			│ ○ 14:02  claude-12345      ended: it unregistered                                      │
 			╰────────────────────────────────────────────────────────────────────────────────────────╯"
 		`);
+	});
+
+	it('shows how much was done in each of the last minutes, once anything was', () => {
+		const [border = ''] = frame([], `${' '.repeat(16)}▂ ▅█`).split('\n');
+		expect(border).toMatch(/─ activity\/min ▂ ▅█ ╮$/);
+		expect(border).toHaveLength(90);
 	});
 
 	it('says that nothing has happened', () => {

@@ -7,6 +7,12 @@ import {timelineLooks} from '../looks.js';
 import {type TimelineRow, timelineColumns, timelineWorth} from '../picture/timeline-row.js';
 import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
 
+/** Props of {@link TimelinePane}. */
+export type TimelinePaneProps = PaneProps<TimelineRow> & {
+	/** What was done in each of the last minutes, as bars; the last one is not over yet. */
+	readonly activity: string;
+};
+
 /** What happened lately, newest first. */
 export const TimelinePane = memo(function TimelinePane({
 	rows,
@@ -15,7 +21,8 @@ export const TimelinePane = memo(function TimelinePane({
 	isFocused,
 	size,
 	empty,
-}: PaneProps<TimelineRow>) {
+	activity,
+}: TimelinePaneProps) {
 	const columns = useMemo(
 		() => layoutColumns(timelineColumns, timelineWorth, size.columns - frameCells),
 		[size.columns],
@@ -25,9 +32,14 @@ export const TimelinePane = memo(function TimelinePane({
 		look: timelineLooks[row.kind],
 		cells: rowOf(columns, row.cells, column => (column === 'time' ? 'muted' : 'plain')),
 	}));
+	// the bars stand at the right end; where nothing was done yet, the border goes on
+	const bars = activity.trimStart();
+	const note = [partNote(rows.length, total), bars === '' ? '' : `activity/min ${bars}`]
+		.filter(Boolean)
+		.join(' · ');
 	return (
 		<Panel
-			heading={{title: 'Timeline', note: partNote(rows.length, total), isFocused}}
+			heading={{title: 'Timeline', note, isFocused}}
 			width={size.columns}
 			height={size.rows}
 			rows={rows.length === 0 ? [emptyRow(empty)] : body}
