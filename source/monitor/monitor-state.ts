@@ -37,8 +37,8 @@ export type MonitorState = {
 	readonly overlay: Overlay | null;
 	/** `null` while nothing is written. */
 	readonly writing: Writing | null;
-	/** Messages that were left unsent, by recipient; the empty name stands for all. */
-	readonly drafts: Readonly<Record<string, LineEditor>>;
+	/** Messages that were left unsent, by recipient, `null` for all. */
+	readonly drafts: ReadonlyMap<string | null, LineEditor>;
 	/** What is typed to narrow the rows. */
 	readonly filter: string;
 	readonly settings: MonitorSettings;
@@ -96,7 +96,7 @@ export const initialState: MonitorState = {
 	lists: {sessions: emptyList, alerts: emptyList, unread: emptyList, timeline: emptyList},
 	overlay: null,
 	writing: null,
-	drafts: {},
+	drafts: new Map(),
 	filter: '',
 	settings: defaultMonitorSettings,
 	isPaused: false,

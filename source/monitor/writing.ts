@@ -21,7 +21,7 @@ export function paste(state: MonitorState, text: string): MonitorState {
 
 /** What was written to a recipient and not sent; `null` for all. */
 export function draftFor({drafts}: MonitorState, to: string | null): LineEditor {
-	return drafts[to ?? ''] ?? emptyEditor;
+	return drafts.get(to) ?? emptyEditor;
 }
 
 function change(state: MonitorState, writing: Writing, editor: LineEditor): MonitorState {
@@ -35,13 +35,13 @@ function change(state: MonitorState, writing: Writing, editor: LineEditor): Moni
 function leave(state: MonitorState, writing: Writing): MonitorState {
 	return writing.kind === 'filter'
 		? {...state, writing: null, filter: writing.before}
-		: {...state, writing: null, drafts: {...state.drafts, [writing.to ?? '']: writing.editor}};
+		: {...state, writing: null, drafts: new Map([...state.drafts, [writing.to, writing.editor]])};
 }
 
 function take(state: MonitorState, writing: Writing): Outcome {
 	if (writing.kind === 'filter') return {state: {...state, writing: null}, effect: null};
 	const body = writing.editor.text;
 	if (body.trim() === '') return {state: leave(state, writing), effect: null};
-	const {[writing.to ?? '']: _sent, ...drafts} = state.drafts;
+	const drafts = new Map([...state.drafts].filter(([to]) => to !== writing.to));
 	return {state: {...state, writing: null, drafts}, effect: {type: 'send', to: writing.to, body}};
 }

@@ -21,15 +21,17 @@ export function computeStatistics(
 	claims: readonly Claim[],
 ): Statistics {
 	const byState: Partial<Record<SessionState, number>> = {};
-	const byVendor: Record<string, number> = {};
+	// a vendor may have any name, also one that every object answers to
+	const byVendor = new Map<string, number>();
 	for (const {state, llmVendor} of sessions) {
 		byState[state] = (byState[state] ?? 0) + 1;
-		byVendor[llmVendor ?? 'unknown'] = (byVendor[llmVendor ?? 'unknown'] ?? 0) + 1;
+		const vendor = llmVendor ?? 'unknown';
+		byVendor.set(vendor, (byVendor.get(vendor) ?? 0) + 1);
 	}
 	return {
 		sessions: sessions.length,
 		byState,
-		byVendor,
+		byVendor: Object.fromEntries(byVendor),
 		openAlerts: alerts.filter(alert => alert.status === 'open').length,
 		acknowledgedAlerts: alerts.filter(alert => alert.status === 'acknowledged').length,
 		unread: sessions.reduce((sum, session) => sum + session.unread, 0),

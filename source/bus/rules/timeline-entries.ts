@@ -39,7 +39,7 @@ export function tellClaim({taskId, sessionId, claimedAt}: ClaimRecord): Timeline
 
 /** That a task came free, and why. */
 export function tellRelease({taskId, sessionId, releasedMs, releasedReason}: ClaimRecord): TimelineEntry[] {
-	const text = releaseWords[releasedReason ?? ''] ?? 'released';
+	const text = releaseWords.get(releasedReason ?? '') ?? 'released';
 	return entry(aboutClaim(taskId, sessionId), `- ${taskId}`, formatTimestamp(releasedMs), text);
 }
 
@@ -55,7 +55,7 @@ export function tellLock({path, sessionId, mode, acquiredAt}: PastLock): Timelin
 
 /** That a lock came free, and why. */
 export function tellUnlock({path, sessionId, releasedMs, releasedReason}: PastLock): TimelineEntry[] {
-	const text = unlockWords[releasedReason ?? ''] ?? 'unlocked';
+	const text = unlockWords.get(releasedReason ?? '') ?? 'unlocked';
 	return entry(aboutLock(path, sessionId), `- ${sessionId} ${path}`, formatTimestamp(releasedMs), text);
 }
 
@@ -89,14 +89,14 @@ export function tellAlert(alert: AlertRecord): TimelineEntry[] {
 }
 
 /** Why a claim came free, where its holder did not give it back. */
-const releaseWords: Readonly<Record<string, string>> = {
-	ended: 'released at its end',
-	orphaned: 'released by its death',
-};
+const releaseWords: ReadonlyMap<string, string> = new Map([
+	['ended', 'released at its end'],
+	['orphaned', 'released by its death'],
+]);
 
 /** Why a lock came free, where its holder did not give it back. */
-const unlockWords: Readonly<Record<string, string>> = {
-	ended: 'unlocked at its end',
-	orphaned: 'unlocked by its death',
-	expired: 'lost its lock',
-};
+const unlockWords: ReadonlyMap<string, string> = new Map([
+	['ended', 'unlocked at its end'],
+	['orphaned', 'unlocked by its death'],
+	['expired', 'lost its lock'],
+]);

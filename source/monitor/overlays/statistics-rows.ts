@@ -9,13 +9,23 @@ export function statisticsRows({byState, byVendor, ...totals}: Statistics): read
 	return [
 		row('sessions', totals.sessions),
 		...Object.entries(byState).map(([state, count]) => row(`  ${state}`, count)),
-		...Object.entries(byVendor).map(([vendor, count]) => row(`  of ${screenText(vendor)}`, count)),
+		...[...countByName(byVendor)].map(([vendor, count]) => row(`  of ${vendor}`, count)),
 		row('open alerts', totals.openAlerts),
 		row('acknowledged alerts', totals.acknowledgedAlerts),
 		row('unread messages', totals.unread),
 		row('locks', totals.locks),
 		row('claims', totals.claims),
 	];
+}
+
+/** What looks the same is counted together. */
+function countByName(counts: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+	const byName = new Map<string, number>();
+	for (const [name, count] of Object.entries(counts)) {
+		const shown = screenText(name);
+		byName.set(shown, (byName.get(shown) ?? 0) + count);
+	}
+	return byName;
 }
 
 function row(what: string, count: number): StatisticsRow {

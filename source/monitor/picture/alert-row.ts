@@ -44,20 +44,20 @@ export function presentAlertRow(alert: Alert, {now, home}: Viewpoint): AlertRow 
 }
 
 /** What kinds of alerts are about, in a word before their subject. */
-const subjectWords: Readonly<Record<string, string>> = {
-	project_conflict: 'project',
-	task_conflict: 'task',
-	file_conflict: 'file',
-	cwd_overlap: 'directory',
-	head_moved: 'branch moved',
-	merge_risk: 'merge risk',
-	session_hung: 'hung',
-	session_orphaned: 'orphaned',
-	undelivered: 'not delivered',
-};
+const subjectWords: ReadonlyMap<string, string> = new Map([
+	['project_conflict', 'project'],
+	['task_conflict', 'task'],
+	['file_conflict', 'file'],
+	['cwd_overlap', 'directory'],
+	['head_moved', 'branch moved'],
+	['merge_risk', 'merge risk'],
+	['session_hung', 'hung'],
+	['session_orphaned', 'orphaned'],
+	['undelivered', 'not delivered'],
+]);
 
 /** What an alert is about: `project PILOT`, `file ~/src/main.ts`. */
 export function describeSubject({type, subject}: Alert, home: string | undefined): string {
-	const word = subjectWords[type] ?? screenText(type).replaceAll('_', ' ');
+	const word = subjectWords.get(type) ?? screenText(type).replaceAll('_', ' ');
 	return subject === null ? word : `${word} ${screenText(shortenHome(subject, home))}`;
 }
