@@ -2,6 +2,7 @@ import type {Segment} from '../components/line.js';
 import {segmentsWidth} from '../components/segments.js';
 import type {Tone} from '../components/theme.js';
 import {cut} from '../presentation/fit.js';
+import {screenText} from '../presentation/screen-text.js';
 import {describeQuery, parseQuery} from './filter/query.js';
 import type {MonitorState} from './monitor-state.js';
 import type {Counts, Freshness, Picture} from './picture/picture.js';
@@ -90,7 +91,7 @@ function countParts(counts: Counts): Part[] {
 
 /** What is left out or moved must never be taken for what is there. */
 function lensParts(filter: string, {sort, attentionOnly}: MonitorSettings): Part[] {
-	const query = describeQuery(parseQuery(filter));
+	const query = screenText(describeQuery(parseQuery(filter)));
 	return [
 		...(query === '' ? [] : [left('filter', '   ', `/ ${cut(query, 24)}`, 'attention')]),
 		...(attentionOnly ? [left('attention', '   ', 'needs attention', 'attention')] : []),

@@ -1,4 +1,5 @@
 import type {SessionState} from '../bus/types.js';
+import {screenText} from '../presentation/screen-text.js';
 import {filterRows} from './filter/match.js';
 import {parseQuery} from './filter/query.js';
 import type {Searchable} from './filter/searchable.js';
@@ -41,7 +42,8 @@ export function lookThrough(
 	{filter, sort, attentionOnly}: Lens,
 	{sessions, alerts, unread, timeline}: Picture,
 ): Shown {
-	const query = parseQuery(filter);
+	// rows say what is fit for the screen, and what was pasted may be more than that
+	const query = parseQuery(screenText(filter));
 	const asking = attentionOnly
 		? sessions.filter(({state, mail}) => urgency[state] <= leastUrgent || mail > 0)
 		: sessions;
@@ -56,7 +58,7 @@ export function lookThrough(
 
 function searchSession({id, state, vendor, cells}: SessionRow): Searchable {
 	const {model, project, task, directory, branch} = cells;
-	return {id, state, vendor, model, project, task, folder: directory, branch};
+	return {id: screenText(id), state, vendor, model, project, task, folder: directory, branch};
 }
 
 function searchCells({cells}: AlertRow | MessageRow | TimelineRow): Searchable {

@@ -1,3 +1,4 @@
+import {screenText} from '../presentation/screen-text.js';
 import {isSameItem} from './detail/close-up.js';
 import type {Description} from './detail/description.js';
 import {describeItem} from './detail/description.js';
@@ -150,9 +151,9 @@ export class Model {
 		this.#show({state: {...this.#view.state, settings}});
 	};
 
-	/** Tells the operator something in place of the footer, until the next key. */
+	/** Tells the operator something, which may name what others have named, in place of the footer, until the next key. */
 	readonly tell = (notice: string | null): void => {
-		this.#show({notice});
+		this.#show({notice: notice === null ? null : screenText(notice)});
 	};
 
 	#show(change: Partial<View>): void {

@@ -11,6 +11,7 @@ import {describeEntry} from './describe-entry.js';
 import {describeMessage} from './describe-message.js';
 import {describeRunningAgent} from './describe-running-agent.js';
 import {describeSession} from './describe-session.js';
+import {fitForWords} from './fit-for-words.js';
 
 /** A name and what is known under it; in a tone where it stands out. */
 export type Fact = readonly [name: string, value: string, tone?: Tone];
@@ -43,29 +44,34 @@ export type Described = {
 };
 
 /** Describes a row of a pane; `null` when it is not there any more. */
-export function describeItem(item: Item, described: Described, viewpoint: Viewpoint): Description | null {
+export function describeItem(item: Item, described: Described, from: Viewpoint): Description | null {
 	const {snapshot, timeline = [], closeUp} = described;
 	const {sessions, unregistered, alerts, unread} = snapshot;
 	const {pane, id} = item;
-	const found: Partial<CloseUp> = closeUp && isSameItem(closeUp.item, item) ? closeUp : {};
+	const found: Partial<CloseUp> = fitForWords(closeUp && isSameItem(closeUp.item, item) ? closeUp : {});
+	const viewpoint = fitForWords(from);
 	switch (pane) {
 		case 'sessions': {
 			const session = sessions.find(({sessionId}) => sessionId === id);
-			if (session) return describeSession(session, found.session ?? null, viewpoint);
+			if (session) return describeSession(fitForWords(session), found.session ?? null, viewpoint);
 			const agent = unregistered.find(candidate => runningAgentId(candidate) === id);
-			return agent ? describeRunningAgent(agent, viewpoint) : null;
+			return agent ? describeRunningAgent(fitForWords(agent), viewpoint) : null;
 		}
 		case 'alerts': {
 			const alert = alerts.find(candidate => String(candidate.id) === id);
-			return alert ? describeAlert(alert, sessions, found.parties ?? null, viewpoint) : null;
+			if (!alert) return null;
+			const sides = sessions.filter(({sessionId}) => alert.sessionIds.includes(sessionId));
+			return describeAlert(fitForWords(alert), fitForWords(sides), found.parties ?? null, viewpoint);
 		}
 		case 'timeline': {
 			const entry = timeline.find(candidate => candidate.id === id);
-			return entry ? describeEntry(entry, viewpoint) : null;
+			return entry ? describeEntry(fitForWords(entry), viewpoint) : null;
 		}
 		case 'unread': {
 			const message = unread.find(candidate => String(candidate.id) === id);
-			return message ? describeMessage(message, sessions, found.message ?? null, viewpoint) : null;
+			if (!message) return null;
+			const senders = sessions.filter(({sessionId}) => sessionId === message.senderId);
+			return describeMessage(fitForWords(message), fitForWords(senders), found.message ?? null, viewpoint);
 		}
 	}
 }
