@@ -17,15 +17,19 @@ const replacements = {
 /** An esbuild plugin for whatever bundles Ink. */
 export const leanInk = {
 	name: 'lean-ink',
-	setup({onResolve, onLoad}) {
+	setup({onResolve, onLoad, onEnd}) {
+		const missing = new Set(Object.keys(replacements));
 		onResolve({filter: /^(?:\.\/(?:renderer|line-update)\.js|widest-line)$/}, ({path: asked, resolveDir}) =>
 			resolveDir.endsWith(path.join('ink', 'build'))
 				? {path: path.join(resolveDir, asked), namespace: 'lean-ink'}
 				: undefined,
 		);
-		onLoad({filter: /./, namespace: 'lean-ink'}, ({path: ofInk}) => ({
-			contents: replacements[path.basename(ofInk)](ofInk),
-			resolveDir: path.dirname(ofInk),
-		}));
+		onLoad({filter: /./, namespace: 'lean-ink'}, ({path: ofInk}) => {
+			const name = path.basename(ofInk);
+			missing.delete(name);
+			return {contents: replacements[name](ofInk), resolveDir: path.dirname(ofInk)};
+		});
+		// another version of Ink may be made of other modules
+		onEnd(() => ({errors: [...missing].map(name => ({text: `Ink has no ${name} that could be replaced`}))}));
 	},
 };
