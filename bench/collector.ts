@@ -1,15 +1,13 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {mkdirSync, readFileSync, statSync, symlinkSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {pathToFileURL} from 'node:url';
-import {build} from 'esbuild';
 import type {Context} from '../source/bus/context.ts';
 import type {ProcessTable} from '../source/system/process-table.ts';
 import {AgentCrowd, type CrowdAgent} from './agent-crowd.ts';
-import type * as Parts from './collector-parts.ts';
 import {duration, judge, noTarget, ratio} from './format.ts';
 import {endKeeper} from './keeper.ts';
+import {bundleInside, type Inside, loadInside} from './load-inside.ts';
 import type {Part} from './part.ts';
 import {processorTime} from './processor-time.ts';
 import {keeperEntry, programEnvironment} from './program.ts';
@@ -34,7 +32,7 @@ const shareTarget = 10;
 export const measureCollector: Part = async (folder, tell) => {
 	if (process.platform !== 'linux')
 		return {tables: [], failures: ['the collector is only measured on Linux']};
-	const parts = await loadParts(folder);
+	const parts = await loadInside(await bundleInside(folder));
 	tell(`starting ${size} agents`);
 	const agents = await AgentCrowd.start(folder, size);
 	try {
@@ -106,29 +104,8 @@ export const measureCollector: Part = async (folder, tell) => {
 /** Milliseconds of each round. */
 type Samples = {readonly wall: number[]; readonly cpu: number[]};
 
-/** Bundles what is measured: the built library does not show it. */
-async function loadParts(folder: string): Promise<typeof Parts> {
-	const outfile = path.join(folder, 'parts', 'collector-parts.mjs');
-	mkdirSync(path.dirname(outfile));
-	symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
-	await build({
-		entryPoints: [path.join(import.meta.dirname, 'collector-parts.ts')],
-		outfile,
-		bundle: true,
-		format: 'esm',
-		platform: 'node',
-		target: 'node22',
-		external: ['better-sqlite3', 'picomatch'],
-		banner: {
-			js: "import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);",
-		},
-		logLevel: 'warning',
-	});
-	return import(pathToFileURL(outfile).href);
-}
-
 /** Registers every agent and lets it begin a turn. */
-async function register({busOn, recordEvent}: typeof Parts, context: Context, agents: readonly CrowdAgent[]) {
+async function register({busOn, recordEvent}: Inside, context: Context, agents: readonly CrowdAgent[]) {
 	const bus = busOn(context);
 	for (const {vendor, pid, conversation, transcript} of agents) {
 		const worktree = `/bench/worktree-${pid}`;
@@ -158,7 +135,7 @@ async function register({busOn, recordEvent}: typeof Parts, context: Context, ag
 }
 
 /** Takes looks five seconds apart by a clock that is put forward, so that minutes pass in moments. */
-async function measureLooks(parts: typeof Parts, crowd: AgentCrowd, file: string) {
+async function measureLooks(parts: Inside, crowd: AgentCrowd, file: string) {
 	const {agents} = crowd;
 	const {openContext, systemProcessTable, Collector, beatForLocalSessions, lookInterval} = parts;
 	let passed = 0;
@@ -270,7 +247,7 @@ function lookFileByFile(agents: readonly CrowdAgent[]): number {
 }
 
 /** Milliseconds of processor time a second that a keeper of its own uses. */
-async function measureKeeper(parts: typeof Parts, agents: AgentCrowd, file: string): Promise<number> {
+async function measureKeeper(parts: Inside, agents: AgentCrowd, file: string): Promise<number> {
 	const bus = await register(parts, await parts.openContext({path: file}), agents.agents);
 	await bus.close();
 	const env = {...programEnvironment(path.dirname(file)), HOME: agents.home};

@@ -3,6 +3,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {measureColdStart} from './cold.ts';
 import {measureCollector} from './collector.ts';
+import {measureDay} from './day.ts';
+import {measureFirstFrame} from './first-frame.ts';
 import {tableText} from './format.ts';
 import {measureHammering} from './hammer.ts';
 import {measureHooks} from './hooks.ts';
@@ -27,7 +29,9 @@ const parts: Readonly<Record<string, Part>> = {
 	hammer: measureHammering,
 	wake: measureWake,
 	large: measureLargeBus,
+	frame: measureFirstFrame,
 	monitor: measureMonitor,
+	day: measureDay,
 	stress: measureStress,
 	collector: measureCollector,
 };

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import {processorTime} from './processor-time.ts';
+import {exactProcessorTime} from './processor-time.ts';
 
 /** What a program costs on a terminal. */
 export type Observation = {
@@ -10,9 +10,10 @@ export type Observation = {
 	readonly cpu: number;
 	/** Resident memory in MB. */
 	readonly memory: number;
-	/** Whether anything was drawn since the program began. */
-	readonly wroteFrames: boolean;
 };
+
+/** A program that runs on a terminal. */
+export type Program = ReturnType<typeof openProgram>;
 
 /** A program on a terminal of 140 × 45 cells, whose screen can be read. */
 export function openProgram(file: string, args: readonly string[], env: NodeJS.ProcessEnv) {
@@ -21,9 +22,11 @@ export function openProgram(file: string, args: readonly string[], env: NodeJS.P
 	const emulator = new xterm.Terminal({...size, allowProposedApi: true});
 	const watchers = new Set<() => void>();
 	let output = '';
+	let written = 0;
 	let isRunning = true;
 	terminal.onData(data => {
 		output = (output + data).slice(-2000);
+		written += Buffer.byteLength(data);
 		emulator.write(data, () => {
 			for (const watcher of watchers) watcher();
 		});
@@ -41,6 +44,10 @@ export function openProgram(file: string, args: readonly string[], env: NodeJS.P
 		);
 	return {
 		screen,
+		/** How many bytes it has written. */
+		written: () => written,
+		/** Resolves when it has ended. */
+		gone,
 		memory: () => residentMemory(terminal.pid),
 		press: (keys: string) => terminal.write(keys),
 		/** Milliseconds until the screen shows it; `Infinity` when it does not within a few seconds. */
@@ -62,11 +69,11 @@ export function openProgram(file: string, args: readonly string[], env: NodeJS.P
 		},
 		async observe(seconds: number): Promise<Observation> {
 			if (!isRunning) throw new Error(`the program ended: ${JSON.stringify(output)}`);
-			const [began, cpuBefore] = [performance.now(), processorTime(terminal.pid)];
+			const [began, cpuBefore] = [performance.now(), exactProcessorTime(terminal.pid)];
 			await sleep(seconds * 1000);
 			const took = (performance.now() - began) / 1000;
-			const cpu = (processorTime(terminal.pid) - cpuBefore) / took;
-			return {cpu, memory: residentMemory(terminal.pid), wroteFrames: output !== ''};
+			const cpu = (exactProcessorTime(terminal.pid) - cpuBefore) / took;
+			return {cpu, memory: residentMemory(terminal.pid)};
 		},
 		async quit(): Promise<void> {
 			if (isRunning) terminal.write('q');

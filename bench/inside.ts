@@ -1,9 +1,10 @@
 /*
- * What the benchmark of the collector takes from inside the program; bundled before it is used.
+ * What the benchmark takes from inside the program; bundled before it is used.
  */
 export {busOn} from '../source/bus/bus-on.ts';
 export {openContext} from '../source/bus/open-bus.ts';
+export {beatKeeper, retireKeeper} from '../source/bus/tables/keepers.ts';
 export {recordEvent} from '../source/bus/tables/session-events.ts';
-export {beatForLocalSessions} from '../source/bus/verbs/keep.ts';
+export {beatForLocalSessions, electKeeper, machineKey} from '../source/bus/verbs/keep.ts';
 export {Collector, lookInterval} from '../source/collector/collector.ts';
 export {systemProcessTable} from '../source/system/process-table.ts';
