@@ -37,7 +37,9 @@ export function layoutColumns<Id extends string>(
 	let used = -columnGap;
 	for (const id of worth) {
 		const column = columns.find(candidate => candidate.id === id);
-		if (!column || used + columnGap + column.min > width) break;
+		// what is not wanted makes way for what is worth less
+		if (!column) continue;
+		if (used + columnGap + column.min > width) break;
 		staying.add(id);
 		used += columnGap + column.min;
 	}
@@ -45,7 +47,7 @@ export function layoutColumns<Id extends string>(
 	let spare = width - used;
 	for (const id of worth) {
 		const place = placed.find(({column}) => column.id === id);
-		if (!place) break;
+		if (!place) continue;
 		const more = Math.min(spare, place.column.usual - place.width);
 		place.width += more;
 		spare -= more;

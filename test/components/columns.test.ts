@@ -59,6 +59,20 @@ describe('layoutColumns', () => {
 		expect(shown).toEqual(['SESSION', 'PROJECT', 'TASK', 'STATE', 'MAIL']);
 	});
 
+	it('leaves out what is not wanted, and nothing of less worth for that', () => {
+		for (const {id} of sessionColumns) {
+			const wanted = sessionColumns.filter(column => column.id !== id);
+			expect(layoutColumns(wanted, sessionWorth, 114).map(({column}) => column)).toEqual(wanted);
+		}
+	});
+
+	it('gives a column that is wanted alone its usual width at least', () => {
+		for (const column of sessionColumns) {
+			const [place] = layoutColumns([column], sessionWorth, 54);
+			expect(place?.width).toBeGreaterThanOrEqual(column.usual);
+		}
+	});
+
 	it('shows everything on a wide one', () => {
 		expect(layoutColumns(sessionColumns, sessionWorth, 114)).toHaveLength(sessionColumns.length);
 	});
