@@ -6,6 +6,8 @@ import {type Action, hintWorth, type KeyEntry, keyTable, localKeys, type Place} 
 /** So many hints are worth more than the bars. */
 const dearest = 10;
 
+type Hint = NonNullable<KeyEntry['hint']>;
+
 const nothing: ReadonlySet<Action> = new Set();
 
 /**
@@ -26,7 +28,15 @@ export function footerLine(
 			? [hint]
 			: [],
 	);
-	for (let kept = hintWorth.length; kept > 0; kept--) {
+	// below an overlay, the keys of that one are worth more
+	const lead = place === 'panes' ? pulseSegments(pulse) : [];
+	const beside = lead.length > 0 ? fitHints(hints, width - segmentsWidth(lead), dearest + 1) : null;
+	return beside ? [...lead, ...beside] : (fitHints(hints, width) ?? []);
+}
+
+/** The hints that find room, those of least worth left out first; `null` when that leaves fewer than must be kept. */
+function fitHints(hints: readonly Hint[], width: number, fewest = 1): readonly Segment[] | null {
+	for (let kept = hintWorth.length; kept >= fewest; kept--) {
 		const staying = new Set(hintWorth.slice(0, kept));
 		const line = hints
 			.filter(({keys}) => staying.has(keys))
@@ -35,11 +45,9 @@ export function footerLine(
 				{text: keys, tone: 'title'},
 				{text: ` ${does}`, tone: 'muted'},
 			]);
-		// below an overlay, the keys of that one are worth more
-		const lead = kept > dearest && place === 'panes' ? pulseSegments(pulse) : [];
-		if (segmentsWidth(lead) + segmentsWidth(line) <= width) return [...lead, ...line];
+		if (segmentsWidth(line) <= width) return line;
 	}
-	return [];
+	return null;
 }
 
 /** What a hint promises: a hint of one key, where others stand beside it, that of this key alone. */

@@ -92,6 +92,17 @@ describe('footerLine', () => {
 		expect(textOf('help', null, 60, inDetail)).toBe(' ↑↓ move  esc back  ? help  q quit');
 	});
 
+	it('shows the bars only beside the keys that are worth more, and never in place of them', () => {
+		const pulse = '▁▁▂▅▇▃▁▁▂▁';
+		const lineOf = (width: number, bars: string) =>
+			footerLine('panes', null, width, usual, bars)
+				.map(({text}) => text)
+				.join('');
+		expect(lineOf(80, pulse)).toBe(lineOf(80, ''));
+		expect(lineOf(80, pulse)).toContain('m message');
+		expect(lineOf(120, pulse)).toMatch(/^ msgs\/min ▁▁▂▅▇▃▁▁▂▁ .*m message/);
+	});
+
 	it('offers to register an agent only where one is marked that has not', () => {
 		expect(textOf('panes', null, 60, new Set(['back']))).toContain('+ register');
 		expect(textOf('panes', null, 60)).not.toContain('register');
