@@ -124,13 +124,30 @@ export function settle(state: MonitorState, around: Surroundings): MonitorState 
 	return {...state, lists: {sessions, alerts, unread, timeline}};
 }
 
+/** Where the mark of a pane sets out from: its row, which it follows, or the top where that row must not lead it. */
+function startOf(state: MonitorState, pane: PaneName, around: Surroundings): ListState {
+	const isLeft = isPassedByAgents(state, pane, around) || isPushedOut(state, pane, around);
+	return isLeft ? emptyList : state.lists[pane];
+}
+
 /**
  * Agents are found seconds after the monitor itself is there. Until then the mark is on the first row of who is no
  * agent: it goes to the agents when they appear above, so that keys work on them at once.
  */
-function startOf({lists}: MonitorState, pane: PaneName, {ids, sessionOf}: Surroundings): ListState {
-	const list = lists[pane];
-	const {selected, index} = list;
+function isPassedByAgents({lists}: MonitorState, pane: PaneName, {ids, sessionOf}: Surroundings): boolean {
+	const {selected, index} = lists[pane];
 	const hasBeenPassed = pane === 'sessions' && selected !== null && index === 0 && ids[pane][0] !== selected;
-	return hasBeenPassed && sessionOf({pane, id: selected})?.isAgent === false ? emptyList : list;
+	return hasBeenPassed && sessionOf({pane, id: selected})?.isAgent === false;
+}
+
+/**
+ * What is new comes in above. A pane that shows it, and has not the keys, goes on showing it: where the marked row is
+ * pushed out of sight, the mark begins anew rather than draw the pane along. The mark of the sessions stays, because
+ * it says whom a message goes to and who is rescued.
+ */
+function isPushedOut(state: MonitorState, pane: PaneName, {ids, visibleRows}: Surroundings): boolean {
+	const {selected, index, top} = state.lists[pane];
+	if (pane === 'sessions' || pane === state.focus || selected === null || top > 0) return false;
+	const now = ids[pane].indexOf(selected);
+	return now > index && now >= visibleRows(state, pane);
 }

@@ -92,6 +92,30 @@ describe('moving', () => {
 		expect(marked(['G'], watching('s1', 'm1'), watching('s1', 's2', 'm1'))).toBe('m1');
 	});
 
+	it('shows what is new in a pane that has not the keys, and marks it when the marked row is pushed out', () => {
+		const newest = (count: number) => Array.from({length: count}, (_, index) => String(count - index));
+		const rows = surroundings(large).visibleRows(initialState, 'alerts');
+		const marked = (keys: readonly string[], count: number) =>
+			settle(
+				type(keys, surroundings(large, {alerts: newest(3)})).state,
+				surroundings(large, {alerts: newest(count)}),
+			).lists.alerts;
+		// as long as it is in sight the mark stays, so that no key acts on another alert
+		expect(marked([], rows)).toEqual({selected: '3', index: rows - 3, top: 0});
+		expect(marked([], rows + 3)).toEqual({selected: String(rows + 3), index: 0, top: 0});
+		expect(marked(['2', 'j', '1'], rows + 3)).toEqual({selected: String(rows + 3), index: 0, top: 0});
+		// whoever is there moves it himself
+		expect(marked(['2'], rows + 3)).toEqual({selected: '3', index: rows, top: 1});
+	});
+
+	it('begins with what is newest in a pane that was out of sight', () => {
+		const before = type([], surroundings(large, {timeline: ['t1']})).state;
+		const around = surroundings(large, {timeline: ['t3', 't2', 't1']});
+		expect(type(['4'], around, before).state.lists.timeline).toEqual({selected: 't3', index: 0, top: 0});
+		// but not when nothing is new
+		expect(type(['4', 'j', '1', '4'], around, before).state.lists.timeline.selected).toBe('t2');
+	});
+
 	it('scrolls an overlay instead of the list below it', () => {
 		const {state} = type(['return', 'j', 'j', 'k', 'page-down']);
 		expect(state.overlay).toMatchObject({kind: 'detail', top: 10, item: {pane: 'sessions', id: 's1'}});
