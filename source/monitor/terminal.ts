@@ -55,6 +55,7 @@ export function holdTerminal(
 		leave() {
 			if (!isEntered) return;
 			isEntered = false;
+			stopReading(stdin);
 			write(leave);
 		},
 		send(bytes) {
@@ -74,4 +75,14 @@ export function holdTerminal(
 	};
 	process.on('exit', terminal.close);
 	return terminal;
+}
+
+/**
+ * Has Node read no more keys. Where nobody listens any more it would still finish its last read, and take the next
+ * key from the program that has the terminal now. Only a stream that flows can be paused; listening reads again.
+ */
+function stopReading(stdin: NodeJS.ReadStream): void {
+	if (stdin.destroyed || stdin.listenerCount('readable') > 0) return;
+	stdin.resume();
+	stdin.pause();
 }

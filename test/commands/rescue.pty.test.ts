@@ -23,6 +23,7 @@ function runInTerminal(sandbox: Sandbox, words: string, {columns = 80, rows = 24
 
 const enter = '\r';
 const down = '\u001b[B';
+const up = '\u001b[A';
 const esc = '\u001b';
 
 /** An agent that runs, and one that has died in a folder with a long Chinese name. */
@@ -173,4 +174,31 @@ describe('a long export on a terminal', () => {
 		const children = readFileSync(`/proc/${shell}/task/${shell}/children`, 'latin1').trim().split(' ');
 		return Number(children[0]) || null;
 	}
+});
+
+describe('rescue from the monitor', () => {
+	test('gets every key, and so does the monitor afterwards', async () => {
+		const {sandbox, live} = await openScene();
+		const terminal = runInTerminal(sandbox, 'watch');
+		await terminal.see(live.sessionId);
+		terminal.type(`/${live.sessionId}\r`);
+		await terminal.see(/▸. claude-/);
+		terminal.type('R');
+		await terminal.see(/❯ show all/);
+		// the more often, the less likely by chance
+		for (let turn = 0; turn < 4; turn++) {
+			terminal.type(down);
+			await terminal.see(/❯ export/);
+			terminal.type(up);
+			await terminal.see(/❯ show all/);
+		}
+		terminal.type(esc);
+		await terminal.see('press enter to go back');
+		terminal.type(enter);
+		await terminal.see(/▸ Sessions/);
+		terminal.type('?');
+		await terminal.see(/▸ Help/);
+		terminal.type('q');
+		await terminal.see('code=0');
+	});
 });
