@@ -1,3 +1,4 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {focusReporting} from './notifications/focus-reports.js';
 
 /** Leaves what Ink may have begun: a synchronised frame, colours, a paste. */
@@ -17,6 +18,8 @@ export type Terminal = {
 	enter(): void;
 	/** Goes back to the screen as it was found. Does nothing when it is there already. */
 	leave(): void;
+	/** Leaves the keys to another program, until somebody listens for them again. */
+	releaseKeys(): Promise<void>;
 	/** Sends bytes that move nothing on the screen: a bell, a notification, something to copy. */
 	send(bytes: string): void;
 	/** Empties the screen. */
@@ -55,9 +58,9 @@ export function holdTerminal(
 		leave() {
 			if (!isEntered) return;
 			isEntered = false;
-			stopReading(stdin);
 			write(leave);
 		},
+		releaseKeys: () => stopReading(stdin),
 		send(bytes) {
 			if (isEntered) write(bytes);
 		},
@@ -79,10 +82,12 @@ export function holdTerminal(
 
 /**
  * Has Node read no more keys. Where nobody listens any more it would still finish its last read, and take the next
- * key from the program that has the terminal now. Only a stream that flows can be paused; listening reads again.
+ * key from the program that has the terminal now. Only a stream that flows can be paused, and Node stops a tick later:
+ * whoever listened before that would wait for ever.
  */
-function stopReading(stdin: NodeJS.ReadStream): void {
+async function stopReading(stdin: NodeJS.ReadStream): Promise<void> {
 	if (stdin.destroyed || stdin.listenerCount('readable') > 0) return;
 	stdin.resume();
 	stdin.pause();
+	await nextTurn();
 }
