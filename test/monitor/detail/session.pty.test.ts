@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {prepareMonitor, runMonitorInTerminal} from '../support/run-in-terminal.js';
 import {makeSampleDatabase} from '../support/seed.js';
 
@@ -48,7 +48,13 @@ describe('the details', () => {
 		await terminal.see('▸ Alerts');
 		terminal.type('\r');
 		await terminal.see('to do');
-		terminal.type('G');
-		await terminal.see(/holds +nothing/);
+		// what both sides hold is read a moment later, and only then the text has its end
+		await vi.waitFor(
+			() => {
+				terminal.type('G');
+				expect(terminal.screen()).toMatch(/holds +nothing/);
+			},
+			{timeout: 20_000},
+		);
 	});
 });
