@@ -55,6 +55,11 @@ export function screenText(text: string | null): string {
 	return untie(thinMarks(visible));
 }
 
+/** The lines of a longer text, each fit for a line of a live screen. */
+export function screenLines(text: string): readonly string[] {
+	return text.split(/\r\n|[\n\r]/).map(screenText);
+}
+
 /** Gives every letter a cell of its own: a mark that is not seen keeps it from being written as one with others. */
 function untie(text: string): string {
 	if (!mayBeTied.test(text)) return text;

@@ -1,5 +1,6 @@
 import type {TimelineEntry} from '../../bus/types.js';
 import {shortenHome} from '../../presentation/paths.js';
+import {onOneLine} from '../picture/gist.js';
 import type {Viewpoint} from '../viewpoint.js';
 import {type Description, formatPast, knownFacts} from './description.js';
 
@@ -14,7 +15,7 @@ export function describeEntry(
 			['when', formatPast(at, now)],
 			['session', sessionId],
 			['what', text],
-			['about', subject === null ? null : shortenHome(subject, home)],
+			['about', kind === 'message' ? onOneLine(subject ?? '') : shortenHome(subject ?? '', home)],
 			['other', otherId],
 		]),
 		text: [],

@@ -1,6 +1,6 @@
 import {shellWord} from '../../agents/hook-command.js';
 import type {Message, MessageInspection, Receipt, Session, ThreadMessage} from '../../bus/types.js';
-import {screenText} from '../../presentation/screen-text.js';
+import {screenLines} from '../../presentation/screen-text.js';
 import {describeRecipient, describeSender} from '../picture/message-row.js';
 import {formatMoment as formatShortMoment} from '../picture/moment.js';
 import {targetOf} from '../session-target.js';
@@ -35,7 +35,7 @@ export function describeMessage(
 			['answers', message.replyTo === null ? null : `message ${message.replyTo}`],
 			['wants', message.ackRequired ? 'an acknowledgement' : null],
 		]),
-		text: message.body.split(/\r\n|[\n\r]/).map(screenText),
+		text: screenLines(message.body),
 		sections: [
 			...(thread.length > 0 ? [threadSection(message, thread, viewpoint)] : []),
 			...(receipts.length > 0 ? [readersSection(receipts, viewer)] : []),

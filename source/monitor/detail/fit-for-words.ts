@@ -1,4 +1,4 @@
-import {screenText} from '../../presentation/screen-text.js';
+import {screenLines, screenText} from '../../presentation/screen-text.js';
 
 /** Texts of which the lines are shown one by one. */
 const ofSeveralLines: ReadonlySet<string> = new Set(['body', 'beginning']);
@@ -11,12 +11,13 @@ export function fitForWords<Kind>(record: Kind): Kind {
 	return JSON.parse(JSON.stringify(record, cleanValue));
 }
 
-function cleanValue(key: string, value: unknown): unknown {
+function cleanValue(this: unknown, key: string, value: unknown): unknown {
 	if (typeof value !== 'string') return value;
-	return ofSeveralLines.has(key)
-		? value
-				.split(/\r\n|[\n\r]/)
-				.map(screenText)
-				.join('\n')
-		: screenText(value);
+	const hasLines = ofSeveralLines.has(key) || (key === 'subject' && isMessage(this));
+	return hasLines ? screenLines(value).join('\n') : screenText(value);
+}
+
+/** Whether something is the event that a message was sent, which tells how the message begins. */
+function isMessage(holder: unknown): boolean {
+	return typeof holder === 'object' && holder !== null && 'kind' in holder && holder.kind === 'message';
 }

@@ -1,5 +1,5 @@
 import type {Message} from '../../bus/types.js';
-import {screenText} from '../../presentation/screen-text.js';
+import {screenLines} from '../../presentation/screen-text.js';
 
 /** No row is longer, so there is no need to look at more of a message. */
 const longestGist = 400;
@@ -8,7 +8,12 @@ const longestGist = 400;
 export function gistOf({body, senderId}: Pick<Message, 'body' | 'senderId'>): string {
 	const values = body.startsWith('{') ? valuesOf(body) : null;
 	const news = values?.filter(value => value !== senderId).join(' · ');
-	return screenText((news || body).slice(0, longestGist)).trim();
+	return onOneLine((news || body).slice(0, longestGist));
+}
+
+/** A longer text on one line, as it is shown. */
+export function onOneLine(text: string): string {
+	return screenLines(text).join(' ').replaceAll(/ {2,}/g, ' ').trim();
 }
 
 function valuesOf(json: string): string[] | null {
