@@ -1,0 +1,56 @@
+import {expect, it, vi} from 'vitest';
+import {prepareMonitor, runMonitorInTerminal, timeless} from '../support/run-in-terminal.js';
+import {fillDatabase} from './hostile-bus.js';
+import {asItIs, cleaned} from './hostile-rows.js';
+import {allTexts, sizes} from './side-by-side.js';
+
+prepareMonitor();
+
+/** What is pressed one after the other, and what is there then. */
+const walk: ReadonlyArray<readonly [keys: string, seen: RegExp]> = [
+	['Gkk', /▸\+ /],
+	['\r', /▸ Agent /],
+	['\u001b', /▸ Sessions/],
+	['g\r', /▸ Session /],
+	['\u001b', /▸ Sessions/],
+	['2\r', /▸ Alert /],
+	['\u001b', /▸ Alerts/],
+	['3\r', /▸ Message /],
+	['\u001b', /▸ Unread/],
+	['4jjj\r', /▸ What happened/],
+	['\u001b', /▸ Timeline/],
+	['1t', /▸ Locks/],
+	['\t', /▸ Claims/],
+	['\t', /▸ Statistics/],
+	['\u001b', /▸ Sessions/],
+	['jc', /✓ copied/],
+];
+
+it.each(sizes)(
+	'the monitor itself at $columns×$rows shows a bus full of hostile text as its cleaned form',
+	async size => {
+		const now = Date.now();
+		const open = async (dress: typeof cleaned) => {
+			const database = await fillDatabase(allTexts, dress, now);
+			return runMonitorInTerminal({database, stillClock: now, ...size});
+		};
+		const hostile = await open(asItIs);
+		const clean = await open(cleaned);
+		for (const [keys, seen] of [['', /▸ Sessions .* of 176 /] as const, ...walk]) {
+			hostile.type(keys);
+			clean.type(keys);
+			await clean.see(seen);
+			// what is known of what is open comes a moment later
+			await vi.waitFor(() => expect(timeless(hostile.screen())).toBe(timeless(clean.screen())), {
+				timeout: 20_000,
+			});
+		}
+		const {buffer} = hostile.emulator;
+		expect(buffer.active.type).toBe('alternate');
+		expect(buffer.active.baseY).toBe(0);
+		// what was asked to be copied is the one sequence of its kind
+		const commands = hostile.raw().split('\u001b]').slice(1);
+		expect(commands.map(text => text.slice(0, 5))).toEqual(['52;c;']);
+		expect(hostile.sideEffects()).toEqual({bells: 0, titles: []});
+	},
+);
