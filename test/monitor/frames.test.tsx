@@ -55,7 +55,7 @@ describe('the screen', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit"
+			 tab pane  ↑↓ move  ⏎ open  a ack  r read  / filter  m message  ? help  q quit"
 		`);
 	});
 
@@ -133,7 +133,7 @@ describe('the screen', () => {
 			│                                                          │
 			│                                                          │
 			╰──────────────────────────────────────────────────────────╯
-			 tab pane  ↑↓ move  / filter  ? help  q quit"
+			 tab pane  ↑↓ move  v attention  / filter  ? help  q quit"
 		`);
 	});
 
@@ -206,7 +206,7 @@ describe('the screen', () => {
 			─ Alerts ─────────────────────────────────────────────────────────────────────────────────────── 2 ─
 			─ Unread ─────────────────────────────────────────────────────────────────────────────────────── 2 ─
 			─ Timeline ─────────────────────────────────────────────────────────────────────────────────────────
-			 tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit"
+			 tab pane  ↑↓ move  ⏎ open  a ack  r read  / filter  m message  R rescue  ? help  q quit"
 		`);
 	});
 
