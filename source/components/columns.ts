@@ -10,8 +10,11 @@ export type Column<Id extends string = string> = {
 	/** Cells beyond which more room shows nothing more. */
 	readonly max: number;
 	readonly align?: 'left' | 'right';
-	/** Which end goes when a text is too long. @default 'end' */
-	readonly cut?: 'start' | 'end';
+	/**
+	 * What goes when a text is too long: its end, its beginning, or, where it is a word and a path, the beginning of the
+	 * path. @default 'end'
+	 */
+	readonly cut?: 'start' | 'end' | 'path';
 };
 
 /** A column that found room, and how much. */

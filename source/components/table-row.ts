@@ -1,5 +1,5 @@
-import {cutStart, fit} from '../presentation/fit.js';
-import {columnGap, type PlacedColumn} from './columns.js';
+import {cutPath, cutStart, fit} from '../presentation/fit.js';
+import {type Column, columnGap, type PlacedColumn} from './columns.js';
 import type {Segment} from './line.js';
 import type {Tone} from './theme.js';
 
@@ -15,10 +15,15 @@ export function rowOf<Id extends string>(
 	toneOf: (id: Id) => Tone,
 ): Segment[] {
 	return columns.flatMap(({column, width}, index) => {
-		const text = column.cut === 'start' ? cutStart(cells[column.id], width) : cells[column.id];
-		const cell = {text: fit(text, width, column.align), tone: toneOf(column.id)};
+		const cell = {text: fitCell(cells[column.id], column, width), tone: toneOf(column.id)};
 		return index === 0 ? [cell] : [{text: gap}, cell];
 	});
+}
+
+/** A text exactly as wide as its column; of one that is too long the part that says least goes. */
+export function fitCell(text: string, {cut, align}: Column, width: number): string {
+	const short = cut === 'start' ? cutStart(text, width) : cut === 'path' ? cutPath(text, width) : text;
+	return fit(short, width, align);
 }
 
 const gap = ' '.repeat(columnGap);

@@ -26,6 +26,15 @@ export function cutStart(text: string, width: number): string {
 	return kept === null ? text : `…${kept.reverse().join('')}`;
 }
 
+/** Cuts a path behind a word, as in `file ~/src/main.ts`, so that both the word and the name of the file stay. */
+export function cutPath(text: string, width: number): string {
+	const start = text.indexOf(' ') + 1;
+	const isPath = start > 0 && text.includes('/', start);
+	// with less room nothing of the path would be left to read
+	if (!isPath || width < start + 8) return cut(text, width);
+	return text.slice(0, start) + cutStart(text.slice(start), width - start);
+}
+
 /**
  * The first of some characters that leave a cell of a width free; `null` when all of them fit into it. No more of them
  * are looked at than it takes to know: what others write may be thousands of times as long as its column.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {cut, cutStart, fit as toWidth, widthOf} from '../../source/presentation/fit.js';
+import {cut, cutPath, cutStart, fit as toWidth, widthOf} from '../../source/presentation/fit.js';
 
 const anyText = fc.string({unit: 'grapheme', maxLength: 40});
 const anyWidth = fc.integer({min: 0, max: 30});
@@ -54,4 +54,15 @@ describe('fit', () => {
 	it('is exactly as wide as asked, whatever the text', () => {
 		fc.assert(fc.property(anyText, anyWidth, (text, width) => widthOf(toWidth(text, width)) === width));
 	});
+});
+
+it.each([
+	['file ~/src/webshop/cart.ts', 26, 'file ~/src/webshop/cart.ts'],
+	['file ~/src/webshop/cart.ts', 18, 'file …shop/cart.ts'],
+	['file ~/源代码/目录/文件.ts', 16, 'file …录/文件.ts'],
+	['file ~/src/webshop/cart.ts', 12, 'file ~/src/…'],
+	['project webshop-of-the-south', 16, 'project webshop…'],
+	['~/src/webshop/cart.ts', 12, '~/src/websh…'],
+])('the beginning of a path behind a word goes first: %s in %i cells', (text, width, short) => {
+	expect(cutPath(text, width)).toBe(short);
 });

@@ -3,8 +3,9 @@ import {type PropsWithChildren, useMemo} from 'react';
 import {type Column, layoutColumns, type PlacedColumn} from '../../components/columns.js';
 import {Line} from '../../components/line.js';
 import {Frame} from '../../components/panel.js';
+import {fitCell} from '../../components/table-row.js';
 import {windowNote} from '../../components/window-note.js';
-import {cutStart, fit} from '../../presentation/fit.js';
+import {fit} from '../../presentation/fit.js';
 import type {Size} from '../screen-layout.js';
 
 /** Where an overlay is drawn and how far it is scrolled. */
@@ -72,8 +73,7 @@ function dataOf<Id extends string>(
 ): Record<string, string> {
 	return Object.fromEntries(
 		placed.map(({column, width}) => {
-			const text = column.cut === 'start' ? cutStart(cells[column.id], width) : cells[column.id];
-			return [column.title, fit(text, width, column.align)];
+			return [column.title, fitCell(cells[column.id], column, width)];
 		}),
 	);
 }

@@ -8,7 +8,7 @@ import type {Viewpoint} from '../viewpoint.js';
 /** The columns of the alerts, in the order in which they stand. */
 export const alertColumns = [
 	{id: 'severity', title: 'SEVERITY', min: 8, usual: 8, max: 8},
-	{id: 'subject', title: 'WHAT', min: 14, usual: 16, max: 72},
+	{id: 'subject', title: 'WHAT', min: 14, usual: 16, max: 72, cut: 'path'},
 	{id: 'sessions', title: 'WHO', min: 12, usual: 26, max: 72},
 	{id: 'age', title: 'AGE', min: 3, usual: 3, max: 3, align: 'right'},
 ] as const satisfies readonly Column[];
