@@ -6,6 +6,11 @@ export type Where = (text: string, cursor: number) => number;
 const end: Where = text => text.length;
 const start: Where = () => 0;
 
+/** Whether a keystroke moves or deletes; all others are text, or nothing. */
+export function isLineKey(keystroke: string): boolean {
+	return moves.has(keystroke) || deletions.has(keystroke) || kills.has(keystroke);
+}
+
 /** Keystrokes that move the cursor, and where to. */
 export const moves: ReadonlyMap<string, Where> = new Map([
 	['left', previousBoundary],

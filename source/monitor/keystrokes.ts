@@ -18,15 +18,28 @@ const namedKeys: ReadonlyArray<readonly [flag: keyof Key, name: string]> = [
 
 /**
  * Splits what Ink hands over into keystrokes. Fast typing and programs that type arrive as one string, as `jjk` or
- * `q\r`, and escape followed at once by a letter arrives as that letter with the meta key.
+ * `q\r`. What is pressed with ctrl or meta says so before its name.
  */
 export function splitKeystrokes(input: string, key: Key): readonly string[] {
 	if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
 	const named = namedKeys.find(([flag]) => key[flag]);
-	if (named) return [named[1]];
+	const modifier = key.ctrl ? 'ctrl-' : key.meta ? 'meta-' : '';
+	if (named) return [modifier + named[1]];
 	if (key.ctrl) return [`ctrl-${input}`];
-	const keystrokes = Array.from(input, nameCharacter);
-	return key.meta ? ['escape', ...keystrokes] : keystrokes;
+	const [first = '', ...others] = Array.from(input, nameCharacter);
+	return [modifier + first, ...others];
+}
+
+/**
+ * The same key where its modifier means nothing. For meta a terminal sends escape before the key, which is also what
+ * it sends for escape with another key close behind it.
+ */
+export function withoutModifier(keystroke: string): readonly string[] {
+	const [, modifier, name = ''] = /^(ctrl|meta)-(.+)$/su.exec(keystroke) ?? [];
+	const isCharacter = /^.$/su.test(name);
+	if (modifier === undefined || (modifier === 'ctrl' && isCharacter)) return [keystroke];
+	const isSentAlone = isCharacter || name === 'return' || name === 'escape';
+	return modifier === 'meta' && isSentAlone ? ['escape', name] : [name];
 }
 
 function nameCharacter(character: string): string {

@@ -1,6 +1,8 @@
 import {emptyEditor} from '../components/line-editor.js';
+import {isLineKey} from '../components/line-keys.js';
 import {type Move, moveInList, scrollText} from '../components/list-state.js';
 import {type Action, actionFor} from './keys.js';
+import {withoutModifier} from './keystrokes.js';
 import {markedIn, markedItem, markedSession} from './marked.js';
 import {
 	type Effect,
@@ -24,6 +26,15 @@ const controls: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-z', 'ctrl-l']);
 
 /** What a keystroke makes of the state. */
 export function pressKey(state: MonitorState, keystroke: string, around: Surroundings): Outcome {
+	const {writing} = state;
+	if (writing && isLineKey(keystroke)) return write(state, writing, keystroke);
+	const [first = keystroke, second] = withoutModifier(keystroke);
+	const outcome = pressPlain(state, first, around);
+	// the first of two is escape, of which nobody outside hears
+	return second === undefined ? outcome : pressPlain(outcome.state, second, around);
+}
+
+function pressPlain(state: MonitorState, keystroke: string, around: Surroundings): Outcome {
 	const {writing} = state;
 	if (writing && !controls.has(keystroke)) return write(state, writing, keystroke);
 	const action = actionFor(keystroke, writing ? 'panes' : placeOf(state));

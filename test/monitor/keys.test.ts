@@ -10,7 +10,7 @@ import {
 	localKeys,
 	type Place,
 } from '../../source/monitor/keys.js';
-import {splitKeystrokes} from '../../source/monitor/keystrokes.js';
+import {splitKeystrokes, withoutModifier} from '../../source/monitor/keystrokes.js';
 
 const noKey: Key = {
 	upArrow: false,
@@ -48,11 +48,29 @@ describe('splitKeystrokes', () => {
 		['an arrow', '', {upArrow: true}, ['up']],
 		['shift-tab', '', {tab: true, shift: true}, ['shift-tab']],
 		['ctrl-c', 'c', {ctrl: true}, ['ctrl-c']],
-		['escape', '', {escape: true, meta: true}, ['escape']],
-		['escape and q in one', 'q', {meta: true}, ['escape', 'q']],
+		['escape', '', {escape: true}, ['escape']],
+		['escape twice at once', '', {escape: true, meta: true}, ['meta-escape']],
+		['escape and q in one', 'q', {meta: true}, ['meta-q']],
+		['an arrow with ctrl', '', {leftArrow: true, ctrl: true}, ['ctrl-left']],
 		['an emoji', '🚀q', {}, ['🚀', 'q']],
 	])('takes %s apart', (_name, input, key, expected) => {
 		expect(splitKeystrokes(input, {...noKey, ...key})).toEqual(expected);
+	});
+});
+
+describe('withoutModifier', () => {
+	it.each([
+		['meta-q', ['escape', 'q']],
+		['meta-🚀', ['escape', '🚀']],
+		['meta-escape', ['escape', 'escape']],
+		['meta-return', ['escape', 'return']],
+		['meta-left', ['left']],
+		['ctrl-left', ['left']],
+		['ctrl-c', ['ctrl-c']],
+		['left', ['left']],
+		['q', ['q']],
+	])('makes of %s what it is where no key with a modifier is known', (keystroke, expected) => {
+		expect(withoutModifier(keystroke)).toEqual(expected);
 	});
 });
 

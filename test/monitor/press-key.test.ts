@@ -89,6 +89,18 @@ describe('a message', () => {
 		expect(type(['m'], around(), sent.state).state.writing?.editor.text).toBe('');
 	});
 
+	it('is edited by words', () => {
+		const {state} = type(['m', ...letters('one two'), 'meta-b', ...letters('and '), 'ctrl-left', 'meta-d']);
+		expect(state.writing?.editor.text).toBe('one  two');
+	});
+
+	it('is left by escape, also with a key close behind it', () => {
+		const left = type(['m', ...letters('half'), 'meta-return']);
+		expect(left.effects).toEqual([]);
+		expect(left.state).toMatchObject({writing: null, overlay: {kind: 'detail'}});
+		expect(type(['return', 'm', 'meta-escape']).state).toMatchObject({writing: null, overlay: null});
+	});
+
 	it('of nothing is not sent', () => {
 		expect(type(['m', ' ', 'return']).effects).toEqual([]);
 	});
