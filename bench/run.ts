@@ -37,6 +37,10 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 const asked = process.argv.slice(2);
+if (asked.includes('--help')) {
+	process.stdout.write(`usage: npm run bench -- [part…]\nparts: ${Object.keys(parts).join(', ')}\n`);
+	process.exit(0);
+}
 const unknown = asked.filter(name => !Object.hasOwn(parts, name));
 if (unknown.length > 0) {
 	process.stderr.write(`error: there is no part ${unknown.join(', ')}\n`);
