@@ -73,12 +73,12 @@ export async function runMonitor({
 }: MonitorOptions): Promise<MonitorEnd> {
 	const end = Promise.withResolvers<MonitorEnd>();
 	const hurry = Promise.withResolvers<void>();
-	let isLeaving = false;
+	const leaving = new AbortController();
 	const wayOut = watchWaysOut(stdin, stdout, {
 		onEnd(reached) {
 			// ctrl-c in a program on the same terminal is for that program
 			if (reached.signal === 'SIGINT' && suspension.isAway()) return;
-			if (isLeaving) hurry.resolve();
+			if (leaving.signal.aborted) hurry.resolve();
 			end.resolve(reached);
 		},
 		onCrash: end.reject,
@@ -105,7 +105,9 @@ export async function runMonitor({
 			}
 			case 'rescue':
 				return void suspension
-					.lend(() => runRescue({program, database: bus.path, sessionId: effect.sessionId}))
+					.lend(() =>
+						runRescue({program, database: bus.path, sessionId: effect.sessionId, signal: leaving.signal}),
+					)
 					.catch(end.reject);
 			case 'save-settings':
 				return void settings
@@ -150,7 +152,7 @@ export async function runMonitor({
 		app.waitUntilExit().then(() => end.resolve({signal: null}), end.reject);
 		return await end.promise;
 	} finally {
-		isLeaving = true;
+		leaving.abort();
 		stdout.off('resize', onResize);
 		suspension.stop();
 		stopWatchingFocus();

@@ -1,5 +1,4 @@
 import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 
 /** What is run, and for what. */
 export type RescueRun = {
@@ -7,17 +6,33 @@ export type RescueRun = {
 	readonly program: string;
 	readonly database: string;
 	readonly sessionId: string;
+	/** Ends it from outside, with the monitor. */
+	readonly signal: AbortSignal;
 };
 
 /**
- * Runs the rest of its words, then waits for enter: what was printed would be covered at once. A shell reads it,
- * because standard input is Ink's in this process.
+ * Waits for enter: what was printed would be covered at once. A shell reads it, because standard input is Ink's in
+ * this process.
  */
-const script = `"$@"; printf '\\n\\033[7m press enter to go back to the monitor \\033[0m'; read -r answer`;
+const waitForEnter = `printf '\\n\\033[7m press enter to go back to the monitor \\033[0m'; read -r answer`;
+
+/** Exit code of a program that was left with ctrl-c; nobody reads what it printed. */
+const interrupted = 130;
 
 /** Runs `session-bus rescue` for a session on the terminal. */
-export async function runRescue({program, database, sessionId}: RescueRun): Promise<void> {
-	const words = [process.execPath, program, 'rescue', sessionId, '--db', database];
-	const child = spawn('sh', ['-c', script, 'sh', ...words], {stdio: 'inherit'});
-	await Promise.race([once(child, 'exit'), once(child, 'error')]);
+export async function runRescue({program, database, sessionId, signal}: RescueRun): Promise<void> {
+	const code = await run(process.execPath, [program, 'rescue', sessionId, '--db', database], signal);
+	if (code !== null && code !== interrupted) await run('sh', ['-c', waitForEnter], signal);
+}
+
+/** Runs a program to its end. Resolves to its exit code, `null` when it was killed or never ran. */
+function run(file: string, words: readonly string[], signal: AbortSignal): Promise<number | null> {
+	const end = Promise.withResolvers<number | null>();
+	const child = spawn(file, words, {stdio: 'inherit', signal});
+	child.on('exit', code => end.resolve(code));
+	child.on('error', () => {
+		// one that is being ended has not ended yet
+		if (child.pid === undefined) end.resolve(null);
+	});
+	return end.promise;
 }

@@ -1,4 +1,4 @@
-import {setTimeout as delay} from 'node:timers/promises';
+import {setTimeout as delay, setImmediate as turn} from 'node:timers/promises';
 import type {Terminal} from './terminal.js';
 import type {HandOver} from './use-hand-over.js';
 
@@ -31,6 +31,9 @@ export function watchSuspension(terminal: Terminal): Suspension {
 		isAway = true;
 		try {
 			const takeBack = await handOver();
+			terminal.rest();
+			// the stream stops reading a moment after it was asked to, and would stop what begins before that
+			await turn();
 			await work();
 			await takeBack();
 		} finally {

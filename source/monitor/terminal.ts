@@ -24,6 +24,8 @@ export type Terminal = {
 	send(bytes: string): void;
 	/** Empties the screen. */
 	wipe(): void;
+	/** Reads no more keys, until somebody listens for them again. */
+	rest(): void;
 	/** Leaves for good, raw mode included. Calling it again does nothing. */
 	close(): void;
 };
@@ -66,6 +68,10 @@ export function holdTerminal(
 		},
 		wipe() {
 			if (isEntered) write(wipe);
+		},
+		rest() {
+			// without a listener a stream reads on, and takes keys from whoever has the terminal now
+			stdin.pause();
 		},
 		close() {
 			if (isClosed) return;
