@@ -21,8 +21,8 @@ describe('the screen', () => {
 			│                                                                                                                      │
 			╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
 			╭ Alerts ─────────────────────────────────────────────── 2 ╮╭ Unread ─────────────────────────────────────────────── 2 ╮
-			│▹● CRITICAL  project PILOT     claude-12345 ↔ codex…   2m ││▹  14:02  claude-12345    → you  direct      please rele… │
-			│ ✓ HIGH      directory ~/src…  claude-12345 ↔ codex…   2m ││ ! 14:02  codex-41200     → all  task_broa…  J.15.6       │
+			│▹● CRITICAL  project PILOT     claude-12345 ↔ codex…   2m ││▹! 14:02  codex-41200     → all  task_broa…  J.15.6       │
+			│ ✓ HIGH      directory ~/src…  claude-12345 ↔ codex…   2m ││   14:02  claude-12345    → you  direct      please rele… │
 			│                                                          ││                                                          │
 			│                                                          ││                                                          │
 			╰──────────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────────╯
@@ -50,8 +50,8 @@ describe('the screen', () => {
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
 			╭ Unread ─────────────────────────────────────────────────────────────────── 2 ╮
-			│▹  14:02  claude-12345    → you  direct          please release src/main.ts   │
-			│ ! 14:02  codex-41200     → all  task_broadcast  J.15.6                       │
+			│▹! 14:02  codex-41200     → all  task_broadcast  J.15.6                       │
+			│   14:02  claude-12345    → you  direct          please release src/main.ts   │
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
@@ -532,7 +532,7 @@ describe('keys', () => {
 			expect(monitor.effects).toEqual([
 				{type: 'acknowledge', id: '8'},
 				{type: 'acknowledge-all', ids: null},
-				{type: 'mark-read', id: '3'},
+				{type: 'mark-read', id: '4'},
 				{type: 'quit'},
 			]),
 		);

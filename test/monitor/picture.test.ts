@@ -49,8 +49,9 @@ describe('paint', () => {
 		expect(
 			picture.unread.map(({cells: {from, to, type, gist}}) => [from, to, type, gist].join(' | ')),
 		).toEqual([
-			'claude-12345 | → you | direct | please release src/main.ts',
+			// the newest first
 			'codex-41200 | → all | task_broadcast | J.15.6',
+			'claude-12345 | → you | direct | please release src/main.ts',
 		]);
 	});
 

@@ -69,39 +69,48 @@ export type UnreadQuery = {
 	/** `offerable` leaves out what is on lease to another reader of the same session. */
 	readonly scope: 'all' | 'offerable';
 	readonly only?: 'broadcasts';
+	/** Which ones, where there are more than the limit. @default 'oldest' */
+	readonly which?: 'oldest' | 'newest';
 };
 
 /** What a session has not read, in order of sending: its own mail, and the broadcasts of others after its cursor. */
 export async function listUnread(
 	reader: Reader,
-	{sessionId, cursor, now, limit, scope, only}: UnreadQuery,
+	{sessionId, cursor, now, limit, scope, only, which = 'oldest'}: UnreadQuery,
 ): Promise<MessageRecord[]> {
 	const leased = scope === 'offerable' ? now - deliveryLease : Number.MAX_SAFE_INTEGER;
-	const sql = only === 'broadcasts' ? unreadBroadcasts : unreadPage;
+	const {broadcasts, page} = unreadQueries[which];
+	const sql = only === 'broadcasts' ? broadcasts : page;
 	const rows = await reader.all(sql, {sessionId, cursor, now, leased, limit});
-	return rows.map(parseMessage);
+	const messages = rows.map(parseMessage);
+	return which === 'newest' ? messages.reverse() : messages;
 }
 
-const unreadDirectedOfSession = `
+const makeUnreadQueries = (order: '' | ' DESC') => {
+	const directed = `
 	SELECT m.*, NULL AS receipt_delivered_ms, NULL AS receipt_read_at FROM inter_session_messages AS m
 	WHERE m.recipient_id = @sessionId AND ${unreadDirected}
 		AND (m.expires_ms IS NULL OR m.expires_ms > @now OR m.delivered_ms > @leased)
 		AND (m.delivered_ms IS NULL OR m.delivered_ms <= @leased OR m.delivered_ms > @now)
-	ORDER BY m.id LIMIT @limit`;
-
-const unreadBroadcasts = `
+	ORDER BY m.id${order} LIMIT @limit`;
+	const broadcasts = `
 	SELECT m.*, r.delivered_ms AS receipt_delivered_ms, r.read_at AS receipt_read_at
 	FROM inter_session_messages AS m INDEXED BY broadcast_by_id
 	LEFT JOIN session_messages AS r ON r.session_id = @sessionId AND r.message_id = m.id
 	WHERE ${broadcastMail} AND m.id > @cursor AND m.expires_ms > @now
 		AND m.sender_id IS NOT @sessionId AND r.read_at IS NULL
 		AND (r.delivered_ms IS NULL OR r.delivered_ms <= @leased OR r.delivered_ms > @now)
-	ORDER BY m.id LIMIT @limit`;
+	ORDER BY m.id${order} LIMIT @limit`;
+	const page = `
+	SELECT * FROM (${directed}) UNION ALL SELECT * FROM (${broadcasts})
+	ORDER BY id${order} LIMIT @limit`;
+	return {broadcasts, page};
+};
+
+const unreadQueries = {oldest: makeUnreadQueries(''), newest: makeUnreadQueries(' DESC')};
 
 /** The unread page; exported so that a test can check its plan. */
-export const unreadPage = `
-	SELECT * FROM (${unreadDirectedOfSession}) UNION ALL SELECT * FROM (${unreadBroadcasts})
-	ORDER BY id LIMIT @limit`;
+export const unreadPage = unreadQueries.oldest.page;
 
 /** How many unread messages of each type a session has. */
 export async function countUnreadByType(

@@ -14,16 +14,20 @@ import {dropReceiptsUpTo, leaseBroadcast, markBroadcastRead} from '../tables/rec
 import type {SessionRecord} from '../tables/session-record.js';
 import {moveCursor, recordActivity} from '../tables/sessions.js';
 
-/** What a session has not read, without touching it. */
+/**
+ * What a session has not read, without touching it, in order of sending.
+ * @param which of more than the limit
+ */
 export async function peek(
 	reader: Reader,
 	{now}: Context,
 	session: SessionRecord,
 	limit: number,
+	which: 'oldest' | 'newest' = 'oldest',
 ): Promise<MessageRecord[]> {
 	const {sessionId} = session;
 	const cursor = await cursorOf(reader, session);
-	return listUnread(reader, {sessionId, cursor, now: now(), limit, scope: 'all'});
+	return listUnread(reader, {sessionId, cursor, now: now(), limit, scope: 'all', which});
 }
 
 /**

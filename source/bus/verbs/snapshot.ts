@@ -21,7 +21,7 @@ const listLimits = {alerts: 500, unread: 100} as const;
 
 /** What is asked of a snapshot. */
 export type SnapshotRequest = {
-	/** Whose unread messages to show; without one, everything that anyone has not read. */
+	/** Whose unread messages to show, the newest ones; without one, everything that anyone has not read. */
 	readonly viewer?: string | null;
 	/** Show sessions that said goodbye, too. @default false */
 	readonly ended?: boolean;
@@ -88,7 +88,7 @@ async function readFrame(
 		alerts: await listCurrentAlerts(reader, listLimits.alerts),
 		openAlerts: await countOpenAlerts(reader),
 		unread: viewerRecord
-			? await peek(reader, context, viewerRecord, listLimits.unread)
+			? await peek(reader, context, viewerRecord, listLimits.unread, 'newest')
 			: viewer === null
 				? await listAllUnread(reader, now, listLimits.unread)
 				: [],

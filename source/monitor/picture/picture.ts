@@ -31,6 +31,7 @@ export type Picture = {
 	readonly isKnown: boolean;
 	readonly sessions: readonly SessionRow[];
 	readonly alerts: readonly AlertRow[];
+	/** The newest first. */
 	readonly unread: readonly MessageRow[];
 	readonly timeline: readonly TimelineRow[];
 	/** Messages and deeds of each of the last minutes, as bars. */
@@ -100,7 +101,7 @@ export function paint(
 		),
 		unread: keepEqualRows(
 			before.unread,
-			snapshot.unread.map(message => presentMessageRow(message, viewpoint)),
+			snapshot.unread.map(message => presentMessageRow(message, viewpoint)).reverse(),
 		),
 		timeline: timeline ? presentTimeline(before.timeline, timeline, viewpoint) : before.timeline,
 		pulse: rates ? keepEqual(before.pulse, pulseOf(rates)) : before.pulse,

@@ -27,14 +27,16 @@ export function announce(before: PlainView, now: PlainView): readonly string[] {
 	const known = new Map(sayingsOf(before).map(saying => [keyOf(saying), saying]));
 	const current = sayingsOf(now);
 	const present = new Set(current.map(keyOf));
-	const events = current.filter(({topic}) => topic === 'event').reverse();
+	// on the screen the newest stand first; what is told comes in its order
+	const oldestFirst = (wanted: Topic) => current.filter(({topic}) => topic === wanted).reverse();
 	return [
 		...troubleBetween(before, now),
-		...current
-			.filter(({topic}) => topic !== 'event')
-			.flatMap(saying => change(known.get(keyOf(saying)), saying)),
+		...[
+			...current.filter(({topic}) => topic !== 'event' && topic !== 'message'),
+			...oldestFirst('message'),
+		].flatMap(saying => change(known.get(keyOf(saying)), saying)),
 		...[...known.values()].filter(saying => !present.has(keyOf(saying))).flatMap(farewell),
-		...events
+		...oldestFirst('event')
 			.filter(saying => saying.kind !== undefined && toldByEvents.includes(saying.kind))
 			.flatMap(saying => change(known.get(keyOf(saying)), saying)),
 	];

@@ -31,6 +31,17 @@ describe('a directed message', () => {
 		expect((await sessionOf(bus, other)).unread).toBe(0);
 	});
 
+	it('is in the picture of its recipient though many older ones are unread', async () => {
+		const {bus, one, other} = await twoSessions();
+		for (let number = 1; number <= 103; number++) {
+			await bus.send(one, {to: number % 2 ? other : null, body: String(number)});
+		}
+		const {unread, unreadCount} = await bus.snapshot({viewer: other});
+		expect(bodies(unread)).toEqual(Array.from({length: 100}, (_, index) => String(index + 4)));
+		expect(unreadCount).toBe(103);
+		expect(bodies(await bus.peek(other, 2))).toEqual(['1', '2']);
+	});
+
 	it('is not touched by looking at it', async () => {
 		const {bus, one, other} = await twoSessions();
 		await bus.send(one, {to: other, body: 'hello'});

@@ -47,8 +47,8 @@ describe('a frame without a screen', () => {
 			 ✓ HIGH      directory ~/src/rollout                         claude-12345 ↔ codex-41200                       2m
 
 			Unread 2
-			   14:02  claude-12345    → you  direct          please release src/main.ts
 			 ! 14:02  codex-41200     → all  task_broadcast  J.15.6
+			   14:02  claude-12345    → you  direct          please release src/main.ts
 
 			Timeline
 			 ◇ 14:02  claude-12345      claimed                   H.13.2"
@@ -72,8 +72,8 @@ describe('a frame without a screen', () => {
 			 ✓ HIGH      directory ~/src…  claude-12345 ↔ codex-41…   2m
 
 			Unread 2
-			   14:02  claude-12345    → you  direct         please rele…
 			 ! 14:02  codex-41200     → all  task_broadca…  J.15.6
+			   14:02  claude-12345    → you  direct         please rele…
 
 			Timeline
 			 ◇ 14:02  claude-12345  claimed                   H.13.2"
@@ -200,8 +200,8 @@ describe('a frame in sentences', () => {
 			HIGH directory ~/src/rollout, status acknowledged, who claude-12345 and codex-41200, age 2m.
 
 			Unread messages:
-			from claude-12345, text please release src/main.ts, to you, type direct, time 14:02.
 			from codex-41200, priority high, text J.15.6, to all, type task_broadcast, time 14:02.
+			from claude-12345, text please release src/main.ts, to you, type direct, time 14:02.
 
 			Last events, newest first:
 			claude-12345 claimed, about H.13.2, time 14:02."
