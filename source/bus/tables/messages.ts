@@ -109,16 +109,13 @@ const makeUnreadQueries = (order: '' | ' DESC') => {
 
 const unreadQueries = {oldest: makeUnreadQueries(''), newest: makeUnreadQueries(' DESC')};
 
-/** The unread page; exported so that a test can check its plan. */
-export const unreadPage = unreadQueries.oldest.page;
-
 /** How many unread messages of each type a session has. */
 export async function countUnreadByType(
 	reader: Reader,
 	{sessionId, cursor, now}: Pick<UnreadQuery, 'sessionId' | 'cursor' | 'now'>,
 ): Promise<Record<string, number>> {
 	const rows = await reader.all(
-		`SELECT coalesce(nullif(channel, ''), 'direct') AS type, count(*) AS messages FROM (${unreadPage}) GROUP BY type`,
+		`SELECT coalesce(nullif(channel, ''), 'direct') AS type, count(*) AS messages FROM (${unreadQueries.oldest.page}) GROUP BY type`,
 		{sessionId, cursor, now, leased: Number.MAX_SAFE_INTEGER, limit: -1},
 	);
 	return Object.fromEntries(rows.map(row => [text(row, 'type') ?? 'direct', integer(row, 'messages') ?? 0]));

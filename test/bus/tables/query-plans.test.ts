@@ -157,6 +157,7 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['messages handed over', reader => messages.listDeliveredIds(reader, sessionId)],
 		['broadcasts handed over', reader => receipts.listLeasedBroadcasts(reader, sessionId)],
 		['the unread page', reader => messages.listUnread(reader, unread)],
+		['the newest unread page', reader => messages.listUnread(reader, {...unread, which: 'newest'})],
 		['the first unread broadcast', reader => messages.listUnread(reader, {...unread, only: 'broadcasts'})],
 		['where a newcomer begins', reader => messages.lastBroadcastBefore(reader, now)],
 		['the newest message', reader => messages.newestMessageId(reader)],
