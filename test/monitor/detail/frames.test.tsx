@@ -208,7 +208,7 @@ describe('the details of a message', () => {
 	} as const;
 
 	it('tell who has read it, its thread, and how to answer', async () => {
-		const monitor = await open('3j\r', 'Message 4', reading);
+		const monitor = await open('3\r', 'Message 4', reading);
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
 			╭ ▸ Message 4 ─────────────────────────────────────────────────────────────────╮
@@ -258,7 +258,7 @@ describe('the details of a message', () => {
 	});
 
 	it('show its text before anything must be scrolled on a small screen', async () => {
-		const monitor = await open('3j\r', 'Message 4', reading, small);
+		const monitor = await open('3\r', 'Message 4', reading, small);
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
 			╭ ▸ Message 4 ───────────────────────────────── 1–11 of 26 ╮
