@@ -33,7 +33,7 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 	const undo = async (actor: string) => {
 		undoable = undoable.filter(({at}) => now() - at <= undoTime);
 		const last = undoable.pop();
-		if (!last) return 'nothing to take back: an acknowledgement can be for 5 s';
+		if (!last) return 'nothing to take back: that is possible for 5 s after an acknowledgement';
 		const reopened = await bus.reopen(last.ids, actor);
 		return `↶ open again: ${counted(reopened.length)}`;
 	};

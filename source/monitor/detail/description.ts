@@ -1,6 +1,6 @@
 import type {Snapshot, TimelineEntry} from '../../bus/types.js';
 import type {Tone} from '../../components/theme.js';
-import {formatAge} from '../../presentation/ages.js';
+import {formatLiveAge} from '../../presentation/ages.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Item} from '../monitor-state.js';
 import {runningAgentId} from '../picture/running-agent-id.js';
@@ -89,7 +89,7 @@ export function knownFacts(facts: PossibleFacts): readonly Fact[] {
 
 /** A moment that has passed, with its age: `2026-02-11 10:30:00 (4m ago)`. */
 export function formatPast(time: string | null, now: number): string | null {
-	return time === null ? null : `${formatMoment(time)} (${formatAge(time, now)} ago)`;
+	return time === null ? null : `${formatMoment(time)} (${formatLiveAge(time, now)} ago)`;
 }
 
 /** A moment as date and time of day in the operator's own time zone. */

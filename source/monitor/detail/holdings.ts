@@ -2,7 +2,7 @@ import path from 'node:path';
 import {contains} from '../../bus/rules/conflicts.js';
 import {overlaps, rootOf} from '../../bus/rules/lock-overlap.js';
 import type {Alert, Claim, Holdings, Lock, Session} from '../../bus/types.js';
-import {formatAge, formatDuration} from '../../presentation/ages.js';
+import {formatDuration, formatLiveAge} from '../../presentation/ages.js';
 import {shortenHome} from '../../presentation/paths.js';
 import type {Viewpoint} from '../viewpoint.js';
 
@@ -21,7 +21,7 @@ export function describeClaim({taskId, claimedAt}: Claim, {now}: Pick<Viewpoint,
 }
 
 function heldFor(since: string, now: number): string {
-	return since === '' ? '' : `for ${formatAge(since, now)}`;
+	return since === '' ? '' : `for ${formatLiveAge(since, now)}`;
 }
 
 /** What an alert is about, as far as it decides what concerns it. */

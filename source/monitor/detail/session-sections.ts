@@ -1,5 +1,5 @@
 import type {Message, Session, SessionInspection, TimelineEntry} from '../../bus/types.js';
-import {formatAge} from '../../presentation/ages.js';
+import {formatLiveAge} from '../../presentation/ages.js';
 import {shortenHome} from '../../presentation/paths.js';
 import {timelineLooks} from '../looks.js';
 import {gistOf} from '../picture/gist.js';
@@ -29,7 +29,7 @@ export function sessionSections(
 		...holdings,
 		{
 			...section('Mail', 'nothing unread', mail, message => [
-				`${formatAge(message.createdAt, now)} ago`,
+				`${formatLiveAge(message.createdAt, now)} ago`,
 				describeMail(message),
 			]),
 			...(session.unread > mail.length && mail.length > 0

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {SessionInspection} from '../../../source/index.js';
 import {describeAlert} from '../../../source/monitor/detail/describe-alert.js';
+import {describeEntry} from '../../../source/monitor/detail/describe-entry.js';
 import {describeMessage} from '../../../source/monitor/detail/describe-message.js';
 import {describeSession} from '../../../source/monitor/detail/describe-session.js';
 import type {Description} from '../../../source/monitor/detail/description.js';
@@ -20,6 +21,37 @@ const fact = ({facts}: Pick<Description, 'facts'>, wanted: string) =>
 const section = ({sections}: Description, wanted: string) => sections.find(({title}) => title === wanted);
 const headings = ({sections}: Description) =>
 	sections.map(({title, note}) => (note === '' ? title : `${title}: ${note}`));
+
+describe('what happened', () => {
+	it.each([
+		['message', {text: 'J.15.6', to: 'codex-41200'}],
+		['claim', {task: 'J.15.6', with: 'codex-41200'}],
+		['lock', {path: 'J.15.6', with: 'codex-41200'}],
+		['edit', {path: 'J.15.6', with: 'codex-41200'}],
+		['alert', {about: 'J.15.6', with: 'codex-41200'}],
+		['lifecycle', {about: 'J.15.6', with: 'codex-41200'}],
+	] as const)('to a %s is told in its own words', (kind, own) => {
+		const {facts} = describeEntry(
+			{
+				id: '1',
+				kind,
+				at: ago(12),
+				sessionId: 'claude-12345',
+				otherId: 'codex-41200',
+				text: 'did it',
+				subject: 'J.15.6',
+			},
+			viewpoint,
+		);
+		expect(Object.fromEntries(facts)).toEqual({
+			// ages step coarsely, so that a quiet screen stays quiet
+			when: '2026-02-11 14:03:08 (10s ago)',
+			session: 'claude-12345',
+			what: 'did it',
+			...own,
+		});
+	});
+});
 
 describe('a session', () => {
 	const describeWith = (changes: object, found = nothing) =>
