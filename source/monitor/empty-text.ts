@@ -1,4 +1,4 @@
-import {parseQuery} from './filter/query.js';
+import {offeredFields, parseQuery} from './filter/query.js';
 import type {Lens} from './lens.js';
 import type {PaneName} from './screen-layout.js';
 
@@ -41,9 +41,13 @@ const asking: ReadonlySet<PaneName> = new Set(['sessions', 'alerts']);
 /** What stands in a pane without rows: that there are none, or how many are hidden, by what, and what brings them back. */
 export function emptyText(pane: PaneName, {isKnown, total, lens, hasKeys}: Emptiness): string {
 	if (!isKnown) return unknown[pane];
-	const isFiltered = parseQuery(lens.filter).terms.length > 0;
+	const {terms} = parseQuery(lens.filter);
+	const isFiltered = terms.length > 0;
 	const isAttention = lens.attentionOnly && asking.has(pane);
 	if (total === 0 || !(isFiltered || isAttention)) return nothing[pane];
+	const misspelt = terms.find(({unknownField}) => unknownField !== null)?.unknownField;
+	// on the smallest screen the rarest names are cut
+	if (pane === 'sessions' && misspelt) return `no field ${misspelt}; there are ${offeredFields.join(' ')}`;
 	const hidden = `${total} ${nouns[pane]}${total === 1 ? '' : 's'} hidden by`;
 	if (!hasKeys) return `${hidden} attention only, which v in the monitor drops`;
 	if (!isAttention) return `${hidden} the filter: esc drops it`;

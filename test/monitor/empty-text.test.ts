@@ -28,6 +28,13 @@ describe('a pane without rows', () => {
 		expect(text('alerts', {filter: 'x'}, 1)).toBe('1 alert hidden by the filter: esc drops it');
 	});
 
+	it('says which fields there are, where one was asked for that is none', () => {
+		expect(text('sessions', {filter: 'codex stat:hung'})).toBe(
+			'no field stat; there are state vendor project task dir branch model id',
+		);
+		expect(text('alerts', {filter: 'stat:hung'})).toBe('12 alerts hidden by the filter: esc drops it');
+	});
+
 	it('says how many rows ask nothing of the operator, where only those that do are shown', () => {
 		expect(text('sessions', {attentionOnly: true})).toBe('12 sessions hidden by attention only: v drops it');
 		expect(text('alerts', {attentionOnly: true}, 1)).toBe('1 alert hidden by attention only: v drops it');

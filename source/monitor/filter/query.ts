@@ -15,6 +15,8 @@ export type Term = {
 	readonly isQuoted: boolean;
 	/** Whether rows that fulfil it are left out. */
 	readonly isNegated: boolean;
+	/** What looks like the name of a field and is none, and is looked for as text. */
+	readonly unknownField: string | null;
 	/** The term as the header shows it. */
 	readonly label: string;
 };
@@ -33,6 +35,9 @@ const fieldNames = new Map<string, FieldName>([
 	['model', 'model'],
 	['id', 'id'],
 ]);
+
+/** The names of fields as they are offered, one for each. */
+export const offeredFields = ['state', 'vendor', 'project', 'task', 'dir', 'branch', 'model', 'id'] as const;
 
 /** A sign of negation, the name of a field, and a text, which may be quoted; a quote that is open takes the rest. */
 const termPattern = /([-!]?)(?:([a-z]+):)?(?:"([^"]*)(?:"|$)|(\S*))/iy;
@@ -70,6 +75,7 @@ function readTerm([, sign = '', name, quoted, bare = '']: RegExpExecArray): Term
 		isCased,
 		isQuoted: quoted !== undefined,
 		isNegated: sign !== '',
+		unknownField: isForeign ? name : null,
 		label: `${sign && '-'}${name === undefined ? '' : `${field ?? name}:`}${quoted === undefined ? said : `"${said}"`}`,
 	};
 }
