@@ -17,6 +17,7 @@ import {
 	type Surroundings,
 	settle,
 } from './monitor-state.js';
+import {undoTime} from './perform.js';
 import {keepEqual, keepEqualRows} from './picture/keep-equal.js';
 import {blankPicture, type Picture, paint} from './picture/picture.js';
 import {pressKey} from './press-key.js';
@@ -76,6 +77,9 @@ export type ModelOptions = {
  */
 const clockStep = 5_000;
 
+/** What a notice of a failure begins with; it stays until it was answered. */
+const failureSign = '✗';
+
 /**
  * Joins what the bus says, what the operator did and how large the screen is into one immutable view. It tells its
  * listeners only when there is something new to see. It stands outside React, because keys that arrive as one
@@ -87,6 +91,7 @@ export class Model {
 	#view: View;
 	/** Whether what is in view still lacks what must be read for it. */
 	#isLacking = false;
+	#toldAt = 0;
 
 	constructor(options: ModelOptions) {
 		this.#options = options;
@@ -112,6 +117,7 @@ export class Model {
 
 	/** Looks at the latest reading, at the present time. */
 	readonly refresh = (): void => {
+		this.#dropNotice();
 		if (this.#view.state.isPaused) {
 			// what was opened while the picture is held must be shown all the same, once
 			if (this.#isLacking) this.#show({});
@@ -151,10 +157,21 @@ export class Model {
 		this.#show({state: {...this.#view.state, settings}});
 	};
 
-	/** Tells the operator something, which may name what others have named, in place of the footer, until the next key. */
+	/**
+	 * Tells the operator something, which may name what others have named, in place of the footer: until the next key,
+	 * or as long as it can be taken back, unless it tells of a failure.
+	 */
 	readonly tell = (notice: string | null): void => {
+		this.#toldAt = this.#options.viewpoint().now;
 		this.#show({notice: notice === null ? null : screenText(notice)});
 	};
+
+	/** What went well needs no answer, and soon cannot be taken back: the keys are worth more then. */
+	#dropNotice(): void {
+		const {notice} = this.#view;
+		if (notice === null || notice.startsWith(failureSign)) return;
+		if (this.#options.viewpoint().now - this.#toldAt >= undoTime) this.#show({notice: null});
+	}
 
 	#show(change: Partial<View>): void {
 		const before = this.#view;

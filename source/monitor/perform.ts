@@ -15,7 +15,7 @@ export type BusEffect = Extract<
 export type Performer = (effect: BusEffect, actor: string) => Promise<string | null>;
 
 /** For so long an acknowledgement can be taken back, in milliseconds. */
-const undoTime = 5000;
+export const undoTime = 5000;
 
 /**
  * Makes what performs on a bus; it remembers what can be taken back.

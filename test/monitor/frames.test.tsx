@@ -539,6 +539,21 @@ describe('keys', () => {
 		expect(monitor.model.get().state.lists.sessions.selected).toBe('gemini-5120');
 	});
 
+	it('come back by themselves once what was told cannot be taken back, but not over a failure', () => {
+		const monitor = renderMonitor();
+		const reading = {snapshot: sampleSnapshot(), failure: null};
+		monitor.model.tell('✓ acknowledged 1 alert · u takes it back');
+		monitor.read(reading, 4000);
+		expect(monitor.model.get().notice).toContain('u takes it back');
+		monitor.model.press(['p']);
+		monitor.model.tell('✓ acknowledged 1 alert · u takes it back');
+		monitor.read(reading, 5000);
+		expect(monitor.model.get().notice).toBeNull();
+		monitor.model.tell('✗ not done: the database is busy');
+		monitor.read(reading, 3_600_000);
+		expect(monitor.model.get().notice).toContain('the database is busy');
+	});
+
 	it('hide what the operator was told, once it was read', async () => {
 		const monitor = renderMonitor();
 		monitor.model.tell('✗ not done: the database is busy');
