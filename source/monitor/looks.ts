@@ -24,9 +24,10 @@ export const severityTones: Readonly<Record<Severity, Tone>> = {
 	LOW: 'low',
 };
 
-/** An alert that waits for the operator, and one that was acknowledged. */
+/** An alert that waits for the operator, one that has done so for too long, and one that was acknowledged. */
 export const alertLooks = {
 	open: {glyph: '●', tone: 'attention'},
+	escalated: {glyph: '▲', tone: 'critical'},
 	acknowledged: {glyph: '✓', tone: 'muted'},
 } as const satisfies Readonly<Record<string, Look>>;
 

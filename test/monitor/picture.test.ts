@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import type {Alert} from '../../source/bus/types.js';
 import {segmentsWidth} from '../../source/components/segments.js';
 import {headerLine} from '../../source/monitor/header-line.js';
 import {initialState} from '../../source/monitor/monitor-state.js';
@@ -53,6 +54,18 @@ describe('paint', () => {
 			'codex-41200 | → all | task_broadcast | J.15.6',
 			'claude-12345 | → you | direct | please release src/main.ts',
 		]);
+	});
+
+	it('tells an alert that nobody acknowledged in time from the others', () => {
+		const standing = (changes: Partial<Alert>) =>
+			paint(
+				blankPicture,
+				{snapshot: sampleSnapshot({alerts: [sampleAlert(changes)]}), failure: null},
+				viewpoint,
+			).alerts[0]?.standing;
+		expect(standing({})).toBe('open');
+		expect(standing({escalatedAt: ago(60)})).toBe('escalated');
+		expect(standing({escalatedAt: ago(60), status: 'acknowledged'})).toBe('acknowledged');
 	});
 
 	it('keeps every reference of what looks the same, though all was read anew', () => {

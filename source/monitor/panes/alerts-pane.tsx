@@ -23,7 +23,7 @@ export const AlertsPane = memo(function AlertsPane({
 	);
 	const visible = size.rows - 2;
 	const body = markedRows({rows, list, isFocused, visible, columns}, row => ({
-		look: row.isOpen ? alertLooks.open : alertLooks.acknowledged,
+		look: alertLooks[row.standing],
 		cells: rowOf(columns, row.cells, column => toneOf(column, row)),
 	}));
 	return (

@@ -25,6 +25,8 @@ export type AlertRow = {
 	readonly severity: Severity;
 	/** Whether it waits for an acknowledgement. */
 	readonly isOpen: boolean;
+	/** What became of it: `escalated` where nobody acknowledged it in time. */
+	readonly standing: 'open' | 'escalated' | 'acknowledged';
 	readonly cells: Readonly<Record<AlertColumn, string>>;
 };
 
@@ -34,6 +36,7 @@ export function presentAlertRow(alert: Alert, {now, home}: Viewpoint): AlertRow 
 		id: String(alert.id),
 		severity: alert.severity,
 		isOpen: alert.status === 'open',
+		standing: standingOf(alert),
 		cells: {
 			severity: alert.severity,
 			subject: describeSubject(alert, home),
@@ -41,6 +44,11 @@ export function presentAlertRow(alert: Alert, {now, home}: Viewpoint): AlertRow 
 			age: formatLiveAge(alert.createdAt, now),
 		},
 	};
+}
+
+function standingOf({status, escalatedAt}: Alert): AlertRow['standing'] {
+	if (status !== 'open') return 'acknowledged';
+	return escalatedAt === null ? 'open' : 'escalated';
 }
 
 /** What kinds of alerts are about, in a word before their subject. */

@@ -52,7 +52,7 @@ export function frameLines(view: PlainView, width: number): readonly Line[] {
 					columns: alertColumns,
 					worth: alertWorth,
 					rows: shown.alerts,
-					look: ({isOpen}) => (isOpen ? alertLooks.open : alertLooks.acknowledged),
+					look: ({standing}) => alertLooks[standing],
 					toneOf: (column, {isOpen, severity}) =>
 						isOpen ? (column === 'severity' ? severityTones[severity] : 'plain') : 'muted',
 					below: wordsBelow(view, 'alerts'),

@@ -38,9 +38,9 @@ export function sayingsOf({shown, state}: PlainView): readonly Saying[] {
 				['in this state for', ageOf(cells.state, sessionState)],
 			]),
 		),
-		...shown.alerts.map(({id, isOpen, severity, cells}) =>
+		...shown.alerts.map(({id, standing, severity, cells}) =>
 			say('alert', id, `${severity} ${cells.subject}`, [
-				['status', isOpen ? 'open' : 'acknowledged'],
+				['status', standing],
 				...cellsByTitle(alertColumns, alertWorth, {...cells, severity: '', subject: ''}),
 			]),
 		),
