@@ -67,6 +67,7 @@ export function keep(terminal: TestTerminal): TestTerminal {
 export function timeless(screen: string): string {
 	return withoutTimeline(screen)
 		.replaceAll(/(?<=msgs\/min ).{20}/g, ' '.repeat(20))
+		.replaceAll(/(?<= Timeline )─+ activity\/min [ ▁-█]+(?=[╮─]$)/gm, bars => '─'.repeat(bars.length))
 		.replaceAll(/\b\d\d:\d\d\b/g, '00:00')
 		.replaceAll(/monitor-\d+ */g, name => 'monitor-PID'.padEnd(name.length));
 }
