@@ -70,7 +70,6 @@ export function watchSuspension(terminal: Terminal): Suspension {
 		lend: work =>
 			leaveFor(async () => {
 				terminal.leave();
-				await terminal.releaseKeys();
 				try {
 					await work();
 				} finally {

@@ -1,4 +1,3 @@
-import {setImmediate as nextTurn} from 'node:timers/promises';
 import {focusReporting} from './notifications/focus-reports.js';
 
 /** Leaves what Ink may have begun: a synchronised frame, colours, a paste. */
@@ -18,8 +17,6 @@ export type Terminal = {
 	enter(): void;
 	/** Goes back to the screen as it was found. Does nothing when it is there already. */
 	leave(): void;
-	/** Leaves the keys to another program, until somebody listens for them again. */
-	releaseKeys(): Promise<void>;
 	/** Sends bytes that move nothing on the screen: a bell, a notification, something to copy. */
 	send(bytes: string): void;
 	/** Empties the screen. */
@@ -62,7 +59,6 @@ export function holdTerminal(
 			isEntered = false;
 			write(leave);
 		},
-		releaseKeys: () => stopReading(stdin),
 		send(bytes) {
 			if (isEntered) write(bytes);
 		},
@@ -84,16 +80,4 @@ export function holdTerminal(
 	};
 	process.on('exit', terminal.close);
 	return terminal;
-}
-
-/**
- * Has Node read no more keys. Where nobody listens any more it would still finish its last read, and take the next
- * key from the program that has the terminal now. Only a stream that flows can be paused, and Node stops a tick later:
- * whoever listened before that would wait for ever.
- */
-async function stopReading(stdin: NodeJS.ReadStream): Promise<void> {
-	if (stdin.destroyed || stdin.listenerCount('readable') > 0) return;
-	stdin.resume();
-	stdin.pause();
-	await nextTurn();
 }
