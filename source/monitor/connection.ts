@@ -13,10 +13,17 @@ export type Connection = {
 	readonly store: SnapshotStore;
 	/** Whose mail is read and in whose name is written; `null` while the monitor is not registered. */
 	viewer(): string | null;
-	/** Does what a key asked for. Resolves to what the operator must know, `null` when all went well. */
-	perform(effect: BusEffect): Promise<string | null>;
+	/** Does what a key asked for. Never fails. */
+	perform(effect: BusEffect): Promise<Performed>;
 	/** Stops reading and unregisters, if that can be done. Never fails. */
 	close(): Promise<void>;
+};
+
+/** What became of an effect. */
+export type Performed = {
+	readonly isDone: boolean;
+	/** What the operator must know, `null` for nothing. */
+	readonly notice: string | null;
 };
 
 /** How much of what happened is shown. */
@@ -96,12 +103,12 @@ export function connectToBus(
 		async perform(effect) {
 			const actor = viewer();
 			const {failure} = store.get();
-			if (failure !== null) return `✗ not done: ${failure}`;
-			if (actor === null) return '✗ not done: the bus can only be read';
+			if (failure !== null) return notDone(effect, failure);
+			if (actor === null) return notDone(effect, 'the bus can only be read');
 			try {
-				return await act(effect, actor);
+				return {isDone: true, notice: await act(effect, actor)};
 			} catch (error) {
-				return `✗ not done: ${explain(error)}`;
+				return notDone(effect, explain(error));
 			}
 		},
 		async close() {
@@ -109,5 +116,12 @@ export function connectToBus(
 			// should it fail, the session counts as gone all the same, as soon as its process is missed
 			await presence.leave().catch(() => {});
 		},
+	};
+}
+
+function notDone({type}: BusEffect, reason: string): Performed {
+	return {
+		isDone: false,
+		notice: type === 'send' ? `✗ not sent, kept as a draft: ${reason}` : `✗ not done: ${reason}`,
 	};
 }

@@ -30,7 +30,7 @@ import type {Reading} from './snapshot-store.js';
 import {tableLength} from './table-length.js';
 import type {Viewpoint} from './viewpoint.js';
 import {isAnswered, type Wanted, wantedFor} from './wanted.js';
-import {paste} from './writing.js';
+import {bringBack, paste} from './writing.js';
 
 /** What is open over the panes; what has left the bus meanwhile stays in view. */
 export type Detail = {
@@ -150,6 +150,11 @@ export class Model {
 	/** Takes what was pasted into what is written. */
 	readonly paste = (text: string): void => {
 		this.#show({state: paste(this.#view.state, text)});
+	};
+
+	/** Takes back a message that could not be sent. */
+	readonly bringBack = (message: Extract<Effect, {type: 'send'}>): void => {
+		this.#show({state: bringBack(this.#view.state, message)});
 	};
 
 	/** Takes settings that were read or saved. */

@@ -114,7 +114,10 @@ export async function runMonitor({
 					.save(effect.before, effect.after)
 					.then(model.configure, error => model.tell(`✗ not saved: ${explainTo(bus.path)(error)}`));
 			default:
-				connection.perform(effect).then(model.tell, end.reject);
+				connection.perform(effect).then(({isDone, notice}) => {
+					if (!isDone && effect.type === 'send') model.bringBack(effect);
+					model.tell(notice);
+				}, end.reject);
 		}
 	};
 	const model = new Model({

@@ -1,5 +1,5 @@
 import {editLine, emptyEditor, type LineEditor, pasteInto} from '../components/line-editor.js';
-import type {MonitorState, Outcome, Writing} from './monitor-state.js';
+import type {Effect, MonitorState, Outcome, Writing} from './monitor-state.js';
 
 /** What a keystroke makes of what is written: escape leaves it, return takes it, all others edit its line. */
 export function write(state: MonitorState, writing: Writing, keystroke: string): Outcome {
@@ -22,6 +22,21 @@ export function paste(state: MonitorState, text: string): MonitorState {
 /** What was written to a recipient and not sent; `null` for all. */
 export function draftFor({drafts}: MonitorState, to: string | null): LineEditor {
 	return drafts.get(to) ?? emptyEditor;
+}
+
+/**
+ * Brings back a message that could not be sent, before what was begun since: into the line, where one is written to the
+ * same recipient, or as the draft for it.
+ */
+export function bringBack(state: MonitorState, {to, body}: Extract<Effect, {type: 'send'}>): MonitorState {
+	const {writing} = state;
+	const isWritten = writing?.kind === 'message' && writing.to === to;
+	const begun = isWritten ? writing.editor : draftFor(state, to);
+	const editor = pasteInto({...begun, cursor: 0}, begun.text === '' ? body : `${body}\n`);
+	const whole = editLine(editor, 'end');
+	return isWritten
+		? {...state, writing: {...writing, editor: whole}}
+		: {...state, drafts: new Map([...state.drafts, [to, whole]])};
 }
 
 function change(state: MonitorState, writing: Writing, editor: LineEditor): MonitorState {

@@ -11,7 +11,7 @@ import {
 } from '../../source/monitor/monitor-state.js';
 import {pressKey} from '../../source/monitor/press-key.js';
 import {layoutScreen, visibleRows} from '../../source/monitor/screen-layout.js';
-import {paste} from '../../source/monitor/writing.js';
+import {bringBack, paste} from '../../source/monitor/writing.js';
 
 const size = {columns: 120, rows: 32};
 const agent: SessionTarget = {
@@ -99,6 +99,19 @@ describe('a message', () => {
 		expect(left.effects).toEqual([]);
 		expect(left.state).toMatchObject({writing: null, overlay: {kind: 'detail'}});
 		expect(type(['return', 'm', 'meta-escape']).state).toMatchObject({writing: null, overlay: null});
+	});
+
+	it('comes back when it could not be sent, before what was begun since', () => {
+		const {state, effects} = type(['m', ...letters('first'), 'return']);
+		const [lost] = effects;
+		if (lost?.type !== 'send') throw new Error('nothing was sent');
+		const draft = type(['m', ...letters('!')], around(), bringBack(state, lost)).state;
+		expect(draft.writing?.editor.text).toBe('first!');
+		const writing = bringBack(type(['m', ...letters('next')], around(), state).state, lost);
+		expect(type(['return'], around(), writing).effects).toEqual([{...lost, body: 'first\nnext'}]);
+		const other = bringBack(type(['M', ...letters('all')], around(), state).state, lost);
+		expect(other.writing?.editor.text).toBe('all');
+		expect(type(['escape', 'm'], around(), other).state.writing?.editor.text).toBe('first');
 	});
 
 	it('of nothing is not sent', () => {

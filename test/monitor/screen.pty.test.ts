@@ -173,7 +173,7 @@ describe('a bus that fails', () => {
 		await fresh.close();
 	});
 
-	it('does not come back because of the monitor alone', async () => {
+	it('does not come back because of the monitor alone, which keeps what cannot be sent', async () => {
 		const bus = await makeSampleDatabase();
 		const terminal = runMonitorInTerminal({database: bus.path});
 		await terminal.see(isComplete);
@@ -182,7 +182,11 @@ describe('a bus that fails', () => {
 		await terminal.see('was deleted');
 		terminal.type('a');
 		await terminal.see('✗ not done');
-		terminal.type('q');
+		terminal.type('Mstop please\r');
+		await terminal.see('✗ not sent, kept as a draft: the database was deleted');
+		terminal.type('M');
+		await terminal.see('to all › stop please');
+		terminal.type(`${esc}q`);
 		await terminal.see('ended by the operator');
 		expect(() => new Database(bus.path, {fileMustExist: true})).toThrow();
 	});
