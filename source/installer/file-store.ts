@@ -151,7 +151,11 @@ function exists(file: string): boolean {
 	return statSync(file, {throwIfNoEntry: false}) !== undefined;
 }
 
-function explained<Result>(file: string, work: () => Result): Result {
+/**
+ * Works on a file.
+ * @throws BusError `unusable` when the file system refuses, with the reason and what to do
+ */
+export function explained<Result>(file: string, work: () => Result): Result {
 	try {
 		return work();
 	} catch (error) {

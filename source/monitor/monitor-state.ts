@@ -82,7 +82,7 @@ export type Effect =
 	| {readonly type: 'undo'}
 	| {readonly type: 'copy'; readonly text: string}
 	| {readonly type: 'rescue'; readonly sessionId: string}
-	| {readonly type: 'save-settings'; readonly before: MonitorSettings; readonly after: MonitorSettings}
+	| {readonly type: 'save-settings'; readonly settings: MonitorSettings}
 	| {readonly type: 'redraw'}
 	| {readonly type: 'suspend'}
 	| {readonly type: 'quit'};

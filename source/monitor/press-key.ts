@@ -172,7 +172,7 @@ function save(state: MonitorState, settings: MonitorSettings): Outcome {
 	if (settings === state.settings) return only(state);
 	return {
 		state: {...state, settings},
-		effect: {type: 'save-settings', before: state.settings, after: settings},
+		effect: {type: 'save-settings', settings},
 	};
 }
 

@@ -85,6 +85,8 @@ export async function runMonitor({
 	});
 
 	let app: Instance | null = null;
+	/** What could not be saved is tried again with the next change, and holds until then. */
+	let saved = settings.initial;
 	const terminal = holdTerminal(stdin, stdout, () => app?.unmount());
 	const suspension = watchSuspension(terminal);
 	const ringer = new Ringer({environment: process.env, home, write: bytes => terminal.send(bytes)});
@@ -110,9 +112,13 @@ export async function runMonitor({
 					)
 					.catch(end.reject);
 			case 'save-settings':
-				return void settings
-					.save(effect.before, effect.after)
-					.then(model.configure, error => model.tell(`✗ not saved: ${explainTo(bus.path)(error)}`));
+				return void settings.save(saved, effect.settings).then(
+					now => {
+						saved = now;
+						model.configure(now);
+					},
+					error => model.tell(`✗ not saved: ${explainTo(bus.path, home)(error)}`),
+				);
 			default:
 				connection.perform(effect).then(({isDone, notice}) => {
 					if (!isDone && effect.type === 'send') model.bringBack(effect);

@@ -209,7 +209,7 @@ describe('tables and settings', () => {
 	it('move a mark through the settings and change the marked one', () => {
 		const {state, effects} = type([',', 'j', 'return']);
 		expect(state.settings.attentionOnly).toBe(true);
-		expect(effects).toMatchObject([{type: 'save-settings', after: {attentionOnly: true}}]);
+		expect(effects).toMatchObject([{type: 'save-settings', settings: {attentionOnly: true}}]);
 		expect(type([',', 'G']).state.overlay).toMatchObject({selected: 20, top: 11});
 		expect(type([',', 'right', 'left']).state.settings).toEqual(initialState.settings);
 	});

@@ -1,11 +1,11 @@
-import {mkdirSync, rmSync} from 'node:fs';
+import {rmSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {isDeepStrictEqual} from 'node:util';
 import type {JsonEdit} from '../../agents/installation.js';
 import {refusedError} from '../../bus/errors.js';
 import {configFile} from '../../bus/settings.js';
-import {fileStore, readBytes} from '../../installer/file-store.js';
+import {explained, fileStore, readBytes} from '../../installer/file-store.js';
 import {applyJsonEdits} from '../../installer/json-edits.js';
 import {takeLockFile} from '../../system/lock-file.js';
 import type {MonitorSettings, NoticeChannels} from './monitor-settings.js';
@@ -32,10 +32,9 @@ export async function saveMonitorSettings(
 	change: MonitorSettingsChange,
 ): Promise<MonitorSettings> {
 	const file = configFile(home);
-	mkdirSync(home, {recursive: true, mode: 0o700});
 	const lock = path.join(home, 'config.lock');
 	const end = Date.now() + patience;
-	while (!takeLockFile(lock)) {
+	while (!explained(file, () => takeLockFile(lock))) {
 		if (Date.now() >= end)
 			throw refusedError(`another session-bus is writing ${file}`, `if none runs, remove ${lock}`);
 		await delay(pause);

@@ -37,6 +37,16 @@ describe('settings of the monitor are saved', () => {
 		expect(statSync(home).mode & 0o777).toBe(0o700);
 	});
 
+	test('or the reason is said in a sentence, where they cannot be', async () => {
+		const blocked = path.join(temporaryFolder(), 'file');
+		writeFileSync(blocked, '');
+		const home = path.join(blocked, 'home');
+		await expect(saveMonitorSettings(home, {sort: 'mail'})).rejects.toMatchObject({
+			kind: 'unusable',
+			message: `${path.join(home, 'config.json')} cannot be used: a file is where a folder must be`,
+		});
+	});
+
 	test('without a change to anything else, comments included', async () => {
 		const {home, read, mode} = homeWith(
 			[
