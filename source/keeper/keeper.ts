@@ -65,12 +65,15 @@ export async function keep(
 			else await lookUntil(performance.now() + interval, collector, signal);
 			if (signal.aborted) return await stepDown(context, token, 'stopped');
 		}
+	} catch (error) {
+		// A database that was deleted or replaced meanwhile has another keeper, or none
+		if (await isStillElected(context, token)) throw error;
+		return 'replaced';
 	} finally {
 		unsubscribe();
 	}
 }
 
-/** Read, not written: a write would bring back a database that somebody deleted. */
 async function isStillElected({engine, machine}: Context, token: number): Promise<boolean> {
 	const keeper = await engine.read(reader => findKeeper(reader, machineKey(machine))).catch(() => null);
 	return keeper?.token === token;

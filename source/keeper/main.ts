@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {locateHome} from '../bus/location.js';
 import {openContext} from '../bus/open-bus.js';
 import {readManifest} from '../installer/manifest.js';
@@ -9,7 +10,8 @@ import {wakeSessions} from './wake-sessions.js';
  * it, and the next command starts another.
  */
 const [database] = process.argv.slice(2);
-if (database !== undefined) {
+// One that was deleted since this process was started stays deleted
+if (database !== undefined && existsSync(database)) {
 	process.title = 'session-bus-keeper';
 	const stop = new AbortController();
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());

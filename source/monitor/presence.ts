@@ -11,7 +11,7 @@ export type Presence = {
 	 * start and after the bus was replaced. Returns whether that changed anything.
 	 */
 	assure(snapshot: Snapshot): Promise<boolean>;
-	/** Stops beating while the bus cannot be read: a beat would bring a database back that someone deleted. */
+	/** Stops beating while the bus cannot be read. */
 	pause(): void;
 	/** Unregisters, if the bus still knows the session. */
 	leave(): Promise<void>;
@@ -53,8 +53,6 @@ export function createPresence(bus: Bus, registration: Registration): Presence {
 			pause();
 			await joining?.catch(() => {});
 			if (id === null) return;
-			// a write would bring a deleted database back, so the session is looked up first
-			await bus.findSession(id);
 			await bus.unregister(id);
 		},
 	};

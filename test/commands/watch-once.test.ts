@@ -58,7 +58,9 @@ test('one frame goes into a pipe as plain text, without a terminal anywhere', as
 		new RegExp(`^ ● ${claude.sessionId} +opus-4\\.6 +PILOT +H\\.13\\.2 +~/rollout +\\d+s +active \\d+s +3$`),
 	);
 	expect(alerts[1]).toMatch(/^ ● CRITICAL {2}project PILOT +codex-\d+ ↔ claude-\d+ +\d+s$/);
-	expect(unread.at(-1)).toMatch(/^ ! \d\d:\d\d {2}codex-\d+ +→ \S+ +direct +please release it$/);
+	expect(unread).toContainEqual(
+		expect.stringMatching(/^ ! \d\d:\d\d {2}codex-\d+ +→ \S+ +direct +please release it$/),
+	);
 	expect(timeline.join('\n')).toMatch(/codex-\d+ +claimed/);
 	expect(text).not.toContain('\u001b');
 });

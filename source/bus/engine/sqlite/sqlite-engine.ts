@@ -110,7 +110,7 @@ class SqliteEngine implements Engine {
 		if (this.#occupied) await new Promise<void>(resolve => this.#queue.push(resolve));
 		this.#occupied = true;
 		try {
-			const connection = this.#currentConnection(mode);
+			const connection = this.#currentConnection();
 			if (connection.begin(mode)) return connection;
 		} catch (error) {
 			this.#leave();
@@ -126,12 +126,15 @@ class SqliteEngine implements Engine {
 		else this.#occupied = false;
 	}
 
-	/** What is written to a file that was deleted is lost, so every transaction makes sure of its file. */
-	#currentConnection(mode: 'read' | 'write'): Connection {
+	/**
+	 * What is written to a file that was deleted is lost, so every transaction makes sure of its file. Only opening a
+	 * bus makes one: whoever deletes it does not want it back because of a beat that was under way.
+	 */
+	#currentConnection(): Connection {
 		if (this.#closed) throw unusableError('this bus was closed', 'open it again with openBus()');
 		const standing = this.#connection.standing();
 		if (standing === 'same') return this.#connection;
-		if (standing === 'gone' && mode === 'read') {
+		if (standing === 'gone') {
 			throw unusableError(
 				`the database ${this.location} was deleted`,
 				'the next session that registers makes a new one',

@@ -38,15 +38,27 @@ describe.each([
 		for (const suffix of ['', ...beside]) rmSync(file + suffix, {force: true});
 	};
 
-	it('is made anew by the next write, which every program finds', async () => {
+	it('is not brought back by a write of those who had it open', async () => {
+		const file = temporaryDatabase();
+		const engine = openEngine(file);
+		await put(engine, 'before');
+		remove(file);
+		await expect(put(engine, 'after')).rejects.toMatchObject({
+			kind: 'unusable',
+			message: `the database ${file} was deleted`,
+		});
+		expect(existsSync(file)).toBe(false);
+	});
+
+	it('is made anew by the next who opens it, and all others go on there', async () => {
 		const file = temporaryDatabase();
 		const [one, other] = [openEngine(file), openEngine(file)];
 		await put(one, 'before');
 		await put(other, 'before, too');
 		remove(file);
-		await put(one, 'a');
-		await put(other, 'b');
-		await put(one, 'c');
+		await put(openEngine(file), 'a');
+		await put(one, 'b');
+		await put(other, 'c');
 		expect(foundAt(file)).toEqual(['a', 'b', 'c']);
 		one.close();
 		await put(other, 'd');
@@ -103,6 +115,8 @@ describe('a database that was replaced while it was open', () => {
 		await expect(put(engine, 'a')).rejects.toMatchObject({kind: 'unusable'});
 		await expect(put(engine, 'a')).rejects.toMatchObject({kind: 'unusable'});
 		rmSync(file);
+		await expect(put(engine, 'a')).rejects.toMatchObject({message: `the database ${file} was deleted`});
+		openEngine(file);
 		await put(engine, 'b');
 		expect(foundAt(file)).toEqual(['b']);
 	});
