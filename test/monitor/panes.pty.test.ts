@@ -1,0 +1,39 @@
+import {expect, it} from 'vitest';
+import {prepareMonitor, runMonitorInTerminal} from './support/run-in-terminal.js';
+import {makeSampleDatabase} from './support/seed.js';
+
+prepareMonitor();
+
+const sizes = [
+	{columns: 60, rows: 15},
+	{columns: 80, rows: 24},
+	{columns: 120, rows: 32},
+	{columns: 200, rows: 50},
+] as const;
+
+/** What each pane shows of the sample when all of it has arrived; what happened is read last. */
+const panes = [
+	['4', /▸ Timeline .*activity\/min [\s\S]*monitor-\d+…? +started[\s\S]*CRITICAL project /],
+	['1', /▸ Sessions [\s\S]*gemini-5120/],
+	['2', /▸ Alerts [\s\S]*CRITICAL {2}project PILOT/],
+	['3', /▸ Unread [\s\S]*please rele/],
+] as const;
+
+/** What differs from run to run: the time of day, the monitor's process, and where a minute ends among the bars. */
+function comparable(screen: string): string {
+	return screen
+		.replaceAll(/\b\d\d:\d\d\b/g, '00:00')
+		.replaceAll(/monitor-\d+…? */g, name => 'monitor-PID'.padEnd(name.length))
+		.replaceAll(/[▁▂▃▄▅▆▇█]+/g, bars => ' '.repeat(bars.length));
+}
+
+it.each(sizes)('every pane at $columns×$rows has the keys, its rows, and its frame', async size => {
+	const {path} = await makeSampleDatabase();
+	const terminal = runMonitorInTerminal({database: path, stillClock: Date.now(), ...size});
+	await terminal.see('2 unread');
+	for (const [key, seen] of panes) {
+		terminal.type(key);
+		expect(comparable(await terminal.see(seen))).toMatchSnapshot(`pane ${key}`);
+	}
+	expect(terminal.emulator.buffer.active.baseY).toBe(0);
+});
