@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {prepareMonitor, runMonitorInTerminal} from '../support/run-in-terminal.js';
 import {makeSampleDatabase} from '../support/seed.js';
-import type {TestTerminal} from '../support/terminal.js';
+import {lineOf} from './written-line.js';
 
 prepareMonitor();
 
@@ -12,18 +12,6 @@ const sizes = [
 	{columns: 30, rows: 8},
 	{columns: 80, rows: 24},
 ] as const;
-
-/** What the line at the bottom says, with the character under the cursor in brackets. */
-function lineOf({emulator}: TestTerminal): string {
-	const {active} = emulator.buffer;
-	const line = active.getLine(active.baseY + emulator.rows - 1);
-	const cells = Array.from({length: emulator.cols}, (_, column) => {
-		const cell = line?.getCell(column);
-		const text = cell?.getWidth() === 0 ? '' : cell?.getChars() || ' ';
-		return cell?.isInverse() && text !== '' ? `[${text}]` : text;
-	});
-	return cells.join('').trimEnd();
-}
 
 async function start() {
 	const bus = await makeSampleDatabase();

@@ -1,0 +1,13 @@
+import type {TestTerminal} from '../support/terminal.js';
+
+/** What the line at the bottom says, with the character under the cursor in brackets. */
+export function lineOf({emulator}: TestTerminal): string {
+	const {active} = emulator.buffer;
+	const line = active.getLine(active.baseY + emulator.rows - 1);
+	const cells = Array.from({length: emulator.cols}, (_, column) => {
+		const cell = line?.getCell(column);
+		const text = cell?.getWidth() === 0 ? '' : cell?.getChars() || ' ';
+		return cell?.isInverse() && text !== '' ? `[${text}]` : text;
+	});
+	return cells.join('').trimEnd();
+}
