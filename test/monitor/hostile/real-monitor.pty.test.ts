@@ -26,6 +26,9 @@ const walk: ReadonlyArray<readonly [keys: string, seen: RegExp]> = [
 	['jc', /✓ copied/],
 ];
 
+/** Without the bars: a minute may have begun between the starts of two monitors. */
+const comparable = (screen: string) => timeless(screen).replaceAll(/[▁▂▃▄▅▆▇█]/g, ' ');
+
 it.each(sizes)(
 	'the monitor itself at $columns×$rows shows a bus full of hostile text as its cleaned form',
 	async size => {
@@ -41,7 +44,7 @@ it.each(sizes)(
 			clean.type(keys);
 			await clean.see(seen);
 			// what is known of what is open comes a moment later
-			await vi.waitFor(() => expect(timeless(hostile.screen())).toBe(timeless(clean.screen())), {
+			await vi.waitFor(() => expect(comparable(hostile.screen())).toBe(comparable(clean.screen())), {
 				timeout: 20_000,
 			});
 		}
