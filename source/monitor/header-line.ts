@@ -23,6 +23,7 @@ const stateTones: Readonly<Record<(typeof countedStates)[number], Tone>> = {
 /** Parts of the header in order of worth: on a narrow screen the last ones leave first. */
 const worth = [
 	'freshness',
+	'paused',
 	'sessions',
 	'alerts',
 	'unread',
@@ -54,20 +55,28 @@ export function headerLine(
 	{filter, settings, isPaused}: Pick<MonitorState, 'filter' | 'settings' | 'isPaused'>,
 	width: number,
 ): readonly Segment[] {
-	const parts = [
-		...countParts(counts),
-		...lensParts(filter, settings),
-		...freshnessParts(freshness, isPaused, width),
-	];
+	const others = [...countParts(counts), ...lensParts(filter, settings)];
+	const usual = Math.max(shortestTrouble, Math.floor(width * 0.45));
+	const line = fit([...others, ...freshnessParts(freshness, isPaused, usual)], width);
+	if (freshness.trouble === null) return line.segments;
+	// the reason takes the room that the others leave
+	return fit([...others, ...freshnessParts(freshness, isPaused, usual + line.spare)], width).segments;
+}
+
+/** As many parts as find room, those of most worth; and how many more cells there would be. */
+function fit(
+	parts: readonly Part[],
+	width: number,
+): {readonly segments: readonly Segment[]; readonly spare: number} {
 	for (let kept = worth.length; kept > 0; kept--) {
 		const staying = new Set(worth.slice(0, kept));
-		const line = assemble(
-			parts.filter(({id}) => staying.has(id)),
-			width,
-		);
-		if (segmentsWidth(line) <= width) return line;
+		const left = parts.filter(({id}) => staying.has(id));
+		const segments = assemble(left, width);
+		if (segmentsWidth(segments) <= width) {
+			return {segments, spare: width - segmentsWidth(assemble(left, 0))};
+		}
 	}
-	return [];
+	return {segments: [], spare: 0};
 }
 
 function countParts(counts: Counts): Part[] {
@@ -99,20 +108,23 @@ function lensParts(filter: string, {sort, attentionOnly}: MonitorSettings): Part
 	];
 }
 
-function freshnessParts({trouble, age, clock}: Freshness, isPaused: boolean, width: number): Part[] {
+/** @param room cells for the reason of a failure and its age */
+function freshnessParts({trouble, age, clock}: Freshness, isPaused: boolean, room: number): Part[] {
 	const old = age === '' ? '' : ` · ${age} old`;
-	const reason = cut(`✗ ${trouble ?? ''}`, Math.max(shortestTrouble, Math.floor(width * 0.45) - old.length));
+	const reason = cut(`✗ ${trouble ?? ''}`, Math.max(shortestTrouble, room - old.length));
 	return [
-		trouble === null
-			? {
-					id: 'freshness',
-					side: 'right',
-					gap: '',
-					segment: isPaused ? {text: 'paused', tone: 'attention'} : {text: 'live', tone: 'good'},
-				}
-			: {id: 'freshness', side: 'right', gap: '', segment: {text: `${reason}${old}`, tone: 'critical'}},
-		{id: 'clock', side: 'right', gap: ' · ', segment: {text: clock, tone: 'muted'}},
+		...(isPaused ? [right('paused', 'paused', 'attention')] : []),
+		...(trouble === null
+			? isPaused
+				? []
+				: [right('freshness', 'live', 'good')]
+			: [right('freshness', `${reason}${old}`, 'critical')]),
+		right('clock', clock, 'muted'),
 	];
+}
+
+function right(id: string, text: string, tone: Tone): Part {
+	return {id, side: 'right', gap: ' · ', segment: {text, tone}};
 }
 
 function left(id: string, gap: string, text: string, tone: Tone): Part {

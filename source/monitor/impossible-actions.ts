@@ -30,6 +30,7 @@ export function impossibleActions({picture, shown, state, target}: Circumstances
 		['acknowledge', alert?.isOpen === true],
 		['acknowledge-all', picture.counts.alerts > 0],
 		['mark-read', markedIn(state, 'unread') !== null],
+		['mark-all-read', picture.counts.unread > 0],
 		['sort', shown.sessions.length > 1],
 	];
 	return new Set(conditions.flatMap(([action, isPossible]) => (isPossible ? [] : [action])));

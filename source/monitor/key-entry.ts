@@ -19,6 +19,7 @@ export type Action =
 	| 'acknowledge'
 	| 'acknowledge-all'
 	| 'mark-read'
+	| 'mark-all-read'
 	| 'adopt'
 	| 'undo'
 	| 'sort'

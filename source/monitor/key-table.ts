@@ -69,6 +69,12 @@ export const keyTable: readonly KeyEntry[] = [
 		bindings: {r: 'mark-read'},
 	},
 	{
+		keys: 'ctrl-r',
+		does: 'mark all messages in view as read',
+		places: ['panes'],
+		bindings: {'ctrl-r': 'mark-all-read'},
+	},
+	{
 		keys: 'u',
 		does: 'take an acknowledgement back (5 s)',
 		places: ['panes', 'alerts detail'],

@@ -1,10 +1,11 @@
 import type {SessionState} from '../bus/types.js';
 import {screenText} from '../presentation/screen-text.js';
-import {filterRows} from './filter/match.js';
+import {filterRows, preparedBy} from './filter/match.js';
 import {parseQuery} from './filter/query.js';
-import type {Searchable} from './filter/searchable.js';
+import type {PreparedRow, Searchable} from './filter/searchable.js';
 import type {AlertRow} from './picture/alert-row.js';
 import type {MessageRow} from './picture/message-row.js';
+import {partiesOf} from './picture/parties.js';
 import type {Picture} from './picture/picture.js';
 import type {SessionRow} from './picture/session-row.js';
 import type {TimelineRow} from './picture/timeline-row.js';
@@ -44,26 +45,40 @@ export function lookThrough(
 ): Shown {
 	// rows say what is fit for the screen, and what was pasted may be more than that
 	const query = parseQuery(screenText(filter));
-	const asking = attentionOnly
-		? sessions.filter(({state, mail}) => urgency[state] <= leastUrgent || mail > 0)
-		: sessions;
-	const matching = filterRows(query, asking, searchSession);
+	const openAlerts = attentionOnly ? alerts.filter(({isOpen}) => isOpen) : alerts;
+	const matching = filterRows(
+		query,
+		attentionOnly ? thatAsk(sessions, openAlerts) : sessions,
+		prepareSession,
+	);
+	const known = new Map(query.terms.length > 0 ? sessions.map(row => [row.id, row]) : []);
+	const aboutWhom = ({parties}: Concerning): readonly PreparedRow[] =>
+		partiesOf(parties).flatMap(id => {
+			const row = known.get(id);
+			return row ? [prepareSession(row)] : [];
+		});
 	return {
 		sessions: sort === 'registered' ? matching : matching.toSorted(comparisons[sort]),
-		alerts: filterRows(query, attentionOnly ? alerts.filter(({isOpen}) => isOpen) : alerts, searchCells),
-		unread: filterRows(query, unread, searchCells),
-		timeline: filterRows(query, timeline, searchCells),
+		alerts: filterRows(query, openAlerts, prepareCells, aboutWhom),
+		unread: filterRows(query, unread, prepareCells, aboutWhom),
+		timeline: filterRows(query, timeline, prepareCells, aboutWhom),
 	};
 }
 
-function searchSession({id, state, vendor, cells}: SessionRow): Searchable {
-	const {model, project, task, directory, branch} = cells;
-	return {id: screenText(id), state, vendor, model, project, task, folder: directory, branch};
+/** The sessions that ask something of the operator: by their state, or as a side of a conflict. */
+function thatAsk(sessions: readonly SessionRow[], openAlerts: readonly AlertRow[]): readonly SessionRow[] {
+	const sides = new Set(openAlerts.flatMap(({parties}) => partiesOf(parties)));
+	return sessions.filter(({id, state}) => urgency[state] <= leastUrgent || sides.has(id));
 }
 
-function searchCells({cells}: AlertRow | MessageRow | TimelineRow): Searchable {
-	return cells;
-}
+type Concerning = AlertRow | MessageRow | TimelineRow;
+
+const prepareSession = preparedBy(({id, state, vendor, cells}: SessionRow): Searchable => {
+	const {model, project, task, directory, branch} = cells;
+	return {id: screenText(id), state, vendor, model, project, task, folder: directory, branch};
+});
+
+const prepareCells = preparedBy(({cells}: Concerning): Searchable => cells);
 
 /** Rows that compare equal stay in the order of their registration. */
 const comparisons: Readonly<

@@ -19,7 +19,7 @@ import {
 } from './monitor-state.js';
 import {undoTime} from './perform.js';
 import {keepEqual, keepEqualRows} from './picture/keep-equal.js';
-import {blankPicture, type Picture, paint} from './picture/picture.js';
+import {blankPicture, heldStill, type Picture, paint} from './picture/picture.js';
 import {pressKey} from './press-key.js';
 import {layoutScreen, type Size, visibleRows} from './screen-layout.js';
 import {sessionBehind, targetOf} from './session-target.js';
@@ -118,22 +118,19 @@ export class Model {
 	/** Looks at the latest reading, at the present time. */
 	readonly refresh = (): void => {
 		this.#dropNotice();
-		if (this.#view.state.isPaused) {
-			// what was opened while the picture is held must be shown all the same, once
-			if (this.#isLacking) this.#show({});
-			return;
-		}
-		const viewpoint = this.#viewpoint();
-		this.#show({picture: paint(this.#view.picture, this.#options.reading(), viewpoint)});
+		const now = paint(this.#view.picture, this.#options.reading(), this.#viewpoint());
+		if (this.#view.state.isPaused) this.#holdStill(now);
+		else this.#show({picture: now});
 	};
 
 	/** Takes keystrokes, one after the other. */
 	readonly press = (keystrokes: readonly string[]): void => {
 		for (const keystroke of keystrokes) {
-			const {state, effect} = pressKey(this.#view.state, keystroke, this.#surroundings());
+			const {state, effect, refusal} = pressKey(this.#view.state, keystroke, this.#surroundings());
 			const wasPaused = this.#view.state.isPaused;
 			this.#show({state, notice: null});
 			if (effect) this.#options.perform(effect);
+			if (refusal !== undefined) this.tell(refusal);
 			if (wasPaused && !state.isPaused) this.refresh();
 		}
 	};
@@ -178,6 +175,16 @@ export class Model {
 		if (this.#options.viewpoint().now - this.#toldAt >= undoTime) this.#show({notice: null});
 	}
 
+	/** What was opened while the picture is held must be shown all the same, once; and that the bus fails. */
+	#holdStill(now: Picture): void {
+		const picture = heldStill(this.#view.picture, now);
+		if (this.#isLacking) this.#show({picture});
+		else if (picture !== this.#view.picture) {
+			this.#view = {...this.#view, picture};
+			this.#tellListeners();
+		}
+	}
+
 	#show(change: Partial<View>): void {
 		const before = this.#view;
 		this.#view = {...before, ...change};
@@ -194,7 +201,10 @@ export class Model {
 		this.#view = keepEqual(before, {...this.#view, detail: this.#describe(this.#view.state.overlay)});
 		this.#isLacking = !isAnswered(this.wants(), this.#options.reading());
 		if (this.#isLacking && this.#view.state.overlay !== before.state.overlay) this.#options.readMore?.();
-		if (this.#view === before) return;
+		if (this.#view !== before) this.#tellListeners();
+	}
+
+	#tellListeners(): void {
 		for (const listener of this.#listeners) listener();
 	}
 

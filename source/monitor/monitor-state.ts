@@ -71,12 +71,16 @@ export type Surroundings = {
 	readonly sessionOf: (item: Item) => SessionTarget | null;
 };
 
+/** The messages that were seen: those that a filter leaves in view, or all up to the newest one. */
+export type MessagesInView = {readonly ids: readonly string[]} | {readonly upTo: string};
+
 /** What a key asks of the world outside the screen. */
 export type Effect =
 	| {readonly type: 'acknowledge'; readonly id: string}
 	/** All alerts, or those that a filter leaves in view. */
 	| {readonly type: 'acknowledge-all'; readonly ids: readonly string[] | null}
 	| {readonly type: 'mark-read'; readonly id: string}
+	| {readonly type: 'mark-all-read'; readonly messages: MessagesInView}
 	| {readonly type: 'adopt'; readonly id: string}
 	| {readonly type: 'send'; readonly to: string | null; readonly body: string}
 	| {readonly type: 'undo'}
@@ -88,7 +92,12 @@ export type Effect =
 	| {readonly type: 'quit'};
 
 /** A state, and what is to be done outside. */
-export type Outcome = {readonly state: MonitorState; readonly effect: Effect | null};
+export type Outcome = {
+	readonly state: MonitorState;
+	readonly effect: Effect | null;
+	/** Why nothing was done, in a few words; absent where that goes without saying. */
+	readonly refusal?: string;
+};
 
 /** The monitor as it starts. */
 export const initialState: MonitorState = {

@@ -48,14 +48,20 @@ export function Monitor({model, canvas = anyCanvas, onReady}: MonitorProps) {
 		[picture, shown, state, target, notice, columns],
 	);
 	const {writing} = state;
-	if (layoutScreen(size, state.focus).arrangement === 'too-small') return <TooSmall size={size} />;
+	if (layoutScreen(size, state.focus).arrangement === 'too-small')
+		return <TooSmall size={size} isWriting={writing !== null} />;
 	return (
 		<ThemeContext value={theme}>
 			<Box flexDirection="column" width={columns} height={rows}>
 				<Line segments={header} />
 				<Body view={view} />
 				{writing ? (
-					<LineInput label={labelOf(writing)} editor={writing.editor} width={columns} />
+					<LineInput
+						label={labelOf(writing)}
+						editor={writing.editor}
+						hint={endings[writing.kind]}
+						width={columns}
+					/>
 				) : (
 					<Line segments={footer} />
 				)}
@@ -63,6 +69,12 @@ export function Monitor({model, canvas = anyCanvas, onReady}: MonitorProps) {
 		</ThemeContext>
 	);
 }
+
+/** How writing ends. */
+const endings: Readonly<Record<Writing['kind'], string>> = {
+	filter: '⏎ keep  esc drop',
+	message: '⏎ send  esc keep as draft',
+};
 
 function labelOf(writing: Writing): string {
 	return writing.kind === 'filter' ? ' filter / ' : ` to ${screenText(writing.to ?? 'all')} › `;

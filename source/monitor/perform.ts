@@ -2,13 +2,13 @@ import type {Bus} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
 import {describeAgent} from '../caller/describe-agent.js';
 import {systemProcessTable} from '../system/process-table.js';
-import type {Effect} from './monitor-state.js';
+import type {Effect, MessagesInView} from './monitor-state.js';
 import {runningAgentId} from './picture/running-agent-id.js';
 
 /** The effects that write to the bus. */
 export type BusEffect = Extract<
 	Effect,
-	{type: 'acknowledge' | 'acknowledge-all' | 'undo' | 'mark-read' | 'adopt' | 'send'}
+	{type: 'acknowledge' | 'acknowledge-all' | 'undo' | 'mark-read' | 'mark-all-read' | 'adopt' | 'send'}
 >;
 
 /** Does on the bus what keys ask for, in the name of a session. Resolves to what the operator should know, if anything. */
@@ -26,16 +26,16 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 
 	const acknowledge = async (which: readonly number[] | 'all', actor: string) => {
 		const ids = await bus.acknowledge(which, actor);
-		if (ids.length === 0) return null;
+		if (ids.length === 0) return which === 'all' ? 'no alert to acknowledge' : 'acknowledged already';
 		undoable = [...undoable, {ids, at: now()}];
-		return `✓ acknowledged ${counted(ids.length)} · u takes it back`;
+		return `✓ acknowledged ${counted(ids.length, 'alert')} · u takes it back`;
 	};
 	const undo = async (actor: string) => {
 		undoable = undoable.filter(({at}) => now() - at <= undoTime);
 		const last = undoable.pop();
 		if (!last) return 'nothing to take back: that is possible for 5 s after an acknowledgement';
 		const reopened = await bus.reopen(last.ids, actor);
-		return `↶ open again: ${counted(reopened.length)}`;
+		return `↶ open again: ${counted(reopened.length, 'alert')}`;
 	};
 
 	return async (effect, actor) => {
@@ -49,6 +49,8 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 			case 'mark-read':
 				await bus.confirm(actor, [Number(effect.id)]);
 				return null;
+			case 'mark-all-read':
+				return markAllRead(bus, actor, effect.messages);
 			case 'adopt':
 				return adopt(bus, effect.id);
 			case 'send':
@@ -62,6 +64,23 @@ async function send(bus: Bus, actor: string, to: string | null, body: string): P
 	return `✓ sent to ${to ?? 'all'}`;
 }
 
+/** How many messages are marked as read in one transaction. */
+const pageOfMessages = 500;
+
+async function markAllRead(bus: Bus, actor: string, messages: MessagesInView): Promise<string> {
+	if ('ids' in messages) {
+		return `✓ read ${counted((await bus.confirm(actor, messages.ids.map(Number))).length, 'message')}`;
+	}
+	const newest = Number(messages.upTo);
+	for (let read = 0; ; ) {
+		const ids = (await bus.peek(actor, pageOfMessages)).map(({id}) => id).filter(id => id <= newest);
+		const confirmed = ids.length === 0 ? [] : await bus.confirm(actor, ids);
+		// where another reader was faster nothing is left to confirm
+		if (confirmed.length === 0) return `✓ read ${counted(read, 'message')}`;
+		read += confirmed.length;
+	}
+}
+
 /** Registers an agent as it would have registered itself. */
 async function adopt(bus: Bus, id: string): Promise<string> {
 	const {unregistered} = await bus.snapshot();
@@ -73,6 +92,6 @@ async function adopt(bus: Bus, id: string): Promise<string> {
 	return `✓ registered ${session.sessionId}`;
 }
 
-function counted(alerts: number): string {
-	return `${alerts} alert${alerts === 1 ? '' : 's'}`;
+function counted(count: number, noun: 'alert' | 'message'): string {
+	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -3,23 +3,13 @@ import {isLineKey} from '../components/line-keys.js';
 import {type Move, moveInList, scrollText} from '../components/list-state.js';
 import {type Action, actionFor} from './keys.js';
 import {withoutModifier} from './keystrokes.js';
-import {markedIn, markedItem, markedSession} from './marked.js';
-import {
-	type Effect,
-	type MonitorState,
-	type Outcome,
-	placeOf,
-	type SessionTarget,
-	type Surroundings,
-	settle,
-	tableNames,
-} from './monitor-state.js';
-import {isRunningAgentId} from './picture/running-agent-id.js';
-import {type PaneName, paneNames} from './screen-layout.js';
+import {type MonitorState, type Outcome, placeOf, type Surroundings, tableNames} from './monitor-state.js';
+import {focusOn, moveIn, only, rowActions} from './row-actions.js';
+import {paneNames} from './screen-layout.js';
 import {changeSetting, type Direction} from './settings/change-setting.js';
 import {type MonitorSettings, sortOrders} from './settings/monitor-settings.js';
 import {settingRows} from './settings/setting-rows.js';
-import {draftFor, write} from './writing.js';
+import {beginMessage, write} from './writing.js';
 
 /** Keys that are no text, whatever is written. */
 const controls: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-z', 'ctrl-l']);
@@ -76,11 +66,14 @@ function act(state: MonitorState, action: Action, around: Surroundings): Outcome
 		case 'previous-value':
 			return changeSelected(state, action === 'next-value' ? 'next' : 'previous');
 		case 'acknowledge':
-			return acknowledge(state, around);
 		case 'mark-read':
-			return markRead(state, around);
+		case 'mark-all-read':
 		case 'adopt':
-			return adopt(state, around);
+		case 'message':
+		case 'rescue':
+		case 'copy-id':
+		case 'copy-resume':
+			return rowActions[action](state, around);
 		case 'filter':
 			return only({
 				...state,
@@ -90,21 +83,8 @@ function act(state: MonitorState, action: Action, around: Surroundings): Outcome
 					before: state.filter,
 				},
 			});
-		case 'message':
-			return onSession(state, around, ({id, isLive, isSelf}) =>
-				only(isLive && !isSelf ? beginMessage(state, id) : state),
-			);
 		case 'message-all':
 			return only(beginMessage(state, null));
-		case 'rescue':
-			return onSession(state, around, ({id, isAgent}) => ({
-				state,
-				effect: isAgent ? {type: 'rescue', sessionId: id} : null,
-			}));
-		case 'copy-id':
-			return copy(state, selectedText(state, around));
-		case 'copy-resume':
-			return onSession(state, around, ({resumeLine}) => copy(state, resumeLine));
 		case 'sort':
 			return save(state, {...state.settings, sort: neighbour(sortOrders, state.settings.sort, 1)});
 		case 'attention':
@@ -121,17 +101,9 @@ function act(state: MonitorState, action: Action, around: Surroundings): Outcome
 	}
 }
 
-function only(state: MonitorState): Outcome {
-	return {state, effect: null};
-}
-
 /** The next or previous of some names; after the last comes the first. */
 function neighbour<Name>(names: readonly Name[], name: Name, step: 1 | -1): Name {
 	return names[(names.indexOf(name) + step + names.length) % names.length] ?? name;
-}
-
-function focusOn(state: MonitorState, focus: PaneName, around: Surroundings): MonitorState {
-	return settle({...state, focus}, around);
 }
 
 function move(state: MonitorState, step: Move, around: Surroundings): MonitorState {
@@ -145,11 +117,6 @@ function move(state: MonitorState, step: Move, around: Surroundings): MonitorSta
 	const list = {selected: String(overlay.selected), index: overlay.selected, top: overlay.top};
 	const {index, top} = moveInList(list, step, ids, visible);
 	return {...state, overlay: {...overlay, selected: index, top}};
-}
-
-function moveIn(state: MonitorState, pane: PaneName, step: Move, around: Surroundings): MonitorState {
-	const list = moveInList(state.lists[pane], step, around.ids[pane], around.visibleRows(state, pane));
-	return {...state, lists: {...state.lists, [pane]: list}};
 }
 
 function openSelected(state: MonitorState): MonitorState {
@@ -174,63 +141,4 @@ function save(state: MonitorState, settings: MonitorSettings): Outcome {
 		state: {...state, settings},
 		effect: {type: 'save-settings', settings},
 	};
-}
-
-/** Acts on the alert that is open, or on the marked one; then the mark moves on, so that `aaa` takes three. */
-function acknowledge(state: MonitorState, around: Surroundings): Outcome {
-	const id = target(state, 'alerts', around);
-	if (id === 'hidden') return only(focusOn(state, 'alerts', around));
-	if (id === null) return only(state);
-	return {state: moveIn(state, 'alerts', 'down', around), effect: {type: 'acknowledge', id}};
-}
-
-function markRead(state: MonitorState, around: Surroundings): Outcome {
-	const id = target(state, 'unread', around);
-	if (id === 'hidden') return only(focusOn(state, 'unread', around));
-	if (id === null) return only(state);
-	const next = moveIn(state, 'unread', 'down', around);
-	return {state: {...next, overlay: null}, effect: {type: 'mark-read', id}};
-}
-
-/** Registers the agent that is open, or the marked one; sessions are registered already. */
-function adopt(state: MonitorState, around: Surroundings): Outcome {
-	const id = target(state, 'sessions', around);
-	if (id === 'hidden') return only(focusOn(state, 'sessions', around));
-	if (id === null || !isRunningAgentId(id)) return only(state);
-	return {state: {...state, overlay: null}, effect: {type: 'adopt', id}};
-}
-
-function beginMessage(state: MonitorState, to: string | null): MonitorState {
-	return {...state, writing: {kind: 'message', to, editor: draftFor(state, to)}};
-}
-
-function onSession(
-	state: MonitorState,
-	around: Surroundings,
-	use: (session: SessionTarget) => Outcome,
-): Outcome {
-	if (!state.overlay && around.visibleRows(state, 'sessions') === 0) {
-		return only(focusOn(state, 'sessions', around));
-	}
-	const item = markedSession(state);
-	const session = item && around.sessionOf(item);
-	return session ? use(session) : only(state);
-}
-
-/** What is worth copying of the row that is open or has the mark: of a session its id, of others theirs. */
-function selectedText(state: MonitorState, around: Surroundings): string | null {
-	const item = markedItem(state);
-	if (!item) return null;
-	return item.pane === 'sessions' ? (around.sessionOf(item)?.id ?? null) : item.id;
-}
-
-function copy(state: MonitorState, text: string | null): Outcome {
-	const effect: Effect | null = text === null ? null : {type: 'copy', text};
-	return {state, effect};
-}
-
-/** What a key acts on: never on a row that is out of sight. */
-function target(state: MonitorState, pane: PaneName, around: Surroundings): string | 'hidden' | null {
-	const isHidden = !state.overlay && around.visibleRows(state, pane) === 0;
-	return isHidden ? 'hidden' : markedIn(state, pane);
 }

@@ -20,8 +20,13 @@ export function paste(state: MonitorState, text: string): MonitorState {
 }
 
 /** What was written to a recipient and not sent; `null` for all. */
-export function draftFor({drafts}: MonitorState, to: string | null): LineEditor {
+function draftFor({drafts}: MonitorState, to: string | null): LineEditor {
 	return drafts.get(to) ?? emptyEditor;
+}
+
+/** Begins a message to a session, `null` for all, with what was left unsent to it. */
+export function beginMessage(state: MonitorState, to: string | null): MonitorState {
+	return {...state, writing: {kind: 'message', to, editor: draftFor(state, to)}};
 }
 
 /**

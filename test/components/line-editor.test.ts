@@ -228,28 +228,45 @@ describe('viewLine', () => {
 
 describe('a line in which text is written', () => {
 	it('has a label, the text, and the cursor as a reversed cell', () => {
-		expect(lineInputSegments({label: 'filter: ', editor: press(['left'], write('hung')), width: 14})).toEqual(
-			[
-				{text: 'filter: ', tone: 'title'},
-				{text: 'hun'},
-				{text: 'g', tone: 'selected'},
-				{text: ''},
-				{text: '', tone: 'attention'},
-				{text: '  '},
-			],
-		);
+		expect(
+			lineInputSegments({
+				label: 'filter: ',
+				hint: '⏎ keep',
+				editor: press(['left'], write('hung')),
+				width: 14,
+			}),
+		).toEqual([
+			{text: 'filter: ', tone: 'title'},
+			{text: 'hun'},
+			{text: 'g', tone: 'selected'},
+			{text: ''},
+			{text: '', tone: 'attention'},
+			{text: '  '},
+		]);
 	});
 
 	it('says when something was not taken', () => {
 		const editor = write('x'.repeat(longestText + 1));
-		const texts = lineInputSegments({label: '> ', editor, width: 14}).map(({text}) => text);
+		const texts = lineInputSegments({label: '> ', hint: '⏎ keep', editor, width: 14}).map(({text}) => text);
 		expect(texts.join('')).toBe('> …xxxxx  full');
+	});
+
+	it('says at its end how to finish, as long as what is written keeps away from it', () => {
+		const lineOf = (text: string) => {
+			const segments = lineInputSegments({label: '/ ', hint: '⏎ keep', editor: write(text), width: 20});
+			return segments.map(segment => segment.text).join('');
+		};
+		expect(lineOf('hung')).toBe('/ hung       ⏎ keep ');
+		expect(lineOf('1234567')).toBe('/ 1234567    ⏎ keep ');
+		expect(lineOf('12345678')).toBe('/ 12345678          ');
 	});
 
 	it('is exactly as wide as asked', () => {
 		fc.assert(
 			fc.property(anyEditor, fc.integer({min: 0, max: 60}), (editor, width) => {
-				expect(segmentsWidth(lineInputSegments({label: 'filter: ', editor, width}))).toBe(width);
+				expect(segmentsWidth(lineInputSegments({label: 'filter: ', hint: '⏎ keep', editor, width}))).toBe(
+					width,
+				);
 			}),
 		);
 	});

@@ -503,7 +503,7 @@ describe('the overlays', () => {
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Help'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
-			╭ ▸ Help ────────────────────────────────────── 1–10 of 25 ╮
+			╭ ▸ Help ────────────────────────────────────── 1–10 of 26 ╮
 			│ KEY          DOES                                        │
 			│ tab  ← →     next pane, previous pane                    │
 			│ 1  2  3  4   sessions, alerts, unread, timeline          │
@@ -514,12 +514,12 @@ describe('the overlays', () => {
 			│ a            acknowledge the marked alert                │
 			│ A            acknowledge all alerts in view              │
 			│ r            mark the marked message as read             │
-			│ u            take an acknowledgement back (5 s)          │
+			│ ctrl-r       mark all messages in view as read           │
 			╰──────────────────────────────────────────────────────────╯
 			 ↑↓ move  esc back  ? help  q quit"
 		`);
 		monitor.type('G');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('16–25 of 25'));
+		await vi.waitFor(() => expect(monitor.frame()).toContain('17–26 of 26'));
 		expect(monitor.frame()).toContain('leave and unregister');
 	});
 });

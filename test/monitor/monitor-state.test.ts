@@ -171,6 +171,13 @@ describe('acting', () => {
 		expect(state.lists.unread.selected).toBe('12');
 	});
 
+	it('marks all messages up to the newest one as read, or those that a filter leaves', () => {
+		expect(type(['ctrl-r']).effects).toEqual([{type: 'mark-all-read', messages: {upTo: '11'}}]);
+		const ids = ['11', '12'];
+		expect(type(['/', 'x', 'return', 'ctrl-r']).effects).toEqual([{type: 'mark-all-read', messages: {ids}}]);
+		expect(type(['ctrl-r'], surroundings(large, {unread: []})).effects).toEqual([]);
+	});
+
 	it('does nothing with the keys of another kind of thing', () => {
 		expect(type(['return', 'a', 'r']).effects).toEqual([]);
 		expect(type(['2', 'return', 'r']).effects).toEqual([]);

@@ -116,8 +116,8 @@ describe('gistOf', () => {
 });
 
 describe('headerLine', () => {
-	const textOf = (width: number, shown = picture) =>
-		headerLine(shown, initialState, width)
+	const textOf = (width: number, shown = picture, isPaused = false) =>
+		headerLine(shown, {...initialState, isPaused}, width)
 			.map(({text}) => text)
 			.join('');
 	const failing = paint(picture, {snapshot: sample.snapshot, failure: 'the database is busy'}, viewpoint);
@@ -126,6 +126,19 @@ describe('headerLine', () => {
 		expect(textOf(100)).toBe(
 			` session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread                    live · 14:03 `,
 		);
+	});
+
+	it('says that the picture is held still, and that the bus fails meanwhile', () => {
+		expect(textOf(100, picture, true)).toMatch(/ {3}paused · 14:03 $/);
+		expect(textOf(120, failing, true)).toMatch(/ {3}paused · ✗ the database is busy · \d+s old · 14:03 $/);
+		expect(textOf(60, failing, true)).toMatch(/ {2}paused · ✗ the database is busy · \d+s old $/);
+	});
+
+	it('gives the reason of a failure all the room that is left', () => {
+		const reason = 'the database was written by a newer version of session-bus';
+		const shown = paint(picture, {snapshot: sample.snapshot, failure: reason}, viewpoint);
+		expect(textOf(140, shown)).toContain(`✗ ${reason} · `);
+		expect(textOf(60, shown)).toMatch(/^ \d+ sessions? .*✗ the database was wri… · \d+s old $/);
 	});
 
 	it('leaves out what is worth least on a narrow one', () => {

@@ -4,6 +4,7 @@ import {formatLiveAge} from '../../presentation/ages.js';
 import {shortenHome} from '../../presentation/paths.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Viewpoint} from '../viewpoint.js';
+import {joinParties, type Parties} from './parties.js';
 
 /** The columns of the alerts, in the order in which they stand. */
 export const alertColumns = [
@@ -27,6 +28,7 @@ export type AlertRow = {
 	readonly isOpen: boolean;
 	/** What became of it: `escalated` where nobody acknowledged it in time. */
 	readonly standing: 'open' | 'escalated' | 'acknowledged';
+	readonly parties: Parties;
 	readonly cells: Readonly<Record<AlertColumn, string>>;
 };
 
@@ -37,6 +39,7 @@ export function presentAlertRow(alert: Alert, {now, home}: Viewpoint): AlertRow 
 		severity: alert.severity,
 		isOpen: alert.status === 'open',
 		standing: standingOf(alert),
+		parties: joinParties(alert.sessionIds),
 		cells: {
 			severity: alert.severity,
 			subject: describeSubject(alert, home),

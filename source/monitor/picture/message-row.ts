@@ -4,6 +4,7 @@ import {screenText} from '../../presentation/screen-text.js';
 import type {Viewpoint} from '../viewpoint.js';
 import {gistOf} from './gist.js';
 import {formatMoment} from './moment.js';
+import {joinParties, type Parties} from './parties.js';
 
 /** The columns of the unread messages, in the order in which they stand. */
 export const messageColumns = [
@@ -25,6 +26,7 @@ export type MessageRow = {
 	readonly id: string;
 	/** Whether its priority is high or urgent. */
 	readonly isPressing: boolean;
+	readonly parties: Parties;
 	readonly cells: Readonly<Record<MessageColumn, string>>;
 };
 
@@ -33,6 +35,7 @@ export function presentMessageRow(message: Message, viewpoint: Viewpoint): Messa
 	return {
 		id: String(message.id),
 		isPressing: message.priority === 'high' || message.priority === 'urgent',
+		parties: joinParties([message.senderId, message.recipientId]),
 		cells: {
 			time: formatMoment(message.createdAt, viewpoint.now),
 			from: describeSender(message),

@@ -110,6 +110,12 @@ export function paint(
 	});
 }
 
+/** A picture as it was, but for what is known of the bus at the moment. */
+export function heldStill(before: Picture, {freshness}: Picture): Picture {
+	const {clock} = before.freshness;
+	return keepEqual(before, {...before, freshness: keepEqual(before.freshness, {...freshness, clock})});
+}
+
 function pulseOf({minutes}: Rates): Pulse {
 	const bars = (values: readonly number[]) => sparkline(values.slice(-pulseMinutes), pulseMinutes);
 	return {

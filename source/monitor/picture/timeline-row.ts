@@ -7,6 +7,7 @@ import type {Viewpoint} from '../viewpoint.js';
 import {gistOf} from './gist.js';
 import {keepEqualRows} from './keep-equal.js';
 import {formatMoment} from './moment.js';
+import {joinParties, type Parties} from './parties.js';
 
 /** The columns of the timeline, in the order in which they stand. */
 export const timelineColumns = [
@@ -26,6 +27,7 @@ export const timelineWorth: readonly TimelineColumn[] = ['what', 'session', 'sub
 export type TimelineRow = {
 	readonly id: string;
 	readonly kind: TimelineKind;
+	readonly parties: Parties;
 	readonly cells: Readonly<Record<TimelineColumn, string>>;
 };
 
@@ -56,6 +58,7 @@ export function presentTimelineEntry(entry: TimelineEntry, {now, home}: Viewpoin
 	return {
 		id: entry.id,
 		kind: entry.kind,
+		parties: joinParties([entry.sessionId, entry.otherId]),
 		cells: {
 			time: formatMoment(entry.at, now),
 			session: describeSessions(entry),

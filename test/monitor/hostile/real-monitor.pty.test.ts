@@ -6,16 +6,19 @@ import {allTexts, sizes} from './side-by-side.js';
 
 prepareMonitor();
 
-/** What is pressed one after the other, and what is there then. */
+/**
+ * What is pressed one after the other, and what is there then. Neither the first alert nor the newest message is
+ * opened: their sessions have names that are no UTF-8, by which nothing more is found.
+ */
 const walk: ReadonlyArray<readonly [keys: string, seen: RegExp]> = [
 	['Gkk', /▸\+ /],
 	['\r', /▸ Agent /],
 	['\u001b', /▸ Sessions/],
 	['g\r', /▸ Session /],
 	['\u001b', /▸ Sessions/],
-	['2\r', /▸ Alert /],
+	['2gj\r', /▸ Alert /],
 	['\u001b', /▸ Alerts/],
-	['3\r', /▸ Message /],
+	['3G\r', /▸ Message /],
 	['\u001b', /▸ Unread/],
 	['4jjj\r', /▸ What happened/],
 	['\u001b', /▸ Timeline/],

@@ -83,6 +83,7 @@ const panes: KeyPlace['cases'] = {
 	acknowledge: {before: '2', ready: /▸ Alerts/, shows: /✓ acknowledged 1 alert /},
 	'acknowledge-all': {shows: /✓ acknowledged 29 alerts /},
 	'mark-read': {before: '3', ready: /▸ Unread/, shows: / 29 unread/},
+	'mark-all-read': {shows: / 0 unread[\s\S]*✓ read \d+ messages/},
 	undo: {
 		arrange: bus => bus.addAlert('CRITICAL', 'task_conflict', 'NEW', 's-01', 's-02'),
 		arranged: / 1 alert /,

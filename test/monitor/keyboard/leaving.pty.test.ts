@@ -19,8 +19,8 @@ const esc = '\u001b';
 /** Everything that can be on the screen: the places of the key table, and what they leave out. */
 const places: ReadonlyArray<readonly [name: string, place: Pick<KeyPlace, 'enter' | 'seen'>]> = [
 	...keyPlaces,
-	['filter that is written', {enter: '/s-0', seen: / filter \/ s-0$/m}],
-	['message that is written', {enter: 'Mhello, all', seen: / to all › hello, all$/m}],
+	['filter that is written', {enter: '/s-0', seen: / filter \/ s-0 /}],
+	['message that is written', {enter: 'Mhello, all', seen: / to all › hello, all /}],
 	['pause', {enter: 'p', seen: / paused/}],
 ];
 
