@@ -16,7 +16,7 @@ export type RescueRun = {
  */
 const waitForEnter = `printf '\\n\\033[7m press enter to go back to the monitor \\033[0m'; read -r answer`;
 
-/** Exit code of a program that was left with ctrl-c; nobody reads what it printed. */
+/** Exit code of a program that was left with esc or ctrl-c; nobody reads what it printed. */
 const interrupted = 130;
 
 /** Runs `session-bus rescue` for a session on the terminal. */

@@ -73,11 +73,11 @@ describe('rescue on a terminal', () => {
 		const first = runInTerminal(sandbox, 'rescue');
 		await first.see('Which session?');
 		first.type(key);
-		await first.see('code=0');
+		await first.see('code=130');
 		const second = runInTerminal(sandbox, `rescue ${live.sessionId}`);
 		await second.see('what shall be done?');
 		second.type(key);
-		await second.see('code=0');
+		await second.see('code=130');
 		expect(process.kill(pid, 0)).toBe(true);
 		expect((await bus.findSession(live.sessionId)).state).toBe('active');
 		expect(readdirSync(path.join(sandbox.home, '.session-bus'))).not.toContain('rescue');
@@ -193,8 +193,6 @@ describe('rescue from the monitor', () => {
 			await terminal.see(/❯ show all/);
 		}
 		terminal.type(esc);
-		await terminal.see('press enter to go back');
-		terminal.type(enter);
 		await terminal.see(/▸ Sessions/);
 		terminal.type('?');
 		await terminal.see(/▸ Help/);

@@ -1,3 +1,4 @@
+import {styleText} from 'node:util';
 import confirm from '@inquirer/confirm';
 import select from '@inquirer/select';
 
@@ -13,8 +14,22 @@ export const ask = {
 	/** One of several. */
 	select: <Value>(message: string, choices: ReadonlyArray<Choice<Value>>): Promise<Value | null> =>
 		untilLeft(signal =>
-			select({message, choices: [...choices], loop: false, pageSize: pageSize()}, {signal}),
+			select({message, choices: [...choices], loop: false, pageSize: pageSize(), theme}, {signal}),
 		),
+};
+
+/** The keys, in the words of the monitor; the library says nothing of esc. */
+const keys = [
+	['↑↓', 'move'],
+	['⏎', 'choose'],
+	['esc', 'leave'],
+] as const;
+
+const theme = {
+	style: {
+		keysHelpTip: () =>
+			keys.map(([key, does]) => `${styleText('bold', key)} ${styleText('dim', does)}`).join('  '),
+	},
 };
 
 /** So many rows besides the choices: the question, a description, the keys. */

@@ -8,6 +8,7 @@ import {alignRows} from '../../presentation/text-table.js';
 import {rescuable} from '../../rescue/rescue-order.js';
 import type {Call} from '../call.js';
 import {type ExitCode, exitCodes} from '../command.js';
+import {codeOfSignal} from '../signal-code.js';
 import {ask, type Choice} from './ask.js';
 import {exportSessions} from './export-sessions.js';
 import {considerKill, killSessions} from './kill-sessions.js';
@@ -16,6 +17,9 @@ import {viewOf} from './show-sessions.js';
 
 /** Does what was chosen. */
 type Action = () => Promise<ExitCode>;
+
+/** Nothing was chosen: what ctrl-c means to a shell, as other programs that let one choose report it. */
+const left = codeOfSignal('SIGINT');
 
 /** Lets the person choose a session, unless one was named, and then what to do with it. */
 export async function choose(call: Call, named: readonly Session[]): Promise<ExitCode> {
@@ -29,12 +33,12 @@ export async function choose(call: Call, named: readonly Session[]): Promise<Exi
 	}
 	const isChosen = named.length > 0 && !another;
 	const session = isChosen ? only : await ask.select('Which session?', sessionChoices(sessions, call));
-	if (session === null) return exitCodes.done;
+	if (session === null) return left;
 	const action = await ask.select(
 		`${cleanText(session.sessionId)}, ${session.state}: what shall be done?`,
 		await actionsFor(call, session),
 	);
-	return action === null ? exitCodes.done : action();
+	return action === null ? left : action();
 }
 
 /** What stands before a line: the pointer of the list. */
