@@ -35,10 +35,12 @@ export class Discovery {
 			.filter(one => one.isOwn && isConversation(one) && view.ageOf(one.process) >= settledAfter)
 			.filter(({process}) => this.#isAtHome(process, view));
 		const running = found.flatMap(one => describe(one, view, found));
-		return findUnregistered(running, sessions).map(({isInItsFolder, ...agent}) => ({
-			...agent,
-			cwd: agent.cwd ?? (isInItsFolder ? this.#table.folder(agent.pid) : null),
-		}));
+		return findUnregistered(running, sessions)
+			.sort((one, other) => one.pid - other.pid)
+			.map(({isInItsFolder, ...agent}) => ({
+				...agent,
+				cwd: agent.cwd ?? (isInItsFolder ? this.#table.folder(agent.pid) : null),
+			}));
 	}
 
 	#isAtHome(process: ProcessEntry, view: ProcessView): boolean {

@@ -8,11 +8,14 @@ import {isRunningAgentId} from './picture/running-agent-id.js';
 /** What decides about what can be done. */
 export type Circumstances = {
 	readonly picture: Pick<Picture, 'alerts' | 'counts'>;
-	readonly shown: Pick<Shown, 'sessions'>;
+	readonly shown: Shown;
 	readonly state: MonitorState;
 	/** The session that keys act on, `null` for none. */
 	readonly target: SessionTarget | null;
 };
+
+/** What goes to another row. */
+const moves = ['up', 'down', 'page-up', 'page-down', 'first', 'last'] as const satisfies readonly Action[];
 
 /** What cannot be done right now with what is selected and shown. */
 export function impossibleActions({picture, shown, state, target}: Circumstances): ReadonlySet<Action> {
@@ -21,6 +24,7 @@ export function impossibleActions({picture, shown, state, target}: Circumstances
 	const alert = picture.alerts.find(({id}) => id === markedIn(state, 'alerts'));
 	const conditions: ReadonlyArray<readonly [action: Action, isPossible: boolean]> = [
 		['open', item !== null],
+		...moves.map(move => [move, state.overlay !== null || shown[state.focus].length > 1] as const),
 		['back', state.overlay !== null || state.filter !== ''],
 		['adopt', session !== null && isRunningAgentId(session)],
 		['message', target?.isLive === true && !target.isSelf],

@@ -42,6 +42,13 @@ describe('agents that run unregistered', () => {
 		);
 	});
 
+	it('stand in order of their pids, which is not that of their digits', async () => {
+		start(1001, ['codex']);
+		start(999, ['claude']);
+		start(10_000, ['kimi-code']);
+		expect(await found()).toEqual(['claude 999', 'codex 1001', 'kimi 10000']);
+	});
+
 	it('are found once where a script has started them', async () => {
 		start(101, ['node', '/opt/bin/gemini'], {name: 'MainThread'});
 		start(102, ['node', '--max-old-space-size=1', '/opt/bin/gemini'], {name: 'MainThread', parent: 101});

@@ -133,7 +133,7 @@ describe('the screen', () => {
 			│                                                          │
 			│                                                          │
 			╰──────────────────────────────────────────────────────────╯
-			 tab pane  ↑↓ move  v attention  / filter  ? help  q quit"
+			 tab pane  v attention  / filter  t tables  ? help  q quit"
 		`);
 	});
 
@@ -171,7 +171,7 @@ describe('the screen', () => {
 			│                                                      ││                                                      │
 			│                                                      ││                                                      │
 			╰──────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────╯
-			 msgs/min                       esc drop filter  tab pane  ↑↓ move  v attention  / filter  ? help  q quit"
+			 msgs/min                       esc drop filter  tab pane  v attention  / filter  t tables  ? help  q quit"
 		`);
 		monitor.type(esc);
 		await vi.waitFor(() => expect(monitor.frame()).toContain('5 of 5'));
@@ -335,7 +335,7 @@ describe('agents that have not registered', () => {
 			─ Alerts ─────────────────────────────────────────────── 2 ─
 			─ Unread ─────────────────────────────────────────────── 2 ─
 			─ Timeline ─────────────────────────────────────────────────
-			 tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit"
+			 tab pane  ⏎ open  a ack  r read  / filter  ? help  q quit"
 		`);
 		screen.read({snapshot: sampleSnapshot({sessions: [monitor], unregistered}), failure: null});
 		await vi.waitFor(() => expect(screen.frame()).toContain('gemini-5121'));

@@ -41,6 +41,8 @@ function marking(selected: Partial<Record<keyof MonitorState['lists'], string>>)
 	};
 }
 
+const moves: readonly Action[] = ['up', 'down', 'page-up', 'page-down', 'first', 'last'];
+
 const all = marking({sessions: 'claude-12345', alerts: '7', unread: '3', timeline: '1'});
 
 function impossible(changes: Partial<Circumstances> = {}): readonly Action[] {
@@ -85,8 +87,9 @@ describe('what cannot be done', () => {
 
 	it('is everything about a row where there is none', () => {
 		const nothing = marking({});
-		expect(impossible({state: nothing, target: null, shown: {sessions: []}})).toEqual([
+		expect(impossible({state: nothing, target: null, shown: {...picture, sessions: []}})).toEqual([
 			'open',
+			...moves,
 			'back',
 			'adopt',
 			'message',
@@ -102,6 +105,14 @@ describe('what cannot be done', () => {
 	it('is not to drop a filter that holds, nor to leave what is open', () => {
 		expect(impossible({state: {...all, filter: 'x'}})).toEqual(['adopt']);
 		expect(impossible({state: {...all, overlay: {kind: 'help', top: 0}}})).not.toContain('back');
+	});
+
+	it('is to move in a pane of one row, unless something is laid over it', () => {
+		const one = {...picture, alerts: picture.alerts.slice(0, 1)};
+		const state: MonitorState = {...all, focus: 'alerts'};
+		expect(impossible({state, shown: one})).toEqual([...moves, 'back', 'adopt']);
+		expect(impossible({state: all, shown: one})).toEqual(['back', 'adopt']);
+		expect(impossible({state: {...state, overlay: {kind: 'help', top: 0}}, shown: one})).not.toContain('up');
 	});
 
 	it('is judged by what is open, not by the mark below it', () => {

@@ -98,5 +98,5 @@ const releaseWords: ReadonlyMap<string, string> = new Map([
 const unlockWords: ReadonlyMap<string, string> = new Map([
 	['ended', 'unlocked at its end'],
 	['orphaned', 'unlocked by its death'],
-	['expired', 'lost its lock'],
+	['expired', 'let its lock expire'],
 ]);

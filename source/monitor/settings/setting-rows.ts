@@ -64,7 +64,7 @@ export function settingRows(settings: MonitorSettings): readonly SettingRow[] {
 			id: `columns.${id}` as const,
 			label: `  ${title}`,
 			value: columns === 'auto' || columns.includes(id) ? 'shown' : 'hidden',
-			help: 'Whether the sessions have this column.',
+			help: 'Whether the sessions have this column, where it finds room.',
 		})),
 		{
 			id: 'colours',

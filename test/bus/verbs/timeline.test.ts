@@ -115,7 +115,7 @@ describe('the timeline', () => {
 		put.run('/given back', 1, 'turn over');
 		put.run('/lost', 2, 'expired');
 		expect((await bus.timeline()).filter(({kind}) => kind === 'lock').map(sentence)).toEqual([
-			'lock | claude-1 | lost its lock | /lost',
+			'lock | claude-1 | let its lock expire | /lost',
 		]);
 	});
 
