@@ -137,7 +137,7 @@ class SqliteEngine implements Engine {
 		if (standing === 'gone') {
 			throw unusableError(
 				`the database ${this.location} was deleted`,
-				'the next session that registers makes a new one',
+				'open the bus anew, as every command does: that makes a new one',
 			);
 		}
 		// Closed first: both files would have the same -shm, and closing it drops the locks of the whole process
