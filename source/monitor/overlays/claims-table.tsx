@@ -29,7 +29,8 @@ export function ClaimsTable({claims, viewpoint, ...window}: ClaimsTableProps) {
 			title="Claims"
 			columns={columns}
 			worth={worth}
-			rows={claims.map(claim => presentClaim(claim, viewpoint))}
+			items={claims}
+			present={claim => presentClaim(claim, viewpoint)}
 			empty="no task is claimed"
 		/>
 	);

@@ -32,7 +32,8 @@ export function LocksTable({locks, viewpoint, ...window}: LocksTableProps) {
 			title="Locks"
 			columns={columns}
 			worth={worth}
-			rows={locks.map(lock => presentLock(lock, viewpoint))}
+			items={locks}
+			present={lock => presentLock(lock, viewpoint)}
 			empty="nothing is locked"
 		/>
 	);

@@ -21,7 +21,8 @@ export function StatisticsTable({statistics, ...window}: StatisticsTableProps) {
 			title="Statistics"
 			columns={columns}
 			worth={worth}
-			rows={statisticsRows(statistics)}
+			items={statisticsRows(statistics)}
+			present={row => row}
 			empty="nothing to count"
 		/>
 	);

@@ -19,40 +19,43 @@ export type OverlayWindow = {
 };
 
 /** Props of {@link TableOverlay}. */
-export type TableOverlayProps<Id extends string> = OverlayWindow & {
+export type TableOverlayProps<Item, Id extends string> = OverlayWindow & {
 	readonly title: string;
 	readonly columns: readonly Column<Id>[];
 	/** The columns in order of worth. */
 	readonly worth: readonly Id[];
-	readonly rows: ReadonlyArray<Readonly<Record<Id, string>>>;
-	/** What stands there when there are no rows. */
+	readonly items: readonly Item[];
+	/** What the row of an item says; asked of those alone that are visible. */
+	readonly present: (item: Item) => Readonly<Record<Id, string>>;
+	/** What stands there when there are no items. */
 	readonly empty: string;
 };
 
 /** A table in place of the panes. */
-export function TableOverlay<Id extends string>({
+export function TableOverlay<Item, Id extends string>({
 	title,
 	columns,
 	worth,
-	rows,
+	items,
+	present,
 	empty,
 	size,
 	top,
 	visible,
-}: TableOverlayProps<Id>) {
+}: TableOverlayProps<Item, Id>) {
 	const placed = useMemo(
 		() => layoutColumns(columns, worth, size.columns - 2 - 2 * padding),
 		[columns, worth, size.columns],
 	);
 	const {Title, Cell} = useMemo(() => cellsOf(placed), [placed]);
-	const note = windowNote(top, visible, rows.length, rows.length);
+	const note = windowNote(top, visible, items.length, items.length);
 	return (
 		<Frame heading={{title, note, isFocused: true}} width={size.columns} height={size.rows}>
-			{rows.length === 0 ? (
+			{items.length === 0 ? (
 				<Line segments={[{text: ` ${empty}`, tone: 'muted'}]} />
 			) : (
 				<Table
-					data={rows.slice(top, top + visible).map(row => dataOf(row, placed))}
+					data={items.slice(top, top + visible).map(item => dataOf(present(item), placed))}
 					columns={placed.map(({column}) => column.title)}
 					padding={padding}
 					header={Title}
