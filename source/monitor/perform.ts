@@ -26,7 +26,7 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 
 	const acknowledge = async (which: readonly number[] | 'all', actor: string) => {
 		const ids = await bus.acknowledge(which, actor);
-		if (ids.length === 0) return which === 'all' ? 'no alert to acknowledge' : 'acknowledged already';
+		if (ids.length === 0) return which === 'all' ? 'no alert to acknowledge' : 'it is not open any more';
 		undoable = [...undoable, {ids, at: now()}];
 		return `✓ acknowledged ${counted(ids.length, 'alert')} · u takes it back`;
 	};

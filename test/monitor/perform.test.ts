@@ -21,6 +21,17 @@ const unread = async () => (await bus.peek(viewer, 5000)).map(({body}) => body);
 const send = async (body: string, to: string | null = null) =>
 	String((await bus.send(sender, {to, body})).id);
 
+it('acknowledging says so where there is nothing to acknowledge', async () => {
+	const perform = performOn(bus);
+	expect(await perform({type: 'acknowledge-all', ids: null}, viewer)).toBe('no alert to acknowledge');
+	await bus.register({vendor: 'codex', pid: process.pid, agentSessionId: 'codex', projectId: 'PILOT'});
+	await bus.register({vendor: 'kimi', pid: process.pid, agentSessionId: 'kimi', projectId: 'PILOT'});
+	const [alert] = (await bus.snapshot()).alerts;
+	const effect = {type: 'acknowledge', id: String(alert?.id)} as const;
+	expect(await perform(effect, viewer)).toBe('✓ acknowledged 1 alert · u takes it back');
+	expect(await perform(effect, viewer)).toBe('it is not open any more');
+});
+
 describe('marking all messages as read', () => {
 	it('leaves what came after the newest one that was seen, however many there are', async () => {
 		for (let index = 0; index < 620; index++) await send(`m${index}`, index % 2 === 0 ? viewer : null);
