@@ -6,7 +6,7 @@ import {drivers} from './support/drivers.js';
 import {EditLoop} from './support/edit-loop.js';
 import {openInstalledWorld, openSharedBus, type SharedBus} from './support/installed-world.js';
 import {type ModelServer, startModelServer} from './support/model-server.js';
-import {openWorld} from './support/world.js';
+import {openWorld, type World} from './support/world.js';
 
 /** How long agents edit, in seconds. */
 const seconds = Number(process.env.EDIT_SECONDS ?? 60);
@@ -30,17 +30,17 @@ async function editAtOnce(name: string, pair: readonly Vendor[], shared: SharedB
 	const files = Array.from({length: 10}, (_, index) => path.join(project, 'src', `${index}.txt`));
 	mkdirSync(path.join(project, 'src'), {recursive: true});
 	for (const file of files) writeFileSync(file, 'file-begins\n');
-	const workers = await Promise.all(
-		pair.map(async (vendor, index) => {
-			const model = server.agent(`${name}-${vendor}`);
-			const loop = new EditLoop(drivers[vendor], files, strides[index] ?? 1);
-			model.setScript(loop.script);
-			const world = shared
-				? await openInstalledWorld(shared, drivers[vendor], model, {project})
-				: openWorld(drivers[vendor], model, {project});
-			return {loop, world};
-		}),
-	);
+	const workers: Array<{loop: EditLoop; world: World}> = [];
+	// one after the other: two cannot be set up at once
+	for (const [index, vendor] of pair.entries()) {
+		const model = server.agent(`${name}-${vendor}`);
+		const loop = new EditLoop(drivers[vendor], files, strides[index] ?? 1);
+		model.setScript(loop.script);
+		const world = shared
+			? await openInstalledWorld(shared, drivers[vendor], model, {project})
+			: openWorld(drivers[vendor], model, {project});
+		workers.push({loop, world});
+	}
 	const deadline = performance.now() + seconds * 1000;
 	await Promise.all(workers.map(({loop, world}) => loop.run(world, deadline)));
 	const found = new Set(files.flatMap(file => readFileSync(file, 'utf8').split('\n')));
