@@ -4,7 +4,8 @@ import {readScreen} from '../../../scripts/screens/cells.ts';
 import {makeEmulator} from '../../../scripts/screens/emulator.ts';
 import {lineUpdate} from '../../../source/monitor/drawing/line-update.js';
 
-const columns = 24;
+/** More than the widest lines below have cells: the monitor draws none that would go on in the next line. */
+const columns = 100;
 
 /** What a terminal shows after some output on its second line. */
 async function shown(...outputs: string[]) {
