@@ -21,6 +21,8 @@ export function everyPidRuns(started: string): ProcessTable {
 		environment: () => null,
 		openFiles: () => null,
 		isOwn: () => true,
+		isNowhereBelow: () => false,
+		tty: () => null,
 		folder: () => null,
 	};
 }

@@ -7,6 +7,7 @@ declare const require: {
 	(file: './hook-cli.cjs'): unknown;
 	(file: './short-cli.cjs'): typeof import('./short-cli.js');
 	(file: 'node:module'): typeof import('node:module');
+	(file: './system/compile-cache.js'): typeof import('./system/compile-cache.js');
 };
 
 const oldestNode = 22;
@@ -23,9 +24,13 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
 	);
 	process.exitCode = 3;
 } else {
-	// Reading compiled code is three times as fast as compiling it
-	require('node:module').enableCompileCache();
 	const [, , command = '', ...words] = process.argv;
+	const {homeIn, ownCacheFolder} = require('./system/compile-cache.js');
+	const home = homeIn(process.env);
+	// What is taken back with everything else must not be written again at the end
+	const cache = home && command !== 'uninstall' ? ownCacheFolder(home) : null;
+	// Reading compiled code is three times as fast as compiling it; without a folder Node takes one that all users share
+	if (cache) require('node:module').enableCompileCache(cache);
 	// A hook answers for every line but a question: an error of usage would deny the agent its tool
 	if (command === 'hook' && !words.includes('--help')) require('./hook-cli.cjs');
 	else if (shortCommands.includes(command)) require('./short-cli.cjs').run(startWhole);

@@ -8,11 +8,8 @@ import {processWorld} from './system/world.js';
  */
 async function run([vendor = '', event = '']: readonly string[]): Promise<void> {
 	const world = processWorld(() => process.exit(exitCodes.done));
-	const {stdout, stderr, exitCode} = await runHook({vendor, event, database: null}, world);
-	if (stderr !== '') world.writeError(stderr);
-	if (stdout !== '') world.write(stdout);
 	// The system closes the database, whose changes are committed
-	process.exit(exitCode);
+	process.exit(await runHook({vendor, event, database: null}, world));
 }
 
 // Nothing that goes wrong here may deny an agent its tool

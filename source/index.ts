@@ -12,17 +12,12 @@
  *
  * @packageDocumentation
  */
-export type {
-	Bus,
-	ClaimResult,
-	Denial,
-	LockOptions,
-	LockResult,
-	ObserveResult,
-	RegisterResult,
-} from './bus/bus.js';
+export type {AgentEvent, Denial, ObserveResult} from './bus/agent-event.js';
+export type {Bus, ClaimResult, LockOptions, LockResult, RegisterResult} from './bus/bus.js';
+export type {ConfigProblem} from './bus/config-problem.js';
 export {BusError, type BusErrorKind} from './bus/errors.js';
 export {type BusOptions, openBus} from './bus/open-bus.js';
+export type {TerminalAddress, TerminalPlace, TerminalProgram} from './bus/rules/terminal-place.js';
 export type {
 	Alert,
 	AlertType,
@@ -50,7 +45,6 @@ export type {
 	TimelineKind,
 	Turn,
 } from './bus/types.js';
-export type {Observation} from './bus/verbs/observe.js';
 export type {Registration} from './bus/verbs/register.js';
 export type {Outgoing} from './bus/verbs/send.js';
 export type {ChangedFile, RivalFile} from './bus/verbs/shell-writes.js';

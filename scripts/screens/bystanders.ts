@@ -1,6 +1,8 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import manifest from '../../package.json' with {type: 'json'};
+import {machineKey} from '../../source/bus/rules/identity.ts';
 import type {openBus} from '../../source/index.ts';
 
 /** A process as the bus writes it down. */
@@ -29,11 +31,22 @@ export async function addBystander(
 	try {
 		const [sleeper, self] = await identify(open, `${database}.scratch`, [pidOf(agent), process.pid]);
 		if (!sleeper || !self) throw new Error('this machine does not show its processes');
-		const machine = [self.host, self.boot_id ?? '-', self.pid_namespace ?? '-'].join(' ');
+		const {host, boot_id: bootId, pid_namespace: pidNamespace} = self;
+		const machine = machineKey({host, bootId, pidNamespace, machineId: null});
 		const bus = new Database(database);
 		bus
-			.prepare('INSERT INTO keepers (machine, pid, process_started, token, beat_ms) VALUES (?, ?, ?, 1, ?)')
-			.run(machine, self.pid, self.process_started, moment);
+			.prepare(
+				`INSERT INTO keepers (machine, pid, process_started, token, beat_ms, version, schema)
+				VALUES (?, ?, ?, 1, ?, ?, ?)`,
+			)
+			.run(
+				machine,
+				self.pid,
+				self.process_started,
+				moment,
+				manifest.version,
+				bus.pragma('user_version', {simple: true}),
+			);
 		bus
 			.prepare(
 				`INSERT INTO running_agents (machine, pid, conversation, process_started, vendor, cwd, seen_ms)

@@ -8,6 +8,8 @@ export type Picture = Caption & {
 	/** Name of the file, without its ending. */
 	readonly name: string;
 	readonly size: Size;
+	/** Whether a crowd has come, and one of the sessions waits for a person. */
+	readonly hasCrowd?: true;
 	/** Goes to what is to be shown, and waits until it is there. */
 	readonly take: (monitor: OpenMonitor, sessions: Sessions) => Promise<Screen>;
 };
@@ -34,7 +36,7 @@ export const pictures: readonly Picture[] = [
 			'and where they work, and what they hold.',
 		size: {columns: 100, rows: 34},
 		async take(monitor) {
-			await monitor.see('4 alerts');
+			await monitor.see('need you');
 			await monitor.type('2');
 			await goTo(monitor, /▸.*CRITICAL/);
 			return open(monitor, /Alert [\s\S]*webshop[\s\S]*claim/);
@@ -70,7 +72,7 @@ export const pictures: readonly Picture[] = [
 		description: 'The timeline: what sessions did lately, newest first, with the time of day of each.',
 		size: {columns: 120, rows: 44},
 		async take(monitor) {
-			await monitor.see('4 alerts');
+			await monitor.see('need you');
 			await monitor.type('4');
 			return monitor.see(/Timeline[\s\S]*SHOP-51/);
 		},
@@ -81,6 +83,48 @@ export const pictures: readonly Picture[] = [
 		description: 'The monitor on a small terminal: one pane is open, the others show their titles.',
 		size: {columns: 60, rows: 15},
 		take: monitor => monitor.see(/kimi-40552[^\n]* hung /),
+	},
+	{
+		name: 'crowd',
+		title: 'session-bus: the queue',
+		description:
+			'The monitor with the alerts open: eight agents in one checkout are one critical alert, with that of their ' +
+			'folder under it; a session that waits for a person stands among them with what it asks.',
+		size: large,
+		hasCrowd: true,
+		async take(monitor) {
+			await monitor.see('need you');
+			await monitor.type('2');
+			return monitor.see(/CRITICAL[^\n]*payments[\s\S]*asks/);
+		},
+	},
+	{
+		name: 'crowd-alert',
+		title: 'session-bus: the alert of a crowd',
+		description:
+			'The details of the alert of eight agents in one checkout: what to do next, and how each of them does.',
+		size: {columns: 100, rows: 34},
+		hasCrowd: true,
+		async take(monitor) {
+			await monitor.see('need you');
+			await monitor.type('2');
+			await goTo(monitor, /▸.*payments/);
+			return open(monitor, /Alert [\s\S]*payments/);
+		},
+	},
+	{
+		name: 'waiting',
+		title: 'session-bus: a session that waits',
+		description:
+			'The details of the alert of a session that waits for a person, with the command it asks to run.',
+		size: middle,
+		hasCrowd: true,
+		async take(monitor, {gemini}) {
+			await monitor.see('need you');
+			await monitor.type('2');
+			await goTo(monitor, new RegExp(`▸.*HIGH.*${gemini}`));
+			return open(monitor, /Alert [\s\S]*deploy\.sh/);
+		},
 	},
 ];
 

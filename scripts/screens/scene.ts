@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type {Observation, openBus, Registration} from '../../source/index.ts';
+import type {AgentEvent, openBus, Registration} from '../../source/index.ts';
 import {type Actor, type ActorName, cast} from './cast.ts';
 import {standIn} from './stand-in.ts';
 
@@ -31,7 +31,7 @@ export async function layScene(open: typeof openBus, {database, home, moment}: S
 			const {session} = await bus.register(registrationOf(actors[name]));
 			ids.set(name, session.sessionId);
 		});
-	const act = (name: ActorName, event: Partial<Observation>) =>
+	const act = (name: ActorName, event: Partial<AgentEvent>) =>
 		bus.observe(observationOf(actors[name], event));
 	const looked = (lookedMs: number) => tellOfLook(database, id('kimi'), lookedMs);
 	const cart = `${home}/src/webshop/server/cart.ts`;
@@ -65,7 +65,7 @@ export async function layScene(open: typeof openBus, {database, home, moment}: S
 		act('claude', {
 			turn: 'working',
 			activity: 'edited cart.ts',
-			wants: [{path: cart, scope: 'file'}],
+			wants: [cart],
 			wrote: [{path: cart, atMs: null}],
 		}),
 	);
@@ -107,7 +107,7 @@ function raiseHung(database: string, sessionId: string, reason: string, now: num
 		VALUES ('session_hung', 'MEDIUM', 'open', @episode, @sessionId, @sessionId, @detail, @at)`,
 		{
 			sessionId,
-			episode: JSON.stringify(['session_hung', sessionId, sessionId]),
+			episode: JSON.stringify(['session_hung', sessionId]),
 			detail: `${sessionId}: ${reason}`,
 			at: new Date(now).toISOString(),
 		},
@@ -124,24 +124,23 @@ function registrationOf({
 	came: _came,
 	beat: _beat,
 	...registration
-}: Actor): Observation['registration'] & Registration {
+}: Actor): AgentEvent['registration'] & Registration {
 	return registration;
 }
 
 /** An event of an agent that changes nothing but what is told. */
-function observationOf(actor: Actor, event: Partial<Observation>): Observation {
+function observationOf(actor: Actor, event: Partial<AgentEvent>): AgentEvent {
 	return {
 		registration: registrationOf(actor),
 		isOpening: false,
 		turn: null,
 		activity: null,
 		ends: false,
-		confirms: false,
+		proves: null,
 		wants: [],
 		wrote: [],
 		ranShell: false,
 		takes: null,
-		room: 0,
 		subagents: null,
 		isAmbiguous: false,
 		continuesAs: 'working',

@@ -6,6 +6,6 @@ import {everyPidRuns} from '../stand-in-processes.ts';
  * run; as the sessions of another machine, seen by their beats, they bear those of the cast.
  */
 export const standIn: Pick<Required<BusOptions>, 'machine' | 'processes'> = {
-	machine: {host: 'desk', bootId: 'screens', pidNamespace: null},
+	machine: {host: 'desk', machineId: 'screens', bootId: 'screens', pidNamespace: null},
 	processes: everyPidRuns('screens'),
 };

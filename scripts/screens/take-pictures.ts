@@ -4,6 +4,7 @@ import path from 'node:path';
 import type {openBus} from '../../source/index.ts';
 import {addBystander} from './bystanders.ts';
 import type {Screen} from './cells.ts';
+import {layCrowd} from './crowd-scene.ts';
 import {openMonitor} from './monitor.ts';
 import {type Picture, pictures} from './pictures.ts';
 import {rename} from './rename.ts';
@@ -30,11 +31,15 @@ export async function takePictures(): Promise<ReadonlyMap<string, string>> {
 }
 
 /** Lays the scene for one picture, so that nothing in it was left by another one. */
-async function takePicture(open: typeof openBus, {size, take}: Picture): Promise<Screen> {
+async function takePicture(open: typeof openBus, {size, take, hasCrowd}: Picture): Promise<Screen> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'session-bus-screens-'));
 	const database = path.join(folder, 'messaging.db');
 	try {
 		const sessions = await layScene(open, {home, database, moment});
+		if (hasCrowd) {
+			const asks = 'Bash ./deploy.sh staging';
+			await layCrowd(open, {home, database, moment}, {sessionId: sessions.gemini, asks});
+		}
 		const bystander = await addBystander(open, database, {
 			vendor: 'copilot',
 			cwd: `${home}/src/mobile`,

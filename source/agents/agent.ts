@@ -1,6 +1,7 @@
 import type {Environment} from './environment.js';
 import type {Hooks} from './hooks.js';
 import type {Installation} from './installation.js';
+import type {VendorLimit} from './limits.js';
 import type {LiveConversation, LiveProcess} from './live-conversation.js';
 import type {ProcessLook} from './process-names.js';
 
@@ -13,8 +14,14 @@ export type AgentEnvironment = {
 	readonly model: string | null;
 };
 
+/** One who speaks in a transcript: the model, or whoever speaks to it, tools included; and when, since the epoch. */
+export type Voice = {readonly by: 'model' | 'other'; readonly atMs: number};
+
 /** What a transcript says of a turn: that it is over, also by interruption, waits for a person, or goes on. */
 export type ToldTurn = 'over' | 'waits' | 'goes on';
+
+/** What a line of a transcript calls its conversation; an empty text takes a name away. */
+export type ToldTitle = {readonly by: 'person' | 'agent'; readonly text: string};
 
 /**
  * One agent CLI: who it is, where it keeps a conversation, how it is talked to. One file per vendor, all of this
@@ -60,6 +67,26 @@ export type Agent = {
 	readonly activityFiles: (transcript: string) => readonly string[];
 	/** What one line of a transcript, already parsed, says of the turn; `null` when it says nothing of it. */
 	readonly turnInTranscript: (line: unknown) => ToldTurn | null;
+	/**
+	 * What a person is asked in one line of a transcript, already parsed; `null` for every other line. Only for agents
+	 * that ask in their transcript what no event of theirs tells.
+	 */
+	readonly asksInTranscript: ((line: unknown) => string | null) | null;
+	/**
+	 * The vendor's limit that ended the turn a transcript tells of, from its lines, the last one first; `null` where it
+	 * ended otherwise. Only for agents of which no event tells that.
+	 */
+	readonly limitInTranscript: ((lines: Iterable<unknown>) => VendorLimit | null) | null;
+	/**
+	 * Who speaks in one line of a transcript, already parsed, and when; `null` for every other line. Only for agents
+	 * whose events alone do not tell whether the model was called with what it was told.
+	 */
+	readonly voiceInTranscript: ((line: unknown) => Voice | null) | null;
+	/**
+	 * What one line of a transcript, as it is written, calls the conversation; `null` for every other line. Only for
+	 * agents that write it there.
+	 */
+	readonly titleInTranscript: ((line: string) => ToldTitle | null) | null;
 	/** The conversations its own files say a process carries; `null` where they do not tell. */
 	readonly readConversations: (
 		process: LiveProcess,

@@ -1,5 +1,6 @@
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
+import {readTextFile} from '../system/read-file.js';
+import {type Whole, whole} from '../system/whole.js';
 import type {LiveConversation, LiveProcess, Turn} from './live-conversation.js';
 import {textAt} from './transcript.js';
 
@@ -30,6 +31,8 @@ export function readClaudeRegistry(
 			conversation,
 			transcript: null,
 			cwd: textAt(entry, 'cwd'),
+			// One that is made of the folder's name tells nothing that is not known
+			title: textAt(entry, 'nameSource') === 'derived' ? null : textAt(entry, 'name'),
 			turn,
 			note: turn === 'waiting' ? textAt(entry, 'waitingFor') : null,
 			sinceMs: momentAt(entry, 'statusUpdatedAt') ?? momentAt(entry, 'updatedAt'),
@@ -40,7 +43,7 @@ export function readClaudeRegistry(
 /** Claude writes the file in place, so that a look may come in the middle of it. */
 function readJson(file: string): unknown {
 	for (let attempt = 1; ; attempt++) {
-		const text = readText(file);
+		const text = readTextFile(file);
 		if (text === null) return null;
 		try {
 			return JSON.parse(text);
@@ -56,18 +59,10 @@ const mostAttempts = 3;
 /** Longer than it takes to write a line, in milliseconds. */
 const pause = 4;
 
-function readText(file: string): string | null {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch {
-		return null;
-	}
-}
-
 /** A moment written as milliseconds since the epoch or as an ISO time. */
-function momentAt(value: unknown, key: string): number | null {
+function momentAt(value: unknown, key: string): Whole | null {
 	if (typeof value !== 'object' || value === null) return null;
 	const moment: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
-	if (typeof moment === 'number') return Number.isFinite(moment) ? moment : null;
-	return typeof moment === 'string' ? Date.parse(moment) || null : null;
+	const time = typeof moment === 'string' ? Date.parse(moment) : moment;
+	return typeof time === 'number' && Number.isFinite(time) ? whole(time) : null;
 }

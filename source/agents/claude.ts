@@ -1,14 +1,15 @@
 import path from 'node:path';
-import type {Agent, ToldTurn} from './agent.js';
+import type {Agent, ToldTitle, ToldTurn} from './agent.js';
+import {permissionFor, questionsIn} from './asks.js';
 import {claudeInstallation} from './claude-installation.js';
 import {readClaudeRegistry} from './claude-registry.js';
 import {filesBelow} from './conversation-files.js';
 import {type Environment, ownFolder, pidIn} from './environment.js';
-import {type Hooks, jsonOutput, type Reply, type ToolUse} from './hooks.js';
+import {type Hooks, isEcho, jsonOutput, type Reply, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
 import {valueAt} from './settings-value.js';
-import {filesIn, findBelow, textAt} from './transcript.js';
+import {filesIn, findBelow, parseLine, textAt} from './transcript.js';
 
 const writingTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 
@@ -28,6 +29,16 @@ export function claudeTool(payload: Payload): ToolUse {
 	};
 }
 
+/** It asks for permission to ask a question, too, and to begin on its plan. */
+function claudeAsks(payload: Payload): string | null {
+	if (payload.text('notification_type') === 'elicitation_dialog') return payload.text('message');
+	if (!payload.has('tool_name')) return null;
+	const {name, subject} = claudeTool(payload);
+	const input = payload.object('tool_input');
+	const questions = name === 'AskUserQuestion' ? questionsIn(input) : null;
+	return questions ?? permissionFor(name, input.text('plan') ?? subject, input);
+}
+
 /** A batch does not tell which of its writes were made; those that were are told one by one. */
 function withoutWrites(tool: ToolUse): ToolUse {
 	return tool.kind === 'write' ? {...tool, kind: 'other', paths: []} : tool;
@@ -44,18 +55,21 @@ export function nestedAnswer(event: string, reply: Reply) {
 }
 
 const hooks: Hooks = {
+	// It cuts at 10,000 characters
+	room: 9000,
 	events: {
-		SessionStart: {means: 'started', delivers: 'context'},
+		SessionStart: {means: 'started', delivers: {as: 'context', lasts: true}},
 		SessionEnd: {means: 'ended'},
-		UserPromptSubmit: {means: 'prompt', delivers: 'context'},
-		PreToolUse: {means: 'before tool', matcher: 'Write|Edit|NotebookEdit|Bash'},
+		// A prompt that is taken back before the model has answered takes its context along
+		UserPromptSubmit: {means: 'prompt', delivers: {as: 'context'}},
+		PreToolUse: {means: 'before tool', matcher: 'Write|Edit|NotebookEdit|Bash', proves: 'all'},
 		// Only for tools that did not fail
-		PostToolUse: {means: 'after tool', matcher: 'Write|Edit|NotebookEdit'},
+		PostToolUse: {means: 'after tool', matcher: 'Write|Edit|NotebookEdit', proves: 'all'},
 		// One for a whole batch of parallel tools, denied and failed ones included
-		PostToolBatch: {means: 'after tool', delivers: 'context'},
+		PostToolBatch: {means: 'after tool', delivers: {as: 'context', lasts: true}, proves: 'all'},
 		PermissionRequest: {means: 'waiting'},
 		Notification: {means: 'waiting', matcher: 'idle_prompt|elicitation_dialog'},
-		Stop: {means: 'turn over', delivers: 'continuation'},
+		Stop: {means: 'turn over', delivers: {as: 'continuation', lasts: true}, proves: 'all'},
 		StopFailure: {means: 'turn over'},
 		PostModelSwitch: {means: 'model'},
 		SubagentStart: {means: 'subagent began'},
@@ -67,12 +81,20 @@ const hooks: Hooks = {
 		transcript: payload.text('transcript_path'),
 		model: payload.text('model', 'to_model'),
 		isSubagent: payload.has('agent_id'),
+		// A prompt that is typed while the turn goes on has the id of that turn
+		turn: payload.text('prompt_id'),
+		isEcho: isEcho(payload),
 		tools: payload.has('tool_calls')
 			? payload.list('tool_calls').map(call => withoutWrites(claudeTool(call)))
 			: payload.has('tool_name')
 				? [claudeTool(payload)]
 				: [],
 		cause: payload.text('source', 'reason', 'notification_type', 'tool_name'),
+		asks: claudeAsks(payload),
+		limit:
+			payload.text('error') === 'rate_limit'
+				? (payload.text('last_assistant_message') ?? 'rate limit')
+				: null,
 	}),
 	answer(event, reply) {
 		if (!('continuation' in reply)) return nestedAnswer(event, reply);
@@ -106,6 +128,17 @@ function claudeTurn(line: unknown): ToldTurn | null {
 		default:
 			return null;
 	}
+}
+
+/** A person's `/rename`, and the title it makes up itself. */
+function claudeTitle(line: string): ToldTitle | null {
+	// Most lines are long, and few are titles
+	if (!line.includes('-title"')) return null;
+	const told = parseLine(line);
+	const kind = textAt(told, 'type');
+	if (kind !== 'custom-title' && kind !== 'ai-title') return null;
+	const text = valueAt(told, kind === 'custom-title' ? 'customTitle' : 'aiTitle');
+	return typeof text === 'string' ? {by: kind === 'custom-title' ? 'person' : 'agent', text} : null;
 }
 
 const home = (environment: Environment) => ownFolder(environment, 'CLAUDE_CONFIG_DIR', '.claude');
@@ -191,6 +224,10 @@ export const claude: Agent = {
 		...filesIn(path.join(transcript.replace(/\.jsonl$/, ''), 'subagents'), '.jsonl'),
 	],
 	turnInTranscript: claudeTurn,
+	asksInTranscript: null,
+	limitInTranscript: null,
+	voiceInTranscript: null,
+	titleInTranscript: claudeTitle,
 	readConversations(process, environment) {
 		const folder = home(environment);
 		return folder === null ? null : readClaudeRegistry(folder, process);

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type {Agent, ToldTurn} from './agent.js';
+import {payloadOf, permissionFor} from './asks.js';
 import {filesAround} from './conversation-files.js';
 import {copilotInstallation} from './copilot-installation.js';
 import {type Environment, ownFolder} from './environment.js';
-import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
+import {type Hooks, isEcho, jsonOutput, type ToolUse} from './hooks.js';
 import type {LiveConversation, LiveProcess} from './live-conversation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
@@ -26,14 +27,22 @@ function copilotTool(payload: Payload): ToolUse {
 
 /** Its permissionRequest fires for every command and edit, allowed or not, and so tells nothing of waiting. */
 const hooks: Hooks = {
+	room: 9000,
+	// A turn that is cut off before the model has answered is taken out of the conversation
 	events: {
-		sessionStart: {means: 'started', delivers: 'context'},
+		// What it adds is forgotten with a first prompt that is cut off, and nobody could tell; the prompt delivers anyway
+		sessionStart: {means: 'started'},
 		sessionEnd: {means: 'ended'},
-		userPromptSubmitted: {means: 'prompt', delivers: 'context'},
-		preToolUse: {means: 'before tool'},
-		postToolUse: {means: 'after tool', delivers: 'context'},
-		postToolUseFailure: {means: 'after tool'},
-		agentStop: {means: 'turn over', delivers: 'continuation'},
+		userPromptSubmitted: {means: 'prompt', delivers: {as: 'context'}},
+		// It comes for every tool of an answer before the first of them runs
+		preToolUse: {means: 'before tool', proves: 'all'},
+		postToolUse: {
+			means: 'after tool',
+			delivers: {as: 'context', lasts: true, amid: true},
+			proves: 'but amid',
+		},
+		postToolUseFailure: {means: 'after tool', proves: 'but amid'},
+		agentStop: {means: 'turn over', delivers: {as: 'continuation', lasts: true}, proves: 'all'},
 		subagentStart: {means: 'subagent began'},
 		subagentStop: {means: 'subagent ended'},
 	},
@@ -48,6 +57,7 @@ const hooks: Hooks = {
 			? [{...copilotTool(payload), ...(event === 'postToolUseFailure' ? {hasFailed: true} : {})}]
 			: [],
 		cause: payload.text('source', 'reason', 'toolName'),
+		isEcho: isEcho(payload),
 	}),
 	// Only keys at the top count
 	answer(_event, reply) {
@@ -83,6 +93,15 @@ function copilotTurn(line: unknown): ToldTurn | null {
 	}
 }
 
+/** What its prompt shows; a command in full, elsewhere the file or the address. */
+function copilotAsks(line: unknown): string | null {
+	const told = payloadOf(line);
+	if (told.text('type') !== 'permission.requested') return null;
+	const request = told.object('data').object('permissionRequest');
+	const subject = request.text('fullCommandText', 'fileName', 'path', 'url', 'toolName', 'intention');
+	return permissionFor(request.text('kind') ?? 'a tool', subject ?? '');
+}
+
 /** The agent keeps a file open in the folder of each conversation it works on, and names itself in its name. */
 function readCopilotSessions({pid, openFiles}: LiveProcess): readonly LiveConversation[] | null {
 	const ending = `/inuse.${pid}.hold`;
@@ -97,6 +116,7 @@ function readCopilotSessions({pid, openFiles}: LiveProcess): readonly LiveConver
 		conversation: path.basename(folder),
 		transcript: path.join(folder, 'events.jsonl'),
 		cwd: null,
+		title: null,
 		turn: null,
 		note: null,
 		sinceMs: null,
@@ -146,6 +166,10 @@ export const copilot: Agent = {
 	modelInTranscript: line => textAt(line, 'data', 'model') ?? textAt(line, 'model'),
 	activityFiles: transcript => [transcript],
 	turnInTranscript: copilotTurn,
+	asksInTranscript: copilotAsks,
+	limitInTranscript: null,
+	voiceInTranscript: null,
+	titleInTranscript: null,
 	readConversations: readCopilotSessions,
 	resumeCommand: conversation => ['copilot', `--resume=${conversation}`],
 	wakeArguments: null,

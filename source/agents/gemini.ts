@@ -1,12 +1,13 @@
 import path from 'node:path';
-import type {Agent, ToldTurn} from './agent.js';
+import type {Agent, ToldTurn, Voice} from './agent.js';
+import {permissionFor} from './asks.js';
 import {filesBelow} from './conversation-files.js';
 import type {Environment} from './environment.js';
 import {geminiInstallation} from './gemini-installation.js';
-import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
+import {type Hooks, isEcho, jsonOutput, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {filesIn, findBelow, namesIn, readFirstLine, textAt} from './transcript.js';
+import {filesIn, findBelow, momentAt, namesIn, readFirstLine, textAt} from './transcript.js';
 
 function geminiTool(payload: Payload): ToolUse {
 	const name = payload.text('tool_name') ?? 'tool';
@@ -24,15 +25,46 @@ function geminiTool(payload: Payload): ToolUse {
 	};
 }
 
+/** Its notice of a question names the tool by what it does, and gives what it would work on in fields of its own. */
+function geminiAsks(payload: Payload): string | null {
+	const details = payload.object('details');
+	switch (details.text('type')) {
+		case 'exec':
+			return permissionFor('shell', details.text('command') ?? '');
+		case 'edit':
+			return permissionFor('edit', details.text('filePath', 'fileName') ?? '');
+		case 'mcp':
+			return permissionFor(['serverName', 'toolName'].map(name => details.text(name)).join(' '), '');
+		case 'info':
+			return permissionFor(
+				details.text('title') ?? 'a tool',
+				details.text('prompt') ?? details.texts('urls').join(' '),
+			);
+		default:
+			return details.text('title') ?? payload.text('message');
+	}
+}
+
+/** What it tells as the answer of a model that gave none. */
+const noAnswer = '[no response text]';
+
 const hooks: Hooks = {
+	room: 9000,
+	// A turn that is cut off is taken out of the conversation; tools of one answer may run one after the other
 	events: {
-		SessionStart: {means: 'started', delivers: 'context'},
+		// What is added when a conversation is cleared or resumed is dropped
+		SessionStart: {means: 'started', delivers: {as: 'context', lasts: true, causes: ['startup']}},
 		SessionEnd: {means: 'ended'},
-		BeforeAgent: {means: 'prompt', delivers: 'context'},
-		BeforeTool: {means: 'before tool', matcher: 'write_file|replace|run_shell_command'},
-		AfterTool: {means: 'after tool', delivers: 'context'},
+		BeforeAgent: {means: 'prompt', delivers: {as: 'context'}},
+		BeforeTool: {
+			means: 'before tool',
+			matcher: 'write_file|replace|run_shell_command',
+			proves: 'but amid',
+		},
+		AfterTool: {means: 'after tool', delivers: {as: 'context', amid: true}, proves: 'but amid'},
 		Notification: {means: 'waiting'},
-		AfterAgent: {means: 'turn over', delivers: 'continuation'},
+		// It comes after a turn that was cut off, too, with what was said before
+		AfterAgent: {means: 'turn over', delivers: {as: 'continuation'}, proves: 'by record'},
 	},
 	read: payload => ({
 		conversation: payload.text('session_id'),
@@ -42,6 +74,9 @@ const hooks: Hooks = {
 		isSubagent: false,
 		tools: payload.has('tool_name') ? [geminiTool(payload)] : [],
 		cause: payload.text('source', 'reason', 'notification_type'),
+		asks: geminiAsks(payload),
+		isEcho: isEcho(payload),
+		...(payload.text('prompt_response') === noAnswer ? {hasHeard: false} : {}),
 	}),
 	answer(event, reply) {
 		if ('context' in reply) {
@@ -64,6 +99,14 @@ function geminiTurn(line: unknown): ToldTurn | null {
 	return text.includes('Operation cancelled by user') || text.includes('"<session_context>')
 		? null
 		: 'goes on';
+}
+
+/** What tools told is a line of the user's. */
+function geminiVoice(line: unknown): Voice | null {
+	const type = textAt(line, 'type');
+	const atMs = momentAt(line, 'timestamp');
+	if (atMs === null || (type !== 'user' && type !== 'gemini')) return null;
+	return {by: type === 'gemini' ? 'model' : 'other', atMs};
 }
 
 /** Its variable replaces the home folder itself. */
@@ -153,6 +196,10 @@ export const gemini: Agent = {
 	modelInTranscript: line => (textAt(line, 'type') === 'gemini' ? textAt(line, 'model') : null),
 	activityFiles: geminiTranscripts,
 	turnInTranscript: geminiTurn,
+	asksInTranscript: null,
+	limitInTranscript: null,
+	voiceInTranscript: geminiVoice,
+	titleInTranscript: null,
 	readConversations: () => null,
 	resumeCommand: conversation => ['gemini', '--resume', conversation],
 	wakeArguments: null,

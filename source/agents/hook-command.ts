@@ -1,10 +1,6 @@
 import path from 'node:path';
+import {shellWord} from '../system/shell-word.js';
 import type {HookEvent} from './hooks.js';
-
-/** A word as a shell reads it back, left plain where it can be. */
-export function shellWord(text: string): string {
-	return /^[\w./@%+:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
 
 /** The launcher as one word that always ends in `/session-bus`, by which our entries are known. */
 export function launcherWord(launcher: string): string {

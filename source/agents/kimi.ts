@@ -1,6 +1,7 @@
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import type {Agent, ToldTurn} from './agent.js';
+import {readTextFile} from '../system/read-file.js';
+import type {Agent, ToldTurn, Voice} from './agent.js';
+import {payloadOf, permissionFor, questionsIn} from './asks.js';
 import {nestedAnswer} from './claude.js';
 import {filesAround} from './conversation-files.js';
 import {type Environment, ownFolder} from './environment.js';
@@ -8,7 +9,7 @@ import {blockingOutput, type Hooks, type ToolUse} from './hooks.js';
 import {kimiInstallation} from './kimi-installation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {namesIn, textAt} from './transcript.js';
+import {momentAt, namesIn, textAt} from './transcript.js';
 
 function kimiTool(payload: Payload): ToolUse {
 	const name = payload.text('tool_name') ?? 'tool';
@@ -25,6 +26,11 @@ function kimiTool(payload: Payload): ToolUse {
 	};
 }
 
+function kimiPermission(payload: Payload): string {
+	const {name, subject} = kimiTool(payload);
+	return permissionFor(name, subject, payload.object('tool_input'));
+}
+
 /** Permission events name the main agent, too; of a subagent's other events only the begin of its turn names it. */
 function isSubagent(payload: Payload): boolean {
 	const agent = payload.text('agent_id');
@@ -32,18 +38,26 @@ function isSubagent(payload: Payload): boolean {
 }
 
 const hooks: Hooks = {
+	room: 9000,
 	events: {
 		SessionStart: {means: 'started'},
 		SessionEnd: {means: 'ended'},
-		SessionHeartbeat: {means: 'beat'},
-		UserPromptSubmit: {means: 'prompt', delivers: 'context'},
+		// Nothing else tells that a turn which was made to go on has ended
+		SessionHeartbeat: {means: 'beat', proves: 'only by record'},
+		UserPromptSubmit: {means: 'prompt', delivers: {as: 'context', lasts: true}},
 		TurnStarted: {means: 'prompt'},
-		PreToolUse: {means: 'before tool', matcher: 'Write|Edit|Bash', tellsNoTurn: true},
+		PreToolUse: {means: 'before tool', matcher: 'Write|Edit|Bash', tellsNoTurn: true, proves: 'all'},
 		PostToolUse: {means: 'after tool', tellsNoTurn: true, isLate: true},
 		PostToolUseFailure: {means: 'after tool', tellsNoTurn: true, isLate: true},
 		PermissionRequest: {means: 'waiting'},
 		PermissionResult: {means: 'answered'},
-		Stop: {means: 'turn over', delivers: 'continuation', isAmbiguous: true, firesOnce: true},
+		Stop: {
+			means: 'turn over',
+			delivers: {as: 'continuation', lasts: true},
+			proves: 'all',
+			isAmbiguous: true,
+			firesOnce: true,
+		},
 		StopFailure: {means: 'turn over'},
 		Interrupt: {means: 'turn over'},
 		SubagentStart: {means: 'subagent began'},
@@ -54,12 +68,15 @@ const hooks: Hooks = {
 		cwd: payload.text('cwd'),
 		transcript: null,
 		model: payload.text('model'),
+		title: payload.text('session_title'),
 		isSubagent: isSubagent(payload),
 		isSteering: payload.is('is_steer'),
 		tools: payload.has('tool_name')
 			? [{...kimiTool(payload), ...(event === 'PostToolUseFailure' ? {hasFailed: true} : {})}]
 			: [],
 		cause: payload.text('source', 'reason', 'tool_name'),
+		asks: kimiPermission(payload),
+		limit: payload.text('error_message')?.startsWith('429 ') ? payload.text('error_message') : null,
 	}),
 	answer(event, reply) {
 		if ('context' in reply) return {stdout: reply.context, stderr: '', exitCode: 0};
@@ -110,6 +127,10 @@ export const kimi: Agent = {
 	modelInTranscript: line => (textAt(line, 'type') === 'llm.request' ? textAt(line, 'model') : null),
 	activityFiles: listWires,
 	turnInTranscript: kimiTurn,
+	asksInTranscript: kimiAsks,
+	limitInTranscript: null,
+	voiceInTranscript: kimiVoice,
+	titleInTranscript: null,
 	readConversations: () => null,
 	resumeCommand: conversation => ['kimi', '-r', conversation],
 	wakeArguments: null,
@@ -135,18 +156,46 @@ function kimiTurn(line: unknown): ToldTurn | null {
 	}
 }
 
+/** A wish for permission is told by its event, too; a question only here. */
+function kimiAsks(line: unknown): string | null {
+	const told = payloadOf(line);
+	if (told.text('type') !== 'interaction.request') return null;
+	const request = told.object('request');
+	const {tool, display} = {tool: request.text('toolName'), display: request.object('display')};
+	if (tool === null) return questionsIn(request);
+	return permissionFor(tool, display.text('command', 'path') ?? request.text('action') ?? '');
+}
+
+function kimiVoice(line: unknown): Voice | null {
+	const atMs = momentAt(line, 'time');
+	if (atMs === null) return null;
+	switch (textAt(line, 'type')) {
+		case 'context.append_message':
+			return textAt(line, 'message', 'role') === 'user' ? {by: 'other', atMs} : null;
+		case 'context.append_loop_event': {
+			const event = textAt(line, 'event', 'type');
+			if (event === 'tool.result') return {by: 'other', atMs};
+			return event === 'content.part' || event === 'tool.call' ? {by: 'model', atMs} : null;
+		}
+		default:
+			return null;
+	}
+}
+
 /** The main agent and every subagent write a file of their own. */
 function listWires(transcript: string): string[] {
 	const agents = path.dirname(path.dirname(transcript));
 	return namesIn(agents).map(name => path.join(agents, name, 'wire.jsonl'));
 }
 
+/** Some hundred thousand lines, in bytes. */
+const longestIndex = 64 * 1024 * 1024;
+
 /** The index has a line for every conversation; its folder's name cannot be computed reliably. */
 function findInIndex(index: string, conversation: string): string | null {
 	try {
-		const line = readFileSync(index, 'utf8')
-			.split('\n')
-			.findLast(candidate => candidate.includes(conversation));
+		const lines = readTextFile(index, longestIndex)?.split('\n') ?? [];
+		const line = lines.findLast(candidate => candidate.includes(conversation));
 		const folder = line === undefined ? null : textAt(JSON.parse(line), 'sessionDir');
 		return folder === null ? null : path.join(folder, 'agents', 'main', 'wire.jsonl');
 	} catch {

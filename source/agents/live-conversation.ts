@@ -16,6 +16,8 @@ export type LiveConversation = {
 	/** Its transcript; `null` where it is not known, as it may be before the conversation has begun one. */
 	readonly transcript: string | null;
 	readonly cwd: string | null;
+	/** What the agent calls it, where its files tell. */
+	readonly title: string | null;
 	/** `null` where the files do not tell. */
 	readonly turn: Turn | null;
 	/** What it waits for, in the agent's words. */

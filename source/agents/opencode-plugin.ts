@@ -53,8 +53,16 @@ export const SessionBus = async ({client, directory}) => {
 	/** Parents of the sessions that subagents have. */
 	const parents = new Map();
 	const models = new Map();
-	/** What the model is told until its turn is over. */
+	/** What sessions are called, but for what OpenCode calls those that have no name yet. */
+	const titles = new Map();
+	/** What the model is told until its turn is over, and in the next one if that was cut off. */
 	const contexts = new Map();
+	/** Sessions that were told something no request to the model has carried yet. */
+	const unheard = new Set();
+	/** Sessions whose turn was cut off or has failed, and that were not prompted since. */
+	const failed = new Set();
+	/** How many tools run in a session. */
+	const running = new Map();
 	/** Sessions whose turn began because we asked for it. */
 	const continued = new Set();
 	/** Sessions that had a turn in this process. */
@@ -74,20 +82,39 @@ export const SessionBus = async ({client, directory}) => {
 		directory,
 		model: models.get(sessionID),
 		parentID: parents.get(sessionID),
+		title: titles.get(sessionID),
+		hasHeard: !unheard.has(sessionID),
 		...facts,
 	});
 
+	const addContext = (sessionID, text) => {
+		const before = contexts.get(sessionID);
+		contexts.set(sessionID, before === undefined ? text : before + '\\n\\n' + text);
+		unheard.add(sessionID);
+	};
+
+	const count = (sessionID, by) => running.set(sessionID, Math.max(0, (running.get(sessionID) ?? 0) + by));
+
+	/** Whether there is a new name to tell. */
 	const remember = info => {
-		if (!info?.id) return;
+		if (!info?.id) return false;
 		if (info.parentID) parents.set(info.id, info.parentID);
 		if (info.model?.id) models.set(info.id, info.model.id);
+		if (!info.title || info.parentID || /^New session - \\d/.test(info.title)) return false;
+		const isNew = titles.get(info.id) !== info.title;
+		titles.set(info.id, info.title);
+		return isNew;
 	};
 
 	const goOn = (sessionID, text) => {
 		continued.add(sessionID);
+		unheard.add(sessionID);
 		// Ends with the turn it begins, so nothing waits for it
 		Promise.resolve(client.session.prompt({path: {id: sessionID}, body: {parts: [{type: 'text', text}]}})).catch(
-			() => continued.delete(sessionID),
+			() => {
+				continued.delete(sessionID);
+				addContext(sessionID, text);
+			},
 		);
 	};
 
@@ -98,18 +125,28 @@ export const SessionBus = async ({client, directory}) => {
 			remember(properties.info);
 			await ask(type, payload(sessionID));
 		} else if (type === 'session.updated') {
-			remember(properties.info);
+			// A name that nobody has a turn for is told with the first one
+			if (remember(properties.info) && open.has(sessionID)) await ask(type, payload(sessionID));
 		} else if (type === 'session.deleted') {
 			await ask(type, payload(sessionID));
-			for (const memory of [parents, models, contexts, continued, open]) memory.delete(sessionID);
+			for (const memory of [parents, models, titles, contexts, unheard, failed, running, continued, open])
+				memory.delete(sessionID);
+		} else if (type === 'session.error') {
+			failed.add(sessionID);
 		} else if (type === 'permission.asked' || type === 'permission.updated') {
-			await ask('permission.asked', payload(sessionID, {tool: properties.permission ?? properties.type}));
-		} else if (type === 'permission.replied') {
+			const {permission, patterns, metadata, title} = properties;
+			const facts = {tool: permission ?? properties.type, patterns, metadata, title};
+			await ask('permission.asked', payload(sessionID, facts));
+		} else if (type === 'question.asked') {
+			await ask(type, payload(sessionID, {questions: properties.questions}));
+		} else if (['permission.replied', 'question.replied', 'question.rejected'].includes(type)) {
 			await ask(type, payload(sessionID));
 		} else if (type === 'session.idle') {
-			contexts.delete(sessionID);
+			running.delete(sessionID);
 			const isContinuation = continued.delete(sessionID);
-			const {continuation} = await ask(type, payload(sessionID, {isContinuation}));
+			const facts = failed.has(sessionID) ? {isContinuation, hasHeard: false} : {isContinuation};
+			if (!failed.has(sessionID)) contexts.delete(sessionID);
+			const {continuation} = await ask(type, payload(sessionID, facts));
 			if (typeof continuation === 'string') goOn(sessionID, continuation);
 		}
 	};
@@ -125,20 +162,27 @@ export const SessionBus = async ({client, directory}) => {
 		'chat.message': async ({sessionID, model}) => {
 			if (!parents.has(sessionID)) open.add(sessionID);
 			if (model?.modelID) models.set(sessionID, model.modelID);
+			failed.delete(sessionID);
 			const {context} = await ask('chat.message', payload(sessionID));
-			if (typeof context === 'string') contexts.set(sessionID, context);
+			if (typeof context === 'string') addContext(sessionID, context);
 		},
 		'experimental.chat.system.transform': async ({sessionID}, output) => {
 			const context = contexts.get(sessionID);
 			if (context !== undefined) output.system.push(context);
+			// Beside running tools it is no request of the conversation
+			if (!running.get(sessionID)) unheard.delete(sessionID);
 		},
 		'tool.execute.before': async ({sessionID, tool}, {args}) => {
 			const {deny} = await ask('tool.execute.before', payload(sessionID, {tool, args}));
 			if (typeof deny === 'string') throw new Error(deny);
+			count(sessionID, 1);
 		},
 		'tool.execute.after': async ({sessionID, tool, args}, output) => {
 			const {context} = await ask('tool.execute.after', payload(sessionID, {tool, args}));
-			if (typeof context === 'string') output.output = (output.output ?? '') + '\\n\\n' + context;
+			count(sessionID, -1);
+			if (typeof context !== 'string') return;
+			output.output = (output.output ?? '') + '\\n\\n' + context;
+			unheard.add(sessionID);
 		},
 		'shell.env': async ({sessionID}, output) => {
 			if (sessionID) output.env.SESSION_BUS_ID = sessionID;

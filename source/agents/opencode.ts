@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {Agent} from './agent.js';
+import {permissionFor, questionsIn} from './asks.js';
 import {patchedFiles} from './codex.js';
 import {type Environment, pidIn} from './environment.js';
 import {type Hooks, jsonOutput, type ToolUse} from './hooks.js';
@@ -27,17 +28,34 @@ function opencodeTool(payload: Payload): ToolUse {
 	};
 }
 
+/** What a permission would be used on lies in facts that differ by tool; its patterns are what is always there. */
+function opencodeAsks(payload: Payload): string | null {
+	if (payload.has('questions')) return questionsIn(payload);
+	const facts = payload.object('metadata');
+	const subject = facts.text('command', 'filepath', 'filePath', 'url') ?? payload.text('title');
+	return permissionFor(payload.text('tool') ?? 'a tool', subject ?? payload.texts('patterns').join(', '));
+}
+
 /** It has no hooks that run commands: a plugin of ours calls with these events and does what the answer says. */
 const hooks: Hooks = {
+	room: 9000,
 	events: {
 		'session.created': {means: 'started'},
+		'session.updated': {means: 'beat'},
 		'session.deleted': {means: 'ended'},
-		'chat.message': {means: 'prompt', delivers: 'context'},
-		'tool.execute.before': {means: 'before tool'},
-		'tool.execute.after': {means: 'after tool', delivers: 'context'},
+		'chat.message': {means: 'prompt', delivers: {as: 'context', lasts: true}},
+		'tool.execute.before': {means: 'before tool', proves: 'but amid'},
+		'tool.execute.after': {
+			means: 'after tool',
+			delivers: {as: 'context', lasts: true, amid: true},
+			proves: 'but amid',
+		},
 		'permission.asked': {means: 'waiting'},
 		'permission.replied': {means: 'answered'},
-		'session.idle': {means: 'turn over', delivers: 'continuation'},
+		'question.asked': {means: 'waiting'},
+		'question.replied': {means: 'answered'},
+		'question.rejected': {means: 'answered'},
+		'session.idle': {means: 'turn over', delivers: {as: 'continuation', lasts: true}, proves: 'all'},
 	},
 	read: payload => ({
 		// A subagent has a session of its own, below that of the conversation
@@ -45,9 +63,14 @@ const hooks: Hooks = {
 		cwd: payload.text('directory'),
 		transcript: null,
 		model: payload.text('model'),
+		// A subagent's says nothing of the conversation
+		title: payload.has('parentID') ? null : payload.text('title'),
 		isSubagent: payload.has('parentID'),
 		tools: payload.has('tool') ? [opencodeTool(payload)] : [],
 		cause: payload.text('tool'),
+		asks: opencodeAsks(payload),
+		// The plugin sees every request to the model; that of an earlier version does not tell
+		hasHeard: payload.has('hasHeard') ? payload.is('hasHeard') : null,
 	}),
 	answer: (_event, reply) => jsonOutput(reply),
 };
@@ -93,6 +116,10 @@ export const opencode: Agent = {
 	modelInTranscript: () => null,
 	activityFiles: () => [],
 	turnInTranscript: () => null,
+	asksInTranscript: null,
+	limitInTranscript: null,
+	voiceInTranscript: null,
+	titleInTranscript: null,
 	readConversations: () => null,
 	resumeCommand: conversation => ['opencode', '-s', conversation],
 	wakeArguments: null,

@@ -18,6 +18,12 @@ export class Payload {
 		return null;
 	}
 
+	/** A number in a field, or `null`. */
+	number(name: string): number | null {
+		const value = this.#fields[name];
+		return typeof value === 'number' && Number.isFinite(value) ? value : null;
+	}
+
 	/** Whether a field is there and true. */
 	is(name: string): boolean {
 		return this.#fields[name] === true;
@@ -37,6 +43,17 @@ export class Payload {
 			if (held) return new Payload(held);
 		}
 		return new Payload({});
+	}
+
+	/** The fields as they came, on one line of JSON. */
+	toString(): string {
+		return JSON.stringify(this.#fields);
+	}
+
+	/** The texts in a list. */
+	texts(name: string): string[] {
+		const value = this.#fields[name];
+		return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
 	}
 
 	/** The objects in a list. */

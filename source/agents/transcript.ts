@@ -1,5 +1,6 @@
-import {closeSync, existsSync, fstatSync, openSync, readdirSync, readSync} from 'node:fs';
+import {closeSync, existsSync, readdirSync, readSync} from 'node:fs';
 import path from 'node:path';
+import {openRegularFile} from '../system/read-file.js';
 
 /** How much of the end of a transcript is read, and how much when that names no model. */
 const tailSizes = [64 * 1024, 1024 * 1024] as const;
@@ -12,25 +13,31 @@ export function readLast<Found extends string>(
 	file: string,
 	find: (line: unknown) => Found | null,
 ): Found | null {
-	for (const size of tailSizes) {
-		const tail = readTail(file, size);
-		if (tail === null) return null;
-		for (const line of tail.lines.toReversed()) {
-			const found = find(parseLine(line));
-			if (found !== null) return found;
-		}
-		if (tail.isWhole) return null;
+	for (const line of readBack(file)) {
+		const found = find(line);
+		if (found !== null) return found;
 	}
 	return null;
 }
 
+/** The lines of a transcript, parsed, from its end on; more is read where the first of them are not enough. */
+export function* readBack(file: string): Generator<unknown> {
+	let seen = 0;
+	for (const size of tailSizes) {
+		const tail = readTail(file, size);
+		if (tail === null) return;
+		for (const line of tail.lines.toReversed().slice(seen)) yield parseLine(line);
+		if (tail.isWhole) return;
+		seen = tail.lines.length;
+	}
+}
+
 function readTail(file: string, size: number): {lines: string[]; isWhole: boolean} | null {
 	try {
-		const descriptor = openSync(file, 'r');
+		const {descriptor, stats} = openRegularFile(file);
 		try {
-			const {size: total} = fstatSync(descriptor);
-			const start = Math.max(0, total - size);
-			const buffer = Buffer.allocUnsafe(total - start);
+			const start = Math.max(0, stats.size - size);
+			const buffer = Buffer.allocUnsafe(stats.size - start);
 			const bytes = readSync(descriptor, buffer, 0, buffer.length, start);
 			const lines = buffer.toString('utf8', 0, bytes).split('\n');
 			// The first line of a tail has lost its beginning
@@ -43,12 +50,21 @@ function readTail(file: string, size: number): {lines: string[]; isWhole: boolea
 	}
 }
 
-function parseLine(line: string): unknown {
+/** A line of JSON, parsed; `null` for what is none. */
+export function parseLine(line: string): unknown {
 	try {
 		return JSON.parse(line);
 	} catch {
 		return null;
 	}
+}
+
+/** A moment in a field of a line, as text or as a number, in milliseconds since the epoch; `null` for anything else. */
+export function momentAt(line: unknown, field: string): number | null {
+	if (typeof line !== 'object' || line === null) return null;
+	const value: unknown = Object.getOwnPropertyDescriptor(line, field)?.value;
+	const moment = typeof value === 'string' ? Date.parse(value) : value;
+	return typeof moment === 'number' && Number.isFinite(moment) ? moment : null;
 }
 
 /** The text at a path of keys inside something parsed, or `null`. */
@@ -84,7 +100,7 @@ const [firstLinePiece, longestFirstLine] = [64 * 1024, 4 * 1024 * 1024];
 /** The first line of a file of JSON lines, parsed; `null` when it cannot be read or is longer than a first line is. */
 export function readFirstLine(file: string): unknown {
 	try {
-		const descriptor = openSync(file, 'r');
+		const {descriptor} = openRegularFile(file);
 		try {
 			const pieces: Buffer[] = [];
 			for (let read = 0; read < longestFirstLine; ) {

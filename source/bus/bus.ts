@@ -1,3 +1,4 @@
+import type {AgentEvent, Denial, HandedMail, ObserveResult} from './agent-event.js';
 import type {Unsubscribe} from './engine/engine.js';
 import type {RowsOfSession} from './tables/rows-of-session.js';
 import type {
@@ -14,12 +15,13 @@ import type {
 	Snapshot,
 	TimelineEntry,
 } from './types.js';
+import type {Said} from './verbs/deliver.js';
+import type {Writing} from './verbs/judge-write.js';
 import type {Pruned} from './verbs/keep.js';
-import type {Observation} from './verbs/observe.js';
 import type {Registration} from './verbs/register.js';
 import type {Binding, Kill} from './verbs/rescue.js';
 import type {Outgoing} from './verbs/send.js';
-import type {ChangedFile, RivalFile} from './verbs/shell-writes.js';
+import type {ChangedFile} from './verbs/shell-writes.js';
 import type {SnapshotRequest} from './verbs/snapshot.js';
 import type {TimelineRequest} from './verbs/timeline.js';
 
@@ -54,35 +56,6 @@ export type LockResult =
 	| {readonly granted: true; readonly lock: Lock}
 	| {readonly granted: false; readonly path: string; readonly blocker: Lock; readonly holder: Session | null};
 
-/** Why a write may not happen now. */
-export type Denial =
-	/** Another session holds the file. */
-	| {readonly why: 'locked'; readonly path: string; readonly blocker: Lock; readonly holder: Session | null}
-	/** Another session changed the file after this one may have read it; the file is locked for this one now. */
-	| {
-			readonly why: 'changed';
-			readonly path: string;
-			readonly changedAt: string;
-			readonly editorId: string;
-			readonly editor: Session | null;
-	  };
-
-/** What came of an agent's event. */
-export type ObserveResult = {
-	/** `null` for a conversation nobody knows and whose process cannot be seen. */
-	readonly sessionId: string | null;
-	readonly denial: Denial | null;
-	/** Messages handed over, on lease until a later event confirms that they were read. */
-	readonly mail: readonly Message[];
-	/** Files of others that the shell command may have changed, for a look at their time stamps. */
-	readonly rivalFiles: readonly RivalFile[];
-	readonly shellBeganMs: number;
-	/** What is not known of the session yet. */
-	readonly missing: ReadonlyArray<'model' | 'transcript'>;
-	/** Whether a keeper runs on this machine. */
-	readonly isKept: boolean;
-};
-
 /** The process a session is bound to, looked at a moment ago. */
 export type BoundProcess = Omit<Binding, 'sessions'> & {
 	/** Every session of that process that takes part, the one asked for included if it does. */
@@ -93,7 +66,7 @@ export type BoundProcess = Omit<Binding, 'sessions'> & {
 export type LockOptions = {
 	/** @default 'exclusive' */
 	readonly mode?: LockMode;
-	/** Length of the lease in milliseconds; activity of the holder renews it. @default 600_000 */
+	/** Length of the lease in milliseconds, counted from when its holder last was at work. @default 600_000 */
 	readonly ttl?: number;
 	/** Absolute folder that relative paths start from. @default the process's own */
 	readonly cwd?: string;
@@ -125,6 +98,11 @@ export type Bus = {
 	 * @returns ends the beating
 	 */
 	startHeartbeat(sessionId: string, interval?: number, onError?: (error: unknown) => void): Unsubscribe;
+	/**
+	 * Names a session as a person wants it; an empty name, or `null`, leaves it with what its agent calls it.
+	 * @returns what it is now
+	 */
+	rename(sessionId: string, name: string | null): Promise<Session>;
 	/** Sets the task a session works on, `null` for none, and looks for the conflicts that follow. */
 	setTask(sessionId: string, taskId: string | null): Promise<readonly Alert[]>;
 
@@ -151,7 +129,17 @@ export type Bus = {
 	 * Takes in one event of an agent: registers or updates its session, takes the locks of the files it is about to
 	 * write or says why it may not write them, remembers what it wrote, hands over its mail on lease.
 	 */
-	observe(observation: Observation): Promise<ObserveResult>;
+	observe(event: AgentEvent): Promise<ObserveResult>;
+	/**
+	 * Says why an agent may not write some files, without writing to the bus itself: for when {@link Bus.observe}
+	 * fails. It takes no lock, and says whether all of them are locked for him already.
+	 */
+	judgeWrite(
+		writing: Writing & {readonly cwd?: string | null},
+		files: readonly string[],
+	): Promise<{readonly denial: Denial | null; readonly isReserved: boolean}>;
+	/** Writes down what of the mail it was handed a hook has said to the agent; the rest is offered again. */
+	recordSaid(sessionId: string, said: Said): Promise<void>;
 	/** Adds what was found out about a session; `null` leaves a fact as it is. */
 	describeSession(
 		sessionId: string,
@@ -175,10 +163,9 @@ export type Bus = {
 	/**
 	 * Takes, on lease, the mail an idle session is woken for.
 	 * @param waiterPid the process that waits; `null` for one that was not made the waiter
-	 * @param room how many characters of mail may be handed over
-	 * @returns `null` when this process no longer has to wait for that session
+	 * @returns `false` when there is none that deserves it, `null` when this process no longer has to wait
 	 */
-	takeToWake(sessionId: string, waiterPid: number | null, room: number): Promise<readonly Message[] | null>;
+	takeToWake(sessionId: string, waiterPid: number | null): Promise<HandedMail | false | null>;
 	/**
 	 * Whether a turn shall be begun now in an idle session, whose own events then hand over its mail; a yes counts
 	 * against its budget.
@@ -199,14 +186,27 @@ export type Bus = {
 	 * @throws BusError `usage` when there is no such message for it
 	 */
 	findMessage(sessionId: string, id: number): Promise<Message>;
-	/** Takes unread messages on a lease of five minutes; {@link Bus.confirm} makes them read. */
+	/**
+	 * Takes unread messages on a lease of five minutes, which ends sooner if this process does; {@link Bus.confirm} makes
+	 * them read.
+	 */
 	take(sessionId: string, limit?: number): Promise<readonly Message[]>;
-	/** Marks messages as read. Returns the ids of those that were unread until now. */
-	confirm(sessionId: string, messageIds: readonly number[]): Promise<readonly number[]>;
+	/**
+	 * Marks messages as read. Returns the ids of those that were unread until now.
+	 * @param left ids of others that were taken and are to be offered again
+	 */
+	confirm(
+		sessionId: string,
+		messageIds: readonly number[],
+		left?: readonly number[],
+	): Promise<readonly number[]>;
 	/** What happened to sessions lately, newest first: the session_lifecycle broadcasts. */
 	listLifecycle(limit?: number): Promise<readonly Message[]>;
 
-	/** Acknowledges alerts by id, or all open ones. Returns the ids that were open until now. */
+	/**
+	 * Acknowledges alerts by id, with those that are shown above and under them, or all open ones. Returns the ids that
+	 * were open until now.
+	 */
 	acknowledge(alertIds: readonly number[] | 'all', by: string): Promise<readonly number[]>;
 	/** Takes back acknowledgements that a session gave. Returns the ids of the alerts that are open again. */
 	reopen(alertIds: readonly number[], by: string): Promise<readonly number[]>;
@@ -234,18 +234,28 @@ export type Bus = {
 	inspectParties(sessionIds: readonly string[]): Promise<PartiesInspection>;
 	/** Looks closer at one message, in one read: who sent it, who has read it, what else is in its thread. */
 	inspectMessage(id: number): Promise<MessageInspection>;
-	/** Finds a session by id, conversation id, task or unique prefix of its id. */
+	/**
+	 * Remembers a session as it is now, for whoever waits for something of it.
+	 * @returns tells why it is over, in words, or `null` while it takes part: also when its process has gone, which
+	 * does not end it yet, and when its id is another session's by then
+	 */
+	followSession(sessionId: string): Promise<() => Promise<string | null>>;
+	/** Finds a session by id, conversation id, task, unique prefix of its id or name. */
 	findSession(name: string): Promise<Session>;
 	/**
 	 * The live session bound to a running process, if there is one; of several processes the first that has one.
-	 * @param agentSessionId which conversation, where a process carries several; the newest otherwise
+	 * @param agentSessionId which conversation, where a process carries several
+	 * @throws BusError `usage` where it carries several and none was told
 	 */
 	findSessionOfProcess(
 		pids: number | readonly number[],
 		agentSessionId?: string | null,
 	): Promise<Session | null>;
-	/** The live session of an agent's conversation, if there is one. */
-	findSessionOfConversation(agentSessionId: string): Promise<Session | null>;
+	/**
+	 * The live session of an agent's conversation, if there is one.
+	 * @param vendor whose conversation; anybody's without one
+	 */
+	findSessionOfConversation(agentSessionId: string, vendor?: string | null): Promise<Session | null>;
 
 	/** Looks at the process of a session, live or not. */
 	boundProcess(sessionId: string): Promise<BoundProcess>;

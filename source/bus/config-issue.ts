@@ -19,6 +19,9 @@ const expectations: Readonly<Record<string, string>> = {
 	string: 'a text',
 };
 
+/** What stands here may hold a password. */
+const secretKeys: ReadonlySet<string> = new Set(['url']);
+
 /** Says what is wrong with a value, and which name was probably meant. */
 export function describeIssue(issue: v.BaseIssue<unknown>, schema: unknown): DescribedIssue {
 	const path = (issue.path ?? []).flatMap(({key}) =>
@@ -32,7 +35,8 @@ export function describeIssue(issue: v.BaseIssue<unknown>, schema: unknown): Des
 	}
 	const names = issue.type === 'picklist' ? namesIn(issue.expected) : [];
 	const [nearest] = typeof issue.input === 'string' ? nearestTo(issue.input, names) : [];
-	const what = `expected ${expectationOf(issue, names)}, got ${inWords(issue.input)}`;
+	const got = secretKeys.has(String(path.at(-1))) ? 'another value' : inWords(issue.input);
+	const what = `expected ${expectationOf(issue, names)}, got ${got}`;
 	return {path, isUnknownKey, what, hint: suggest(nearest)};
 }
 

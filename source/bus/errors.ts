@@ -15,6 +15,17 @@ export class BusError extends Error {
 	}
 }
 
+/** The bus stayed busy for as long as the call may wait; another try may get in. */
+export class BusyError extends BusError {
+	/** Others got on meanwhile: it is only a matter of waiting. */
+	readonly isMoving: boolean;
+
+	constructor(message: string, hint: string, isMoving: boolean) {
+		super('unusable', message, hint);
+		this.isMoving = isMoving;
+	}
+}
+
 /** The call itself was wrong: a bad name, a number out of range, a session that does not exist. */
 export function usageError(message: string, hint: string | null = null): BusError {
 	return new BusError('usage', message, hint);

@@ -5,6 +5,22 @@ export type JsonTree =
 	| {readonly root: Node | null; readonly fault: null}
 	| {readonly root: null; readonly fault: {readonly offset: number; readonly what: string}};
 
+/** The second place of a key that stands twice in one object; programs differ in which of the two they obey. */
+export function findRepeatedKey({type, children = []}: Node): Node | null {
+	if (type === 'object') {
+		const keys = new Set<unknown>();
+		for (const {children: [key] = []} of children) {
+			if (key && keys.has(key.value)) return key;
+			keys.add(key?.value);
+		}
+	}
+	for (const child of children) {
+		const found = findRepeatedKey(child);
+		if (found) return found;
+	}
+	return null;
+}
+
 /** Reads a JSON document, in which comments and trailing commas are allowed; an empty one has no root. */
 export function readJsonTree(text: string): JsonTree {
 	const errors: ParseError[] = [];

@@ -1,16 +1,17 @@
 import {type Context, readClocks} from './context.js';
 import {type DatedEvidence, evidenceOf} from './rules/evidence.js';
+import {isSameBoot} from './rules/identity.js';
+import {type HolderEvidence, leaseEnd} from './rules/lease.js';
 import type {Presence} from './rules/presence.js';
 import {isSuspicious, type Judgement, judgeSession} from './rules/session-state.js';
+import type {LockRecord} from './tables/locks.js';
 import type {SessionRecord} from './tables/session-record.js';
 
 function dateEvidence(record: SessionRecord, presence: Presence, context: Context): DatedEvidence {
-	const {host, bootId} = record.identity;
 	const {machine, settings} = context;
-	// The monotonic clock of another boot says nothing here
-	const isSameBoot = host === machine.host && bootId === machine.bootId;
 	return evidenceOf(record, presence, readClocks(context), {
-		isSameBoot,
+		// The monotonic clock of another boot says nothing here
+		isSameBoot: isSameBoot(record.identity, machine),
 		quietAfter: settings.thresholds.quiet,
 	});
 }
@@ -25,4 +26,37 @@ export function isSuspect(record: SessionRecord, presence: Presence, context: Co
 export function judge(record: SessionRecord, presence: Presence, context: Context): Judgement {
 	const {evidence, now} = dateEvidence(record, presence, context);
 	return judgeSession(evidence, now);
+}
+
+/**
+ * When the lease of a lock ends, by the wall clock as it is now: judged by what makes the state of its holder.
+ * @param holder `null` for one that is not on record
+ */
+export function judgeLease(
+	lock: LockRecord,
+	holder: {readonly record: SessionRecord; readonly presence: Presence} | null,
+	context: Context,
+): number {
+	const isSameBoot = lock.bootId !== null && lock.bootId === context.machine.bootId;
+	const lease = isSameBoot ? lock : {...lock, clockOffsetMs: null};
+	return leaseEnd(
+		lease,
+		holder && holderEvidence(holder.record, holder.presence, context),
+		readClocks(context),
+	);
+}
+
+/** Whether a lease runs by what was written down alone, whatever its holder does. */
+export function runsAsWritten(lock: LockRecord, context: Context): boolean {
+	return judgeLease(lock, null, context) > context.now();
+}
+
+function holderEvidence(record: SessionRecord, presence: Presence, context: Context): HolderEvidence {
+	const dated = dateEvidence(record, presence, context);
+	return {
+		...dated,
+		state: judgeSession(dated.evidence, dated.now).state,
+		turnSinceMs: Math.max(record.turnMs ?? 0, record.native.sinceMs ?? 0),
+		workedMs: record.watch.workMs,
+	};
 }

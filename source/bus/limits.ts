@@ -60,13 +60,30 @@ export const promptBudget = 5;
 /** See {@link promptBudget}. */
 export const promptWindow = 10 * minute;
 
-/** How long a hook waits for a database that somebody sits on, before it gives way to the agent. */
-export const hookPatience = 600;
+/** More of what a person is asked is not kept, in characters. */
+export const longestAsks = 2000;
+
+/** How long a hook waits, from its start, for a database that somebody sits on. */
+export const hookPatience = 500;
+
+/**
+ * How long the hook at the start of a conversation waits, however late it is, for a database that others get on with:
+ * no tool waits for it, and whoever is not registered is seen by nobody.
+ */
+export const startPatience = 10 * second;
+
+/**
+ * How long hooks wait that come once a turn: what they tell of mail would be said again, were it not written down. So
+ * long, from its start, a hook before an edit of a file that nobody has tries to take the lock.
+ */
+export const turnPatience = 3 * second;
 
 /** After how long what counts as trouble, in milliseconds. */
 export type Thresholds = {
 	/** A working session without activity is suspect. */
 	readonly quiet: number;
+	/** A session that waits for a person wants its operator. */
+	readonly waiting: number;
 	/** A directed message that was not read is undelivered. */
 	readonly undelivered: number;
 	/** A critical alert that was not acknowledged escalates. */
@@ -89,6 +106,7 @@ export const defaultRetention: Retention = {messages: 24 * hour, sessions: 7 * d
 /** The thresholds unless the configuration says otherwise. */
 export const defaultThresholds: Thresholds = {
 	quiet: 10 * minute,
+	waiting: 20 * second,
 	undelivered: 10 * minute,
 	escalation: 5 * minute,
 };

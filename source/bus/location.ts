@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {unusableError, usageError} from './errors.js';
 
@@ -16,12 +16,12 @@ export type LocationEnvironment = {
  */
 export function locateDatabase(named: string | null, environment: LocationEnvironment, cwd: string): string {
 	if (named === '') throw usageError('the name of the database is empty', 'name a file, as in --db ./bus.db');
-	if (named !== null) return path.resolve(cwd, named);
-	if (environment.SESSION_BUS_DB) return path.resolve(cwd, environment.SESSION_BUS_DB);
+	if (named !== null) return absolute(named, cwd);
+	if (environment.SESSION_BUS_DB) return absolute(environment.SESSION_BUS_DB, cwd);
 	const userHome = environment.SESSION_BUS_HOME ? null : homeOf(environment);
 	if (userHome !== null) {
 		const shared = path.join(userHome, '.coditect-data', 'context-storage');
-		if (existsSync(shared)) return path.join(shared, 'messaging.db');
+		if (isFolder(shared)) return path.join(shared, 'messaging.db');
 	}
 	const home = locateHome(environment, cwd);
 	if (home !== null) return path.join(home, 'messaging.db');
@@ -33,9 +33,29 @@ export function locateDatabase(named: string | null, environment: LocationEnviro
 
 /** The folder of session-bus: SESSION_BUS_HOME or ~/.session-bus; `null` when there is no home folder. */
 export function locateHome(environment: LocationEnvironment, cwd: string): string | null {
-	if (environment.SESSION_BUS_HOME) return path.resolve(cwd, environment.SESSION_BUS_HOME);
+	if (environment.SESSION_BUS_HOME) return absolute(environment.SESSION_BUS_HOME, cwd);
 	const home = homeOf(environment);
 	return home === null ? null : path.join(home, '.session-bus');
+}
+
+/** As the system goes: what `..` leaves is where a link leads, not the folder that the link lies in. */
+function absolute(name: string, cwd: string): string {
+	const text = path.resolve(cwd, name);
+	if (!name.split('/').includes('..')) return text;
+	const folder = path.dirname(path.isAbsolute(name) ? name : `${cwd}/${name}`);
+	try {
+		return path.join(realpathSync.native(folder), path.basename(name));
+	} catch {
+		return text;
+	}
+}
+
+function isFolder(folder: string): boolean {
+	try {
+		return statSync(folder, {throwIfNoEntry: false})?.isDirectory() === true;
+	} catch {
+		return false;
+	}
 }
 
 function homeOf({HOME}: LocationEnvironment): string | null {

@@ -1,3 +1,4 @@
+import {peerWord} from '../presentation/peer-words.js';
 import type {Reader} from './engine/engine.js';
 import {refusedError, usageError} from './errors.js';
 import {isLive, type SessionRecord} from './tables/session-record.js';
@@ -9,7 +10,10 @@ export async function requireKnown(reader: Reader, sessionId: string): Promise<S
 	const session = await findSession(reader, sessionId);
 	if (session) return session;
 	const meant = await requireSession(reader, sessionId);
-	throw usageError(`there is no session ${sessionId}`, `did you mean ${meant.sessionId}?`);
+	throw usageError(
+		`there is no session ${peerWord(sessionId)}`,
+		`did you mean ${peerWord(meant.sessionId)}?`,
+	);
 }
 
 /** The same, if it takes part. */
@@ -17,7 +21,7 @@ export async function requireLive(reader: Reader, sessionId: string): Promise<Se
 	const session = await requireKnown(reader, sessionId);
 	if (isLive(session)) return session;
 	throw refusedError(
-		`the session ${session.sessionId} has ended`,
+		`the session ${peerWord(session.sessionId)} has ended`,
 		'register it again with `session-bus register`',
 	);
 }

@@ -62,8 +62,10 @@ export class SessionPresenter {
 
 /** Written out, because copying "all but" costs several times as much, and a frame shows a thousand. */
 function toPublic(record: SessionRecord): Omit<Session, 'state' | 'stateReason'> {
+	const {turn, asks} = effectiveTurn(record);
 	return {
 		sessionId: record.sessionId,
+		name: record.name,
 		llmVendor: record.llmVendor,
 		llmModel: record.llmModel,
 		projectId: record.projectId,
@@ -77,8 +79,10 @@ function toPublic(record: SessionRecord): Omit<Session, 'state' | 'stateReason'>
 		branch: record.branch,
 		agentSessionId: record.agentSessionId,
 		transcriptPath: record.transcriptPath,
+		terminal: record.terminal,
 		status: record.status,
-		turn: effectiveTurn(record).turn,
+		turn,
+		asks,
 		registeredAt: record.registeredAt,
 		heartbeatAt: record.heartbeatAt,
 		lastActivityAt: record.lastActivityAt,

@@ -1,14 +1,22 @@
 import * as v from 'valibot';
-import {type ConfigProblem, checkConfig, section} from './config-document.js';
-import type {Settings} from './context.js';
-import {defaultSettings} from './settings.js';
-import {day, hour, minute} from './timestamps.js';
+import {whole} from '../system/whole.js';
+import {checkConfig, section} from './config-document.js';
+import {defaultSettings, forever, type ReadSettings} from './settings.js';
+import {day, hour, minute, second} from './timestamps.js';
 
 const defaults = defaultSettings;
-const severity = v.picklist(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'off']);
+const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
+const severity = v.picklist([...severities, 'off']);
 const positive = v.pipe(v.number(), v.minValue(0, 'a number of at least 0'));
 /** Nothing can be told of a silence shorter than a second. */
 const span = v.pipe(v.number(), v.minValue(1 / 60, 'a number of minutes, a second (0.017) or more'));
+
+const webAddress = 'an http or https address';
+const webhook = v.strictObject({
+	url: v.pipe(v.string(webAddress), v.check(isWebAddress, webAddress)),
+	types: v.optional(v.array(v.picklist(Object.keys(defaults.severities)))),
+	severities: v.optional(v.array(v.picklist(severities)), [...severities]),
+});
 
 const schema = section(
 	v.object({
@@ -26,11 +34,13 @@ const schema = section(
 			section(
 				v.strictObject({
 					quietMinutes: v.optional(span),
+					waitingSeconds: v.optional(positive),
 					undeliveredMinutes: v.optional(span),
 					escalationMinutes: v.optional(span),
 				}),
 			),
 		),
+		crowds: v.optional(section(v.strictObject({worktrees: v.optional(v.picklist(['quiet', 'loud']))}))),
 		severities: v.optional(
 			section(
 				v.strictObject({
@@ -40,6 +50,8 @@ const schema = section(
 					cwd_overlap: v.optional(severity, defaults.severities.cwd_overlap),
 					head_moved: v.optional(severity, defaults.severities.head_moved),
 					merge_risk: v.optional(severity, defaults.severities.merge_risk),
+					session_waiting: v.optional(severity, defaults.severities.session_waiting),
+					session_limited: v.optional(severity, defaults.severities.session_limited),
 					session_hung: v.optional(severity, defaults.severities.session_hung),
 					session_orphaned: v.optional(severity, defaults.severities.session_orphaned),
 					undelivered: v.optional(severity, defaults.severities.undelivered),
@@ -47,39 +59,47 @@ const schema = section(
 			),
 			{},
 		),
+		notifications: v.optional(section(v.strictObject({webhook: v.optional(section(webhook))}))),
 	}),
 );
 
-/** The settings in the text of a configuration file, or what is wrong with it. */
-export type ParsedSettings =
-	| {readonly settings: Settings; readonly problem: null}
-	| {readonly settings: null; readonly problem: ConfigProblem};
-
 /** Reads the text of a configuration file over the defaults. Keys it does not know are left to others. */
-export function parseSettings(source: string, file: string): ParsedSettings {
-	const {value, problem} = checkConfig(source, file, schema);
-	if (problem) return {settings: null, problem};
-	const {retention = {}, severities, synchronous, thresholds = {}} = value;
+export function parseSettings(source: string, file: string): ReadSettings {
+	const {value, problem, doubtful} = checkConfig(source, file, schema);
+	const {retention = {}, severities, synchronous, thresholds = {}, crowds = {}, notifications = {}} = value;
 	const {messageHours, sessionDays, alertDays} = retention;
+	const isRetentionSure = doubtful !== null && !doubtful.includes('retention');
 	return {
-		problem: null,
+		problem,
 		settings: {
 			synchronous: synchronous ?? defaults.synchronous,
-			retention: {
-				messages: messageHours === undefined ? defaults.retention.messages : messageHours * hour,
-				sessions: sessionDays === undefined ? defaults.retention.sessions : sessionDays * day,
-				alerts: alertDays === undefined ? defaults.retention.alerts : alertDays * day,
-			},
+			retention: isRetentionSure
+				? {
+						messages: spanOf(messageHours, hour, defaults.retention.messages),
+						sessions: spanOf(sessionDays, day, defaults.retention.sessions),
+						alerts: spanOf(alertDays, day, defaults.retention.alerts),
+					}
+				: forever,
 			severities,
+			webhook: notifications.webhook
+				? {...notifications.webhook, types: notifications.webhook.types ?? 'all'}
+				: defaults.webhook,
+			crowds: {worktrees: crowds.worktrees ?? defaults.crowds.worktrees},
 			thresholds: {
-				quiet: inMinutes(thresholds.quietMinutes, defaults.thresholds.quiet),
-				undelivered: inMinutes(thresholds.undeliveredMinutes, defaults.thresholds.undelivered),
-				escalation: inMinutes(thresholds.escalationMinutes, defaults.thresholds.escalation),
+				quiet: spanOf(thresholds.quietMinutes, minute, defaults.thresholds.quiet),
+				waiting: spanOf(thresholds.waitingSeconds, second, defaults.thresholds.waiting),
+				undelivered: spanOf(thresholds.undeliveredMinutes, minute, defaults.thresholds.undelivered),
+				escalation: spanOf(thresholds.escalationMinutes, minute, defaults.thresholds.escalation),
 			},
 		},
 	};
 }
 
-function inMinutes(minutes: number | undefined, otherwise: number): number {
-	return minutes === undefined ? otherwise : minutes * minute;
+function isWebAddress(text: string): boolean {
+	const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+	return protocol === 'http:' || protocol === 'https:';
+}
+
+function spanOf(count: number | undefined, unit: number, otherwise: number): number {
+	return count === undefined ? otherwise : whole(count * unit);
 }

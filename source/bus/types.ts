@@ -1,3 +1,5 @@
+import type {TerminalPlace} from './rules/terminal-place.js';
+
 /** What a session is: an agent can conflict; a monitor and a person never do. */
 export type SessionKind = 'agent' | 'monitor' | 'person';
 
@@ -10,6 +12,8 @@ export type SessionState = 'active' | 'waiting' | 'idle' | 'hung' | 'stale' | 'o
 /** A session as everyone may see it. Times are ISO-8601 in UTC. */
 export type Session = {
 	readonly sessionId: string;
+	/** What it is called: as a person named it, else as its agent calls the conversation, else its id. */
+	readonly name: string;
 	readonly llmVendor: string | null;
 	readonly llmModel: string | null;
 	readonly projectId: string | null;
@@ -26,12 +30,16 @@ export type Session = {
 	/** The agent's own name for the conversation. */
 	readonly agentSessionId: string | null;
 	readonly transcriptPath: string | null;
+	/** Where its terminal is; `null` where nothing is known of one. */
+	readonly terminal: TerminalPlace | null;
 	/** The stored column; `state` is what it means now. */
 	readonly status: string;
 	readonly state: SessionState;
 	/** Why the session is in that state, in words. */
 	readonly stateReason: string;
 	readonly turn: Turn | null;
+	/** What a person is asked while it waits, in full: `permission for Bash: rm -rf build`, a question. */
+	readonly asks: string | null;
 	readonly registeredAt: string | null;
 	/** Proof that the process lives. */
 	readonly heartbeatAt: string | null;
@@ -52,27 +60,43 @@ export type AlertType =
 	| 'cwd_overlap'
 	| 'head_moved'
 	| 'merge_risk'
+	| 'session_waiting'
 	| 'session_hung'
 	| 'session_orphaned'
+	| 'session_limited'
 	| 'undelivered';
 
 /** How much an alert matters. */
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
 
-/** The saved record of one episode of a conflict or a fault. */
+/** One of the sessions that share the cause of an alert. */
+export type AlertMember = {
+	readonly sessionId: string;
+	readonly since: string;
+	/** The worktree it worked in when it came to share the cause. */
+	readonly worktree: string | null;
+};
+
+/** The saved record of one cause of conflict, or of a fault, and of all who share it. */
 export type Alert = {
 	readonly id: number;
 	readonly type: string;
 	readonly severity: Severity;
-	readonly status: 'open' | 'acknowledged' | 'resolved';
-	/** Both sides of a conflict, or the one session a fault is about. */
+	/** `quiet` is on record, but does not want the operator yet. */
+	readonly status: 'open' | 'quiet' | 'acknowledged' | 'resolved';
+	/** All who share its cause, who came first first, or the one session a fault is about. */
 	readonly sessionIds: readonly string[];
+	readonly members: readonly AlertMember[];
+	/** How many share its cause, even where the list was cut. */
+	readonly memberCount: number;
 	/** What the trouble is about: a project, a task, a path. */
 	readonly subject: string | null;
 	readonly detail: string | null;
 	readonly createdAt: string;
 	readonly acknowledgedAt: string | null;
 	readonly acknowledgedBy: string | null;
+	/** When it rang last: as it opened, or grew into a worse case; `null` while it is quiet. */
+	readonly rangAt: string | null;
 	/** When it rang again because nobody had acknowledged it. */
 	readonly escalatedAt: string | null;
 	readonly resolvedAt: string | null;
@@ -89,6 +113,8 @@ export type Message = {
 	readonly id: number;
 	readonly type: string;
 	readonly senderId: string | null;
+	/** What the sender is called now; `null` where it has no name. */
+	readonly senderName: string | null;
 	/** `null` for a broadcast. */
 	readonly recipientId: string | null;
 	readonly body: string;
@@ -115,7 +141,7 @@ export type Lock = {
 	readonly scope: LockScope;
 	readonly sessionId: string;
 	readonly acquiredAt: string;
-	/** When it ends if its holder shows no activity until then. */
+	/** When it ends, unless its holder is at work then. */
 	readonly expiresAt: string;
 };
 

@@ -1,14 +1,22 @@
 import {agents} from '../agents/index.js';
 import type {LiveConversation} from '../agents/live-conversation.js';
 import {readLast} from '../agents/transcript.js';
+import type {ConfigProblem} from '../bus/config-problem.js';
 import {usageError} from '../bus/errors.js';
 import type {Registration} from '../bus/verbs/register.js';
+import {cleanText} from '../presentation/clean-text.js';
 import type {ProcessTable} from '../system/process-table.js';
+import {shellWord} from '../system/shell-word.js';
 import type {ProjectChoice} from './discover-project.js';
 import {findPlace} from './place.js';
 
 /** A running agent as it would register itself. */
-export type DescribedAgent = {readonly registration: Registration; readonly project: ProjectChoice};
+export type DescribedAgent = {
+	readonly registration: Registration;
+	readonly project: ProjectChoice;
+	/** What was wrong with the file that names the project. */
+	readonly problem: ConfigProblem | null;
+};
 
 /** What is said of an agent rather than found out. */
 export type NamedFacts = {
@@ -44,9 +52,10 @@ export function describeAgent(
 		live?.transcript ?? (agentSessionId === null ? null : agent.findTranscript(agentSessionId, environment));
 	const cwd = named.cwd ?? live?.cwd ?? processes.folder(pid);
 	// The project in the variables of whoever asks is not the agent's
-	const {project, facts} = findPlace(named.project ?? null, ownEnvironment ?? {}, cwd ?? '/');
+	const {project, facts, problem} = findPlace(named.project ?? null, ownEnvironment ?? {}, cwd ?? '/');
 	return {
 		project,
+		problem,
 		registration: {
 			vendor: agent.vendor,
 			pid,
@@ -65,7 +74,7 @@ function chooseConversation(
 	told: readonly LiveConversation[],
 	named: string | null,
 ): LiveConversation | undefined {
-	const ids = told.map(one => one.conversation).join(', ');
+	const ids = told.map(one => shellWord(cleanText(one.conversation))).join(', ');
 	if (named === null) {
 		if (told.length < 2) return told[0];
 		throw usageError(

@@ -40,12 +40,14 @@ export function findCaller(processes: ProcessTable, environment: Environment, pa
 	const ancestors: number[] = [];
 	let shell: number | null = null;
 	let runner: number | null = null;
-	for (let pid = parent; pid > 1 && ancestors.length < deepest; ) {
+	for (let pid = parent; pid > 0 && ancestors.length < deepest; ) {
 		const entry = processes.look(pid);
 		if (typeof entry === 'string') break;
-		ancestors.push(pid);
 		const look = {name: entry.name, arguments: processes.commandLine(pid)};
 		const agent = agents.find(candidate => candidate.isProcess(look));
+		// In a container the first process may be the agent; one that is none only takes in orphans
+		if (pid === 1 && !agent) break;
+		ancestors.push(pid);
 		if (agent) {
 			return {
 				agent: describe(agent, environment, pid, agent.isSharedProcess(look)),

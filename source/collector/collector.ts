@@ -1,5 +1,6 @@
 import {type Context, presenceOf, readClocks} from '../bus/context.js';
 import {type Clocks, clockDrift} from '../bus/rules/evidence.js';
+import {type TerminalPlace, terminalText} from '../bus/rules/terminal-place.js';
 import {SessionCache} from '../bus/session-cache.js';
 import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
 import {isLive, type SessionRecord} from '../bus/tables/session-record.js';
@@ -7,14 +8,17 @@ import type {LookFields} from '../bus/tables/session-watch.js';
 import {second} from '../bus/timestamps.js';
 import {isLocal} from '../bus/verbs/keep.js';
 import {recordHeadMoves} from '../bus/verbs/move-head.js';
+import {pullBackStamps} from '../bus/verbs/pull-back.js';
 import {reviewHung} from '../bus/verbs/review.js';
-import {closeConversation, recordLooks, recordRunningAgents} from '../bus/verbs/watch.js';
+import {reviewNeeds} from '../bus/verbs/review-needs.js';
+import {closeConversation, recordLooks, recordRunningAgents, recordTerminals} from '../bus/verbs/watch.js';
 import {CheckoutWatch} from './checkout-watch.js';
 import {watchClocks} from './clock-watch.js';
 import {Discovery} from './discovery.js';
 import {ProcessView} from './process-view.js';
 import {see} from './see.js';
 import {isUrgent, type SessionMemory, watchSession} from './session-watch.js';
+import {TerminalWatch} from './terminal-watch.js';
 
 /** Milliseconds between two looks. */
 export const lookInterval = 5 * second;
@@ -28,6 +32,7 @@ export class Collector {
 	readonly #cache = new SessionCache();
 	readonly #checkouts = new CheckoutWatch();
 	readonly #discovery: Discovery;
+	readonly #terminals: TerminalWatch;
 	#memories = new Map<string, SessionMemory>();
 	#view: ProcessView | null = null;
 	#findings = new Map<string, LookFields>();
@@ -39,6 +44,7 @@ export class Collector {
 	constructor(context: Context) {
 		this.#context = context;
 		this.#discovery = new Discovery(context.processes);
+		this.#terminals = new TerminalWatch(context.processes);
 	}
 
 	/** How long the machine has been awake since it last slept or its clock was set, as far as is known, in milliseconds. */
@@ -64,6 +70,8 @@ export class Collector {
 		const live = [...all.values()].filter(isLive);
 		const local = live.filter(session => isLocal(session, context));
 		const hasMissed = await this.#lookAtSessions(local, view, {...clocks, gap});
+		// One that has just begun does not know what the clock did before
+		if (this.#clocks === null || drift < 0) await pullBackStamps(context);
 		// Only now, so that a look that failed has lost nothing of what the clocks did
 		this.#clocks = clocks;
 		for (const {moves, branch} of this.#checkouts.look(local, clocks.now)) {
@@ -81,6 +89,8 @@ export class Collector {
 		const memories = new Map<string, SessionMemory>();
 		const findings = new Map<string, LookFields>();
 		const urgent = new Map<string, LookFields>();
+		const moved = new Map<SessionRecord, TerminalPlace | null>();
+		const windows = this.#discovery.findWindows(view, sessions);
 		let hasMissed = false;
 		for (const session of sessions) {
 			const {pid, processStarted} = session.identity;
@@ -102,13 +112,19 @@ export class Collector {
 			memories.set(session.sessionId, memory);
 			findings.set(session.sessionId, fields);
 			if (isUrgent(session, fields)) urgent.set(session.sessionId, fields);
+			const terminal = this.#terminals.look(session, windows.get(session.sessionId) ?? process);
+			if (terminalText(terminal) !== terminalText(session.terminal)) moved.set(session, terminal);
 		}
+		this.#terminals.turn();
 		await recordLooks(this.#context, urgent);
+		await recordTerminals(this.#context, moved);
 		this.#memories = memories;
 		this.#findings = findings;
 		const fresh = await this.#context.engine.read(reader => this.#cache.refresh(reader));
 		const seen = [...memories.keys()].flatMap(sessionId => fresh.get(sessionId) ?? []).filter(isLive);
 		this.#hung = await reviewHung(this.#context, seen, this.#hung);
+		const kept = [...fresh.values()].filter(session => isLive(session) && isLocal(session, this.#context));
+		await reviewNeeds(this.#context, kept);
 		return hasMissed;
 	}
 

@@ -8,6 +8,7 @@ import {minute, second} from '../bus/timestamps.js';
 import {modificationTime} from '../system/modification-time.js';
 import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
 import {AgentFinder, type AgentProcess, isConversation} from './find-agents.js';
+import {findWindows, homeOf, isWindow} from './find-windows.js';
 import type {ProcessView} from './process-view.js';
 
 /** An agent is shown when it has run for so long, in milliseconds: helpers come and go sooner, and hooks register. */
@@ -30,10 +31,7 @@ export class Discovery {
 
 	/** Every unregistered conversation of an agent, in order of its process. */
 	find(view: ProcessView, sessions: readonly SessionRecord[]): RunningAgentRecord[] {
-		const found = this.#finder
-			.find(view.processes, this.#table)
-			.filter(one => one.isOwn && isConversation(one) && view.ageOf(one.process) >= settledAfter)
-			.filter(({process}) => this.#isAtHome(process, view));
+		const found = this.#agents(view).filter(({process}) => view.ageOf(process) >= settledAfter);
 		const running = found.flatMap(one => describe(one, view, found));
 		return findUnregistered(running, sessions)
 			.sort((one, other) => one.pid - other.pid)
@@ -41,6 +39,18 @@ export class Discovery {
 				...agent,
 				cwd: agent.cwd ?? (isInItsFolder ? this.#table.folder(agent.pid) : null),
 			}));
+	}
+
+	/** The processes in whose terminals conversations of shared processes are shown, by session. */
+	findWindows(view: ProcessView, sessions: readonly SessionRecord[]): ReadonlyMap<string, ProcessEntry> {
+		const shared = sessions.filter(({sharedProcess}) => sharedProcess);
+		return shared.length === 0 ? new Map() : findWindows(shared, this.#agents(view), view, this.#table);
+	}
+
+	#agents(view: ProcessView): AgentProcess[] {
+		return this.#finder
+			.find(view.processes, this.#table)
+			.filter(one => one.isOwn && isConversation(one) && this.#isAtHome(one.process, view));
 	}
 
 	#isAtHome(process: ProcessEntry, view: ProcessView): boolean {
@@ -77,18 +87,10 @@ function isBehindOthers({agent, look}: AgentProcess, found: readonly AgentProces
 }
 
 /** How many processes of an agent carry no conversation: windows onto those of the shared process of their home. */
-function countWindows(
-	{agent, process}: AgentProcess,
-	found: readonly AgentProcess[],
-	view: ProcessView,
-): number {
-	const home = agent.home(view.environmentOf(process));
+function countWindows(one: AgentProcess, found: readonly AgentProcess[], view: ProcessView): number {
+	const home = homeOf(one, view);
 	return found.filter(
-		other =>
-			other.agent === agent &&
-			!agent.isSharedProcess(other.look) &&
-			agent.home(view.environmentOf(other.process)) === home &&
-			view.conversationsOf(agent, other.process)?.length === 0,
+		other => other.agent === one.agent && homeOf(other, view) === home && isWindow(other, view),
 	).length;
 }
 

@@ -16,7 +16,12 @@ export type ProcessMemory = {
 export type ProcessLook = {
 	readonly process: ProcessEntry;
 	/** Its children, and how long each has run at least, in milliseconds. */
-	readonly children: ReadonlyArray<{readonly process: ProcessEntry; readonly age: number}>;
+	readonly children: ReadonlyArray<{
+		readonly process: ProcessEntry;
+		readonly age: number;
+		/** It began after the session last showed activity, whatever the clocks have done since. */
+		readonly isYounger?: boolean;
+	}>;
 	readonly at: number;
 };
 
@@ -39,7 +44,7 @@ export const workingShare = 0.01;
 const startSlack = 10_000;
 
 /** What agents start to keep the machine awake, and start anew every few minutes. */
-const wakeKeepers: ReadonlySet<string> = new Set(['caffeinate', 'systemd-inhibit']);
+export const wakeKeepers: ReadonlySet<string> = new Set(['caffeinate', 'systemd-inhibit']);
 
 /**
  * Compares a look with the one before. A child is a sign of work when it started after the session last showed
@@ -72,7 +77,7 @@ export function watchProcess(
 		child =>
 			!child.process.isStopped &&
 			!wakeKeepers.has(child.process.name) &&
-			at - child.firstAt <= quiet + startSlack,
+			(child.isYounger === true || at - child.firstAt <= quiet + startSlack),
 	);
 	if (worker) return {memory, sign: `its child process ${worker.process.name} runs`, isStopped: false};
 	return {memory, sign: hasMoved(known, process, at) ? 'its CPU time moves' : null, isStopped: false};

@@ -1,15 +1,20 @@
 import {clockTolerance, deathConfirmation, lookLifetime, watchBefore} from '../bus/limits.js';
-import {type Clocks, lastSignOfActivity} from '../bus/rules/evidence.js';
+import {type Clocks, effectiveTurn, lastSignOfActivity} from '../bus/rules/evidence.js';
+import type {Name} from '../bus/rules/names.js';
 import type {NativeStatus, SessionRecord} from '../bus/tables/session-record.js';
 import type {LookFields} from '../bus/tables/session-watch.js';
 import type {ProcessEntry} from '../system/process-table.js';
+import {answeredByCommand} from './answered.js';
 import {type ProcessMemory, watchProcess} from './process-watch.js';
+import type {Titles} from './title-watch.js';
 
 /** What its transcript says of why a session is silent. */
 export type Silence = {
 	/** The change of its files after which it was read; `null` before that. */
 	readonly readNs: bigint | null;
 	readonly native: NativeStatus;
+	/** The vendor's limit that it tells of. */
+	readonly limit: LookFields['limit'];
 };
 
 /** Whether a process of several conversations was seen to carry one, and since when it does not; by the monotonic clock. */
@@ -29,11 +34,14 @@ export type SessionMemory = {
 	readonly activityMs: number | null;
 	readonly carried: Carried;
 	readonly silence: Silence;
+	readonly titles: Titles | null;
 };
 
 /** What one look at a session found outside of the bus. */
 export type Seen = {
 	readonly process: ProcessEntry;
+	/** How long it has run, in milliseconds, and its children; sleep counts, and so it does for them. */
+	readonly age: number;
 	/** Its children, and how long each has run, in milliseconds. */
 	readonly children: ReadonlyArray<{readonly process: ProcessEntry; readonly age: number}>;
 	/** When its files changed last; `null` when none of them could be found. */
@@ -43,6 +51,10 @@ export type Seen = {
 	/** Whether a process of several conversations still carries this one; `null` where that is not told. */
 	readonly isCarried: boolean | null;
 	readonly silence: Silence;
+	/** What its transcript calls it. */
+	readonly titles: Titles | null;
+	/** What its agent calls it, as far as its files tell. */
+	readonly title: Name | null;
 };
 
 /** When a look was taken. */
@@ -55,7 +67,7 @@ export type LookTime = Clocks & {
 export type SessionFinding = {
 	readonly memory: SessionMemory;
 	readonly fields: LookFields;
-	/** The conversation was missed in its process at two looks that are far enough apart. */
+	/** The conversation was missed in its process at two looks that are far enough apart, and not in mid-turn. */
 	readonly isClosed: boolean;
 };
 
@@ -75,7 +87,13 @@ export function watchSession(
 	const lastMs = lastSignOfActivity(record);
 	const toldQuiet = lastMs === null ? null : Math.max(0, now - lost - lastMs);
 	const quiet = activityMs === null ? toldQuiet : Math.min(toldQuiet ?? Infinity, now - activityMs);
-	const found = watchProcess(before?.process ?? null, {...seen, at: monotonic}, quiet ?? 0);
+	const activeAge = ageAtActivity(record, seen.age, {quiet: quiet ?? 0, lost, isShown: shownMs !== null});
+	// By the kernel's clock alone, which nobody sets and which a keeper that has just come reads as well
+	const children = seen.children.map(child => ({
+		...child,
+		isYounger: seen.age > 0 && seen.age - child.age >= activeAge - ageGrain,
+	}));
+	const found = watchProcess(before?.process ?? null, {...seen, children, at: monotonic}, quiet ?? 0);
 	const workMs = found.sign === null ? shift(before?.workMs ?? record.watch.workMs, lost) : now;
 	const workSign = found.sign ?? before?.workSign ?? record.watch.workSign;
 	const lookedSinceMs = (lost === 0 ? (before?.lookedSinceMs ?? sinceBefore(record, now)) : null) ?? now;
@@ -91,12 +109,16 @@ export function watchSession(
 			activityMs,
 			carried,
 			silence: seen.silence,
+			titles: seen.titles,
 		},
-		isClosed: carried.missedAt !== null && monotonic - carried.missedAt >= deathConfirmation,
+		isClosed:
+			!isInTurn(record) && carried.missedAt !== null && monotonic - carried.missedAt >= deathConfirmation,
 		fields: {
 			processStarted: record.identity.processStarted,
 			agentSessionId: record.agentSessionId,
-			native: seen.native,
+			native: answeredByCommand(record, seen, now) ?? seen.native,
+			title: seen.title,
+			limit: seen.silence.limit,
 			activityMs,
 			workMs,
 			workSign,
@@ -104,11 +126,32 @@ export function watchSession(
 			lookedMs: now,
 			lookedSinceMs,
 			quietFloorMs,
+			activeAge,
 			clockOffsetMs: now - monotonic,
 			wokeMs: lost === 0 ? record.watch.wokeMs : now,
-			setBackTo: lost < 0 ? quietFloorMs : null,
+			setBackTo: lost < 0 ? (quietFloorMs ?? now) : now,
 		},
 	};
+}
+
+/** Whatever an agent does with its files in the middle of a turn, that conversation goes on. */
+function isInTurn(record: SessionRecord): boolean {
+	const {turn} = effectiveTurn(record);
+	return turn === 'working' || turn === 'waiting';
+}
+
+/** Ages of processes are told to the second at best, in milliseconds. */
+const ageGrain = 10_000;
+
+/** How old a process was when its session last showed activity: as looks before found it, unless that was later. */
+function ageAtActivity(
+	{lastActivityMs, watch}: SessionRecord,
+	age: number,
+	{quiet, lost, isShown}: {readonly quiet: number; readonly lost: number; readonly isShown: boolean},
+): number {
+	const isLater = isShown || (lost === 0 && (lastActivityMs ?? 0) > (watch.lookedMs ?? 0));
+	if (watch.activeAge !== null && !isLater) return watch.activeAge;
+	return Math.max(0, Math.round(age - quiet - Math.max(0, lost)));
 }
 
 function carriedAfter(before: Carried, isCarried: boolean | null, at: number): Carried {
@@ -150,6 +193,7 @@ export function isUrgent(record: SessionRecord, fields: LookFields): boolean {
 		watch.wokeMs !== fields.wokeMs ||
 		native.turn !== fields.native.turn ||
 		native.note !== fields.native.note ||
+		(fields.title !== null && fields.title !== record.title) ||
 		(native.sinceMs ?? 0) < (fields.native.sinceMs ?? 0) ||
 		(fields.activityMs ?? 0) > (record.lastActivityMs ?? 0) + activityStep ||
 		(fields.workMs ?? 0) > (watch.workMs ?? 0) + watchBefore / 2

@@ -1,7 +1,8 @@
 import type {Bus} from '../bus/bus.js';
 import {busOn} from '../bus/bus-on.js';
+import type {ConfigProblem} from '../bus/config-problem.js';
 import type {Context} from '../bus/context.js';
-import {usageError} from '../bus/errors.js';
+import {BusError, usageError} from '../bus/errors.js';
 import {openContext} from '../bus/open-bus.js';
 import type {RunningAgent, Session, Snapshot} from '../bus/types.js';
 import {findLivingKeeper} from '../bus/verbs/keep.js';
@@ -9,7 +10,7 @@ import type {DescribedAgent, NamedFacts} from '../caller/describe-agent.js';
 import {type Caller, findCaller} from '../caller/find-caller.js';
 import type {Collector} from '../collector/collector.js';
 import {ensureKeeper, type KeeperStatus} from '../keeper/ensure-keeper.js';
-import {safeJson} from '../presentation/clean-text.js';
+import {cleanText, safeJson} from '../presentation/clean-text.js';
 import type {World} from '../system/world.js';
 
 /** A parsed command line. */
@@ -27,6 +28,7 @@ export class Call {
 	#opened: {readonly context: Context; readonly bus: Bus} | null = null;
 	#caller: Caller | null = null;
 	#collector: Collector | null = null;
+	readonly #warned = new Set<string>();
 
 	constructor(world: World, {input, flags}: ParsedLine) {
 		this.world = world;
@@ -64,8 +66,10 @@ export class Call {
 				...(named === null ? {} : {path: named}),
 				cwd: this.world.cwd,
 				readOnlyFallback: purpose === 'look',
+				onConfigProblem: problem => this.warn(problem),
 			});
 			this.#opened = {context, bus: busOn(context)};
+			for (const notice of context.engine.notices) this.note(`note: ${cleanText(notice)}`);
 		}
 		return this.#opened.bus;
 	}
@@ -109,8 +113,21 @@ export class Call {
 		return this.#caller;
 	}
 
-	/** The registered session this call acts for: the one named by --session, else the calling one, if any. */
+	/** The registered session this call looks for: the one named by --session, else the calling one, if that is certain. */
 	async findSession(): Promise<Session | null> {
+		if (this.text('session') !== null) return this.findActing();
+		return this.findActing().catch((error: unknown) => {
+			// Whoever only looks may go without
+			if (error instanceof BusError && error.kind === 'usage') return null;
+			throw error;
+		});
+	}
+
+	/**
+	 * The same for a call that acts, which must never act for another conversation.
+	 * @throws BusError `usage` where the process carries several and which one calls is not told
+	 */
+	async findActing(): Promise<Session | null> {
 		const bus = await this.open();
 		const named = this.text('session');
 		if (named !== null) return bus.findSession(named);
@@ -118,7 +135,9 @@ export class Call {
 		const conversation = agent?.agentSessionId ?? null;
 		const processes = [...ancestors, agent?.pid ?? shell].filter(pid => typeof pid === 'number');
 		const session = await bus.findSessionOfProcess(processes, conversation);
-		return session ?? (conversation === null ? null : bus.findSessionOfConversation(conversation));
+		return (
+			session ?? (conversation === null ? null : bus.findSessionOfConversation(conversation, agent?.vendor))
+		);
 	}
 
 	/**
@@ -126,7 +145,7 @@ export class Call {
 	 * @throws BusError `usage` for an agent that is not registered
 	 */
 	async requireSession(): Promise<Session> {
-		const known = await this.findSession();
+		const known = await this.findActing();
 		if (known) return known;
 		const {agent, shell} = this.caller();
 		if (agent || shell === null) {
@@ -141,14 +160,23 @@ export class Call {
 	}
 
 	/** Prints the one JSON document of a call with --json, otherwise its text. */
-	print(document: unknown, text: () => string): void {
+	print(document: unknown, text: () => string, end = '\n'): void {
 		const shown = this.isJson ? safeJson(document) : text();
-		if (shown !== '') this.world.write(`${shown}\n`);
+		if (shown !== '') this.world.write(`${shown}${end}`);
 	}
 
 	/** Says something that is no result, unless --json asked for the document alone. */
 	note(text: string): void {
 		if (!this.isJson) this.world.writeError(`${text}\n`);
+	}
+
+	/** Says what in a configuration is not obeyed, once. */
+	warn(problem: ConfigProblem | null): void {
+		if (problem === null || this.#warned.has(problem.message)) return;
+		this.#warned.add(problem.message);
+		this.note(
+			`note: ${cleanText(problem.message)}; it is not obeyed until that is settled: ${cleanText(problem.hint)}`,
+		);
 	}
 
 	async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import {formatAge} from '../presentation/ages.js';
-import {cleanText} from '../presentation/clean-text.js';
+import {describeHolder} from '../presentation/describe-holder.js';
+import {commandLine, isAddressable, peerWord} from '../presentation/peer-words.js';
 import {type Command, exitCodes} from './command.js';
-import {describeHolder} from './describe-holder.js';
 
 export const claim: Command = {
 	name: 'claim',
@@ -16,15 +16,20 @@ export const claim: Command = {
 		const {taskId, claimed, holder, holderId, since} = await bus.claim(sessionId, call.argument(0));
 		await call.ensureKeeper();
 		call.print({taskId, claimed, holder, since}, () =>
-			claimed ? `Claimed ${cleanText(taskId)} for ${cleanText(sessionId)}` : '',
+			claimed ? `Claimed ${peerWord(taskId)} for ${peerWord(sessionId)}` : '',
 		);
 		if (claimed) return exitCodes.done;
 		call.note(
-			`error: ${cleanText(taskId)} is held by ${describeHolder(holder, holderId)}, since ${formatAge(since, Date.now())} ago`,
+			`error: ${peerWord(taskId)} is held by ${describeHolder(holder, holderId)}, since ${formatAge(since, Date.now())} ago`,
 		);
-		call.note(
-			`hint: ask for it: session-bus send ${cleanText(holderId ?? '')} "may I take ${cleanText(taskId)}?"`,
-		);
+		if (holderId !== null && isAddressable(holderId)) {
+			const ask = commandLine('session-bus', 'send', holderId, `may I take ${taskId}?`);
+			call.note(`hint: ask for it: ${ask}`);
+			// Nothing is taken from a session that cannot be seen
+			const end = commandLine('session-bus', 'unregister', '--session', holderId);
+			if (holder?.state === 'stale')
+				call.note(`hint: or free it, once that session has surely ended: ${end}`);
+		}
 		return exitCodes.refused;
 	},
 };

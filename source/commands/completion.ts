@@ -53,7 +53,9 @@ async function listNow(call: Call, what: string): Promise<string[]> {
 		const bus = await call.open('look');
 		if (what === 'alerts') return (await bus.listAlerts()).map(alert => String(alert.id));
 		const {sessions} = await bus.snapshot();
-		if (what === 'sessions') return sessions.map(session => session.sessionId).filter(isPlain);
+		if (what === 'sessions') {
+			return [...new Set(sessions.flatMap(({sessionId, name}) => [sessionId, name]))].filter(isPlain);
+		}
 		const tasks = [
 			...sessions.map(session => session.taskId),
 			...(await bus.listClaims()).map(claim => claim.taskId),
@@ -66,7 +68,7 @@ async function listNow(call: Call, what: string): Promise<string[]> {
 
 /** A shell would take anything else apart, or obey it. */
 function isPlain(name: string): boolean {
-	return /^[\w.@~:/-]+$/.test(name);
+	return /^\w[\w.@~:/-]*$/.test(name);
 }
 
 /** What is offered for a command's arguments. */

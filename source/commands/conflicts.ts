@@ -1,24 +1,16 @@
 import type {Bus} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
 import {resolveLockPath} from '../bus/lock-path.js';
+import {isConflict} from '../bus/rules/alert-kinds.js';
 import type {Alert, Lock, Session} from '../bus/types.js';
 import {formatAge} from '../presentation/ages.js';
-import {cleanText} from '../presentation/clean-text.js';
 import {conflictLines, conflictsInFull} from '../presentation/conflict-lines.js';
+import {describeHolder} from '../presentation/describe-holder.js';
+import {peerPath} from '../presentation/peer-words.js';
 import {lockTable} from '../presentation/session-lines.js';
 import type {Call} from './call.js';
 import {type Command, type ExitCode, exitCodes} from './command.js';
-import {describeHolder} from './describe-holder.js';
 import {lockFiles, unlockFiles} from './lock-files.js';
-
-const conflictTypes = new Set([
-	'project_conflict',
-	'task_conflict',
-	'file_conflict',
-	'cwd_overlap',
-	'head_moved',
-	'merge_risk',
-]);
 
 export const conflicts: Command = {
 	name: 'conflicts',
@@ -33,7 +25,11 @@ export const conflicts: Command = {
 		lock: {type: 'switch', help: 'lock the files for this session'},
 		unlock: {type: 'switch', help: 'give the files free; without files, all of this session'},
 		shared: {type: 'switch', help: 'with --lock: others may hold shared locks, too'},
-		ttl: {type: 'text', value: 'D', help: 'with --lock: length of the lease (10m); activity renews it'},
+		ttl: {
+			type: 'text',
+			value: 'D',
+			help: 'with --lock: length of the lease (10m); it runs while its holder is not at work',
+		},
 	},
 	examples: [
 		['session-bus conflicts', 'everything that is in conflict'],
@@ -62,7 +58,7 @@ async function showConflicts(call: Call): Promise<ExitCode> {
 	if (!bus.readOnly) await bus.detectConflicts();
 	const files = await lookUp(call.input, bus, call.world.cwd);
 	const locks = files.length === 0 ? await bus.listLocks() : locksOn(files);
-	const all = (await bus.listAlerts({all: call.is('all')})).filter(alert => conflictTypes.has(alert.type));
+	const all = (await bus.listAlerts({all: call.is('all')})).filter(isConflict);
 	const alerts = files.length === 0 ? all : all.filter(alert => concerns(alert, files));
 	const own = await call.findSession();
 	const {sessions} = await bus.snapshot({ended: true});
@@ -84,7 +80,8 @@ async function showConflicts(call: Call): Promise<ExitCode> {
 			: sections.join('\n\n');
 	});
 	const isHeld = files.length > 0 && locks.some(lock => lock.sessionId !== own?.sessionId);
-	return isHeld || alerts.some(alert => alert.status !== 'resolved') ? exitCodes.refused : exitCodes.done;
+	const stands = alerts.some(({status}) => status === 'open' || status === 'acknowledged');
+	return isHeld || stands ? exitCodes.refused : exitCodes.done;
 }
 
 async function lookUp(names: readonly string[], bus: Bus, cwd: string): Promise<AskedFile[]> {
@@ -116,7 +113,7 @@ function fileLines(
 ): string {
 	return files
 		.flatMap(({name, path, locks}) => {
-			const file = cleanText(name);
+			const file = peerPath(name);
 			const isDisputed = alerts.some(alert => alert.subject === path && alert.status !== 'resolved');
 			if (locks.length === 0) return [`${file} is ${isDisputed ? 'not locked, but in conflict' : 'free'}`];
 			return locks.map(({sessionId, mode, acquiredAt}) => {

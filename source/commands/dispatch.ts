@@ -1,4 +1,5 @@
 import {usageError} from '../bus/errors.js';
+import {version} from '../system/version.js';
 import type {World} from '../system/world.js';
 import {Call} from './call.js';
 import {type Command, type ExitCode, exitCodes, globalFlags} from './command.js';
@@ -6,7 +7,6 @@ import {commandHelp, programHelp} from './help.js';
 import {commands} from './index.js';
 import {parseLine, splitLine} from './parse-line.js';
 import {suggest} from './suggest.js';
-import {version} from './version.js';
 
 /** What runs when no command is named. */
 const defaultCommand = 'watch';
@@ -18,8 +18,9 @@ const defaultCommand = 'watch';
 export async function dispatch(words: readonly string[], world: World): Promise<ExitCode> {
 	const {input, flags} = splitLine(words, globalFlags);
 	const [name, ...rest] = input;
-	if (flags.get('version') === true && name === undefined) return print(world, `session-bus ${version}`);
-	const isHelp = flags.get('help') === true || name === 'help';
+	const has = (flag: string) => flags.some(typed => typed.name === flag);
+	if (has('version') && name === undefined) return print(world, `session-bus ${version}`);
+	const isHelp = has('help') || name === 'help';
 	const subject = name === 'help' ? rest[0] : name;
 	if (isHelp && subject === undefined) return print(world, await programHelp());
 	const command = await findCommand(subject ?? defaultCommand);

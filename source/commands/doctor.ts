@@ -2,15 +2,16 @@ import {locateDatabase} from '../bus/location.js';
 import {agentChecks} from '../installer/checks/agent-checks.js';
 import {busChecks} from '../installer/checks/bus-checks.js';
 import {bad, type Check, good} from '../installer/checks/check.js';
-import {configCheck} from '../installer/checks/config-check.js';
+import {configCheck, projectFileCheck} from '../installer/checks/config-check.js';
+import {homeCheck} from '../installer/checks/home-check.js';
 import {hookFailureCheck} from '../installer/checks/hook-failure-check.js';
 import {launcherCheck} from '../installer/checks/launcher-check.js';
 import {type Manifest, readManifest} from '../installer/manifest.js';
 import {findPlace} from '../installer/place.js';
 import {cleanText} from '../presentation/clean-text.js';
+import {version} from '../system/version.js';
 import type {Call} from './call.js';
 import {type Command, exitCodes} from './command.js';
-import {version} from './version.js';
 
 const oldestNode = 22;
 
@@ -37,7 +38,9 @@ async function allChecks(call: Call): Promise<Check[]> {
 	const database = locateDatabase(call.text('db'), environment, cwd);
 	const bus = [
 		nodeCheck(process.versions.node),
+		...homeCheck(place),
 		await configCheck(place.home),
+		...projectFileCheck(cwd),
 		...(await busChecks(database, cwd)),
 	];
 	let known: Manifest;

@@ -35,7 +35,8 @@ async function describeOther(call: Call, pid: number): Promise<Registrant | null
 	});
 	const llm = call.text('llm');
 	if (!described || (llm !== null && llm !== described.registration.vendor)) return null;
-	const {registration, project} = described;
+	const {registration, project, problem} = described;
+	call.warn(problem);
 	return {
 		registration: {...registration, model: call.text('model') ?? registration.model ?? null},
 		project,
@@ -65,10 +66,13 @@ function describeCaller(call: Call, named: number | null): Registrant {
 	}
 	const isSameProcess = found !== null && pid === found.pid;
 	const {environment, cwd} = call.world;
-	const {project, facts} = findPlace(call.text('project'), environment, namedFolder(call) ?? cwd);
+	const {project, facts, problem} = findPlace(call.text('project'), environment, namedFolder(call) ?? cwd);
+	call.warn(problem);
 	return {
 		registration: {
 			...facts,
+			// The variables of this command say nothing of a process it does not belong to
+			terminal: named === null || isSameProcess ? (facts.terminal ?? null) : null,
 			vendor,
 			pid,
 			model: call.text('model') ?? found?.model ?? null,

@@ -14,10 +14,6 @@ export const hook: Command = {
 	examples: [['session-bus hook claude PreToolUse < payload.json', 'what Claude Code calls before a tool']],
 	async run(call) {
 		const [vendor = '', event = ''] = call.input;
-		const {world} = call;
-		const {stdout, stderr, exitCode} = await runHook({vendor, event, database: call.text('db')}, world);
-		if (stderr !== '') world.writeError(stderr);
-		if (stdout !== '') world.write(stdout);
-		return exitCode;
+		return runHook({vendor, event, database: call.text('db')}, call.world);
 	},
 };

@@ -11,12 +11,14 @@ import {findPlace, type Place} from '../installer/place.js';
 import {type Plan, planInstall, type Target} from '../installer/plan.js';
 import {settingsFiles} from '../installer/settings-files.js';
 import {installable, isHere, namedAgents, requireProject, targetOf} from '../installer/targets.js';
+import {findOpenProgram, requireOwnHome} from '../installer/trust.js';
 import {cleanText} from '../presentation/clean-text.js';
 import {shortenHome} from '../presentation/paths.js';
+import {ownCacheFolder} from '../system/compile-cache.js';
+import {version} from '../system/version.js';
 import type {Call} from './call.js';
 import {type Command, exitCodes} from './command.js';
 import {suggest} from './suggest.js';
-import {version} from './version.js';
 
 export const install: Command = {
 	name: 'install',
@@ -41,10 +43,15 @@ export const install: Command = {
 		const isDry = call.is('dry-run');
 		const agentsToSet = chooseAgents(call);
 		const work = () => {
+			requireOwnHome(place);
 			const known = readManifest(place.home);
 			const targets = agentsToSet.map(agent => target(call, agent, known, place));
 			const plan = planInstall(targets, known, place);
-			if (!isDry) applyPlan(place.home, plan, fileStore);
+			if (!isDry) {
+				applyPlan(place.home, plan, fileStore);
+				// Hooks look for it, and make none
+				ownCacheFolder(place.home);
+			}
 			return {targets, plan};
 		};
 		const {targets, plan} = isDry ? work() : withInstallLock(place.home, work);
@@ -141,7 +148,7 @@ function textOf(call: Call, plan: Plan, targets: readonly Target[], place: Place
 	const launcher = plan.launcher ? ['Launcher', fileLine(plan.launcher, place.home, place.userHome), ''] : [];
 	const ending = isDry
 		? dryEnding(all.map(fileDiff))
-		: [...steps(call, targets), ...projectNote(targets), lastLine(isUnchanged)];
+		: [...steps(call, targets), ...projectNote(targets), ...trustNote(place), lastLine(isUnchanged)];
 	return [...launcher, ...lines, ...ending].map(line => cleanText(line)).join('\n');
 }
 
@@ -169,6 +176,12 @@ function sentence(text: string): string {
 function projectNote(targets: readonly Target[]): string[] {
 	if (!targets.some(({setup}) => setup.scope === 'project')) return [];
 	return ['These files name a path of this machine: keep them out of what you share with others.', ''];
+}
+
+/** What agents start is what whoever can change it wants. */
+function trustNote({node, script}: Place): string[] {
+	const open = findOpenProgram(node, script);
+	return open === null ? [] : [`Other users can change ${open}, and your agents start it at every tool.`, ''];
 }
 
 function lastLine(isUnchanged: boolean): string {

@@ -3,10 +3,10 @@ import {usageError} from '../bus/errors.js';
 import {resolveLockPath} from '../bus/lock-path.js';
 import type {Lock} from '../bus/types.js';
 import {formatAge, formatDuration, parseDuration} from '../presentation/ages.js';
-import {cleanText} from '../presentation/clean-text.js';
+import {describeHolder} from '../presentation/describe-holder.js';
+import {commandLine, isAddressable, peerPath, peerWord} from '../presentation/peer-words.js';
 import type {Call} from './call.js';
 import {type ExitCode, exitCodes} from './command.js';
-import {describeHolder} from './describe-holder.js';
 
 /** Locks the named files for the calling session. */
 export async function lockFiles(call: Call): Promise<ExitCode> {
@@ -26,17 +26,20 @@ export async function lockFiles(call: Call): Promise<ExitCode> {
 	const acquired = results.flatMap(result => (result.granted ? [result.lock] : []));
 	const refused = results.flatMap(result => (result.granted ? [] : [result]));
 	call.print({acquired, refused: refused.map(({path, holder}) => ({path, holder}))}, () =>
-		acquired.map(lock => `Locked ${cleanText(lock.path)} (${lock.mode}, ${leftOf(lock)})`).join('\n'),
+		acquired.map(lock => `Locked ${peerPath(lock.path)} (${lock.mode}, ${leftOf(lock)})`).join('\n'),
 	);
 	for (const {path, blocker, holder} of refused) {
 		call.note(
-			`error: ${cleanText(path)} is held by ${describeHolder(holder, blocker.sessionId)}, since ${formatAge(blocker.acquiredAt, Date.now())} ago`,
+			`error: ${peerPath(path)} is held by ${describeHolder(holder, blocker.sessionId)}, since ${formatAge(blocker.acquiredAt, Date.now())} ago`,
 		);
 	}
-	if (refused.length === 0) return exitCodes.done;
-	call.note(
-		`hint: ask for it: session-bus send ${cleanText(refused[0]?.blocker.sessionId ?? '')} "please release it"`,
-	);
+	const [first] = refused;
+	if (!first) return exitCodes.done;
+	const {sessionId: holderId} = first.blocker;
+	if (isAddressable(holderId)) {
+		const ask = commandLine('session-bus', 'send', holderId, `please release ${first.path}`);
+		call.note(`hint: ask for it: ${ask}`);
+	}
 	return exitCodes.refused;
 }
 
@@ -55,9 +58,9 @@ export async function unlockFiles(call: Call): Promise<ExitCode> {
 	call.print({released, refused}, () =>
 		released.length === 0 && refused.length === 0
 			? 'Nothing was locked.'
-			: released.map(path => `Unlocked ${cleanText(path)}`).join('\n'),
+			: released.map(path => `Unlocked ${peerPath(path)}`).join('\n'),
 	);
-	for (const path of refused) call.note(`error: ${cleanText(path)} is not locked by ${cleanText(sessionId)}`);
+	for (const path of refused) call.note(`error: ${peerPath(path)} is not locked by ${peerWord(sessionId)}`);
 	if (refused.length === 0) return exitCodes.done;
 	call.note('hint: `session-bus status --locks` lists what is held');
 	return exitCodes.refused;

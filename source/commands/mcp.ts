@@ -1,14 +1,14 @@
 import {cleanText} from '../presentation/clean-text.js';
 import {cut} from '../presentation/fit.js';
+import {version} from '../system/version.js';
 import {type Command, exitCodes} from './command.js';
-import {version} from './version.js';
 
 export const mcp: Command = {
 	name: 'mcp',
 	summary: 'serve the bus to an agent as MCP tools, over standard input and output',
 	details: [
 		'An MCP client starts it and speaks the Model Context Protocol with it; nobody types into it. Its tools are',
-		'register, sessions, send, inbox, claim, release, lock, unlock and conflicts. Each acts for the session of the',
+		'register, sessions, rename, send, inbox, claim, release, lock, unlock and conflicts. Each acts for the session of the',
 		'agent that calls, registers that session if need be, and the server beats for it while it runs.',
 	].join('\n'),
 	arguments: [],

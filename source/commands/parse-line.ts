@@ -1,46 +1,39 @@
-import meow from 'meow';
+import util from 'node:util';
 import {usageError} from '../bus/errors.js';
 import type {ParsedLine} from './call.js';
 import {type Command, type FlagSpec, type FlagSpecs, globalFlags} from './command.js';
 import {suggest} from './suggest.js';
 
+/** One flag as it was typed: its name, how it was written, its value; `null` where none was given. */
+type TypedFlag = {readonly name: string; readonly shown: string; readonly value: string | null};
+
 /** A command line before it is known which command it names. */
-export type RawLine = {readonly input: readonly string[]; readonly flags: ReadonlyMap<string, unknown>};
+export type RawLine = {readonly input: readonly string[]; readonly flags: readonly TypedFlag[]};
 
 /**
  * Splits a command line into arguments and flags, given the flags that may occur.
  * @param words what follows `session-bus`
  */
 export function splitLine(words: readonly string[], specs: FlagSpecs): RawLine {
-	const {input, unnormalizedFlags} = meow({
-		importMeta: import.meta,
-		argv: words,
-		pkg: {name: 'session-bus'},
-		description: false,
-		autoHelp: false,
-		autoVersion: false,
-		// Told kindlier below
-		allowUnknownFlags: true,
-		flags: Object.fromEntries(
-			Object.entries(specs).map(([name, {type}]) => [
-				camelCase(name),
-				{type: type === 'text' ? ('string' as const) : ('boolean' as const), isMultiple: true as const},
-			]),
+	// Loading Node's parser costs more than most of the short commands do
+	if (words.every(word => !word.startsWith('-'))) return {input: words, flags: []};
+	const {tokens} = util.parseArgs({
+		args: [...words],
+		// What is wrong is told kindlier below
+		strict: false,
+		allowPositionals: true,
+		tokens: true,
+		options: Object.fromEntries(
+			Object.entries(specs).map(([name, {type}]) => [name, {type: type === 'text' ? 'string' : 'boolean'}]),
 		),
 	});
-	const flags = new Map<string, unknown>();
-	for (const [name, value] of Object.entries(unnormalizedFlags)) {
-		const values: unknown[] = Array.isArray(value) ? value : [value];
-		if (values.length > 0) flags.set(kebabCase(name), values.length === 1 ? values[0] : values);
-	}
-	// The parser takes `--no-color` for the negation of a flag `--color`
-	for (const name of Object.keys(specs)) {
-		const negated = name.startsWith('no-') ? name.slice(3) : null;
-		if (negated === null || flags.get(negated) !== false) continue;
-		flags.delete(negated);
-		flags.set(name, true);
-	}
-	return {input: input.map(String), flags};
+	const input = tokens.flatMap(token => (token.kind === 'positional' ? token.value : []));
+	const flags = tokens.flatMap(token => {
+		if (token.kind !== 'option') return [];
+		const {name, rawName: shown, value = null, inlineValue} = token;
+		return {name, shown, value: inlineValue || !looksLikeFlag(value) ? value : null};
+	});
+	return {input, flags};
 }
 
 /**
@@ -50,36 +43,38 @@ export function splitLine(words: readonly string[], specs: FlagSpecs): RawLine {
  */
 export function parseLine(command: Command, words: readonly string[]): ParsedLine {
 	const specs: FlagSpecs = {...globalFlags, ...command.flags};
-	const {
-		input: [, ...input],
-		flags,
-	} = splitLine(words, specs);
-	for (const [name, spec] of Object.entries(specs)) {
-		// The parser forgets a flag whose value is missing
-		const isForgotten = spec.type === 'text' && !flags.has(name);
-		if (isForgotten && flagsOf(words).includes(`--${name}`)) throw noValue(name, spec);
-	}
-	const parsed = new Map<string, string | boolean>();
-	for (const [name, value] of flags) {
+	const line = splitLine(words, specs);
+	const flags = new Map<string, string | boolean>();
+	for (const flag of line.flags) {
+		const {name, shown} = flag;
 		const spec = specs[name];
-		const shown = `--${name}`;
-		if (!spec) throw unknownFlag(command, name, Object.keys(specs));
-		if (Array.isArray(value)) throw usageError(`${shown} is given twice`, `give ${shown} once`);
-		if (spec.type === 'switch') {
-			parsed.set(name, value === true);
-			continue;
-		}
-		if (typeof value !== 'string' || (value === '' && !saysNothing(words, name))) throw noValue(name, spec);
-		if (spec.choices && !spec.choices.includes(value)) {
-			throw usageError(
-				`${shown} cannot be ${JSON.stringify(value)}`,
-				`it is one of ${spec.choices.join(', ')}`,
-			);
-		}
-		parsed.set(name, value);
+		if (!spec) throw unknownFlag(command, flag, Object.keys(specs));
+		if (flags.has(name)) throw usageError(`${shown} is given twice`, `give ${shown} once`);
+		flags.set(name, readValue(flag, spec));
 	}
+	const [, ...input] = line.input;
 	checkArguments(command, input);
-	return {input, flags: parsed};
+	return {input, flags};
+}
+
+function readValue(
+	{shown, value}: TypedFlag,
+	{type, choices, value: example = 'VALUE'}: FlagSpec,
+): string | boolean {
+	if (type === 'switch') {
+		if (value !== null) throw usageError(`${shown} takes no value`, `give ${shown} alone, or not at all`);
+		return true;
+	}
+	if (value === null) throw usageError(`${shown} needs a value`, `as in ${shown} ${example}`);
+	if (choices && !choices.includes(value)) {
+		throw usageError(`${shown} cannot be ${JSON.stringify(value)}`, `it is one of ${choices.join(', ')}`);
+	}
+	return value;
+}
+
+/** A value that follows its flag may be a negative number, but no other flag. */
+function looksLikeFlag(value: string | null): boolean {
+	return value !== null && /^-[^\d.]/.test(value);
 }
 
 function checkArguments(command: Command, input: readonly string[]): void {
@@ -94,25 +89,8 @@ function checkArguments(command: Command, input: readonly string[]): void {
 	}
 }
 
-/** An empty value that was written out is a value; one that is merely missing is not. */
-function saysNothing(words: readonly string[], flag: string): boolean {
-	const at = words.indexOf(`--${flag}`);
-	return words.includes(`--${flag}=`) || (at >= 0 && words[at + 1] === '');
-}
-
-/** The words that may be flags: what follows `--` is none. */
-function flagsOf(words: readonly string[]): readonly string[] {
-	const end = words.indexOf('--');
-	return end < 0 ? words : words.slice(0, end);
-}
-
-function noValue(name: string, {value = 'VALUE'}: FlagSpec): Error {
-	return usageError(`--${name} needs a value`, `as in --${name} ${value}`);
-}
-
-function unknownFlag(command: Command, name: string, known: readonly string[]): Error {
+function unknownFlag(command: Command, {name, shown}: TypedFlag, known: readonly string[]): Error {
 	const meant = suggest(name, known);
-	const shown = name.length === 1 ? `-${name}` : `--${name}`;
 	return usageError(
 		`${command.name} knows no flag ${shown}`,
 		`${meant === null ? '' : `did you mean --${meant}? `}\`session-bus ${command.name} --help\` lists all`,
@@ -124,12 +102,4 @@ function exampleOf({name, examples}: Command): string {
 	return example
 		? `as in \`${example[0]}\`; see \`session-bus ${name} --help\``
 		: `see \`session-bus ${name} --help\``;
-}
-
-function camelCase(name: string): string {
-	return name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function kebabCase(name: string): string {
-	return name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 }

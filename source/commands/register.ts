@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type {RegisterResult} from '../bus/bus.js';
-import {describeFor} from '../bus/rules/alert-text.js';
-import type {ProjectChoice} from '../caller/discover-project.js';
+import {linesFor} from '../bus/rules/alert-text.js';
+import {type ProjectChoice, projectFile} from '../caller/discover-project.js';
 import type {KeeperStatus} from '../keeper/ensure-keeper.js';
 import {cleanText} from '../presentation/clean-text.js';
 import {formatSize, shortenHome} from '../presentation/paths.js';
+import {peerPath, peerWord, typeWord} from '../presentation/peer-words.js';
 import type {Call} from './call.js';
 import {type Command, type ExitCode, exitCodes} from './command.js';
 import {findRegistrant} from './find-registrant.js';
@@ -25,6 +26,7 @@ export const register: Command = {
 		},
 		model: {type: 'text', value: 'MODEL', help: 'its model, such as opus-4.6'},
 		'task-id': {type: 'text', value: 'TASK', help: 'the task it works on, such as H.13.2'},
+		name: {type: 'text', value: 'NAME', help: 'what to call it, instead of its id'},
 		project: {type: 'text', value: 'PROJECT', help: 'the project, instead of the discovered one'},
 		pid: {type: 'text', value: 'PID', help: "the agent's own process, instead of the one found"},
 		conversation: {type: 'text', value: 'ID', help: 'which conversation, where the process carries several'},
@@ -43,7 +45,11 @@ export const register: Command = {
 		if (call.is('watch')) requireTerminal(call);
 		const bus = await call.open();
 		const {registration, project, isDetected} = await findRegistrant(call);
-		const registered = await bus.register({...registration, taskId: call.text('task-id')});
+		const registered = await bus.register({
+			...registration,
+			name: call.text('name'),
+			taskId: call.text('task-id'),
+		});
 		const keeper = await call.ensureKeeper('wait');
 		const sizeBytes = bus.sizeBytes();
 		call.print(
@@ -69,7 +75,7 @@ export const register: Command = {
 		);
 		for (const {projectId, by} of registered.occupied) {
 			call.note(
-				`note: project ${cleanText(projectId)} is occupied by ${cleanText(by)}; took the next one found`,
+				`note: project ${peerWord(projectId)} is occupied by ${peerWord(by)}; took the next one found`,
 			);
 		}
 		return call.is('watch') ? watchAfterwards(call) : exitCodes.done;
@@ -126,31 +132,49 @@ function standardText(facts: Facts): string {
 function conflictText({session, conflicts}: RegisterResult): string[] {
 	return [
 		'CONFLICTS DETECTED:',
-		...conflicts.map(
-			alert => `[${alert.severity}] ${alert.type}: ${cleanText(describeFor(session.sessionId, alert))}`,
+		...conflicts.flatMap(alert =>
+			linesFor(session.sessionId, alert).map(
+				line =>
+					`[${alert.severity}] ${alert.type}: ${line}${alert.status === 'quiet' ? ' (separate worktrees)' : ''}`,
+			),
 		),
 		'',
 		'Run /session-conflicts --full for details.',
 	];
 }
 
-function unreadText({unread: {total, byType}}: RegisterResult): string[] {
+/** One message tells of all the alerts a newcomer finds: it counts for as many. */
+function countAlerts({unread: {byType}, conflicts}: RegisterResult): number {
+	const messages = byType.operator_alert ?? 0;
+	const told = conflicts.filter(({status}) => status !== 'quiet').length;
+	return messages === 0 ? 0 : Math.max(messages, told);
+}
+
+function unreadText(registered: RegisterResult): string[] {
+	const {operator_alert: messages = 0, ...others} = registered.unread.byType;
+	const alerts = countAlerts(registered);
+	const total = registered.unread.total - messages + alerts;
 	if (total === 0) return ['Unread: 0 messages'];
-	const types = Object.entries(byType);
-	if (types.length === 1 && byType.operator_alert === total) {
+	if (total === alerts) {
 		return [
 			`Unread: ${total} operator alert${total === 1 ? '' : 's'}`,
 			'Run /session-status --alerts for details.',
 		];
 	}
-	const counts = types.map(([type, count]) => `${count} ${cleanText(type)}`).join(', ');
+	const types = Object.entries(alerts === 0 ? others : {operator_alert: alerts, ...others});
+	const counts = types.map(([type, count]) => `${count} ${typeWord(type)}`).join(', ');
 	return [`UNREAD MESSAGES: ${total} (${counts})`, 'Run /session-status --unread for details.'];
 }
 
 function verboseText(facts: Facts, isDetected: boolean): string {
 	const {registered, project, keeper, path: database, sizeBytes, home} = facts;
 	const {session, conflicts, created, otherAgents} = registered;
-	const by = project.named === null ? 'discover_project()' : project.by;
+	const by =
+		project.named === null
+			? project.candidates.length > 0
+				? projectFile
+				: 'discover_project()'
+			: project.by;
 	return [
 		'Registering session with Inter-Session Message Bus...',
 		`${isDetected ? 'Auto-detected LLM' : 'LLM'}: ${vendorText(registered)}`,
@@ -161,9 +185,7 @@ function verboseText(facts: Facts, isDetected: boolean): string {
 		created ? 'Inserting into session_registry...' : 'Updating session_registry...',
 		...(created ? ['Broadcasting session_lifecycle/started event...'] : []),
 		`Running conflict detection against ${otherAgents} active session(s)...`,
-		...conflicts.map(
-			alert => `${alert.type} detected: ${cleanText(verboseConflict(session.sessionId, alert))}`,
-		),
+		...conflicts.map(alert => `${alert.type} detected: ${verboseConflict(session.sessionId, alert)}`),
 		keeper.started
 			? 'Starting heartbeat thread (interval=30s)...'
 			: `Heartbeat thread already running (interval=30s, pid ${keeper.pid})...`,
@@ -177,6 +199,8 @@ function verboseText(facts: Facts, isDetected: boolean): string {
 }
 
 function verboseConflict(sessionId: string, alert: RegisterResult['conflicts'][number]): string {
-	const other = alert.sessionIds.find(id => id !== sessionId) ?? sessionId;
-	return alert.type === 'cwd_overlap' || alert.subject === null ? other : `${other} (${alert.subject})`;
+	const other = peerWord(alert.sessionIds.find(id => id !== sessionId) ?? sessionId);
+	return alert.type === 'cwd_overlap' || alert.subject === null
+		? other
+		: `${other} (${peerPath(alert.subject)})`;
 }

@@ -1,6 +1,6 @@
-import {cleanText} from '../presentation/clean-text.js';
+import {describeHolder} from '../presentation/describe-holder.js';
+import {peerWord} from '../presentation/peer-words.js';
 import {type Command, exitCodes} from './command.js';
-import {describeHolder} from './describe-holder.js';
 
 export const release: Command = {
 	name: 'release',
@@ -17,12 +17,12 @@ export const release: Command = {
 			call.argument(0),
 		);
 		await call.ensureKeeper();
-		call.print({taskId, claimed, holder, since}, () => (released ? `Released ${cleanText(taskId)}` : ''));
+		call.print({taskId, claimed, holder, since}, () => (released ? `Released ${peerWord(taskId)}` : ''));
 		if (released) return exitCodes.done;
 		call.note(
 			holderId === null
-				? `error: nobody holds ${cleanText(taskId)}`
-				: `error: ${cleanText(taskId)} is held by ${describeHolder(holder, holderId)}, not by ${cleanText(sessionId)}`,
+				? `error: nobody holds ${peerWord(taskId)}`
+				: `error: ${peerWord(taskId)} is held by ${describeHolder(holder, holderId)}, not by ${peerWord(sessionId)}`,
 		);
 		call.note('hint: `session-bus status --claims` lists what is held');
 		return exitCodes.refused;

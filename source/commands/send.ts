@@ -2,7 +2,7 @@ import type {Bus} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
 import {priorities} from '../bus/tables/message-record.js';
 import {parseDuration} from '../presentation/ages.js';
-import {cleanText} from '../presentation/clean-text.js';
+import {peerWord} from '../presentation/peer-words.js';
 import type {Call} from './call.js';
 import {type Command, exitCodes} from './command.js';
 
@@ -10,7 +10,7 @@ export const send: Command = {
 	name: 'send',
 	summary: 'send a message to a session, or to all',
 	details:
-		'A session is named by its id, a unique beginning of it, its task, or its conversation. The text `-` is read\nfrom standard input.',
+		'A session is named by its id, a unique beginning of it, its task, its conversation or its name. The\ntext `-` is read from standard input.',
 	arguments: [
 		{name: 'session', required: false, completes: 'sessions'},
 		{name: 'text', required: false, repeats: true},
@@ -46,10 +46,14 @@ export const send: Command = {
 			...(type === null ? {} : {type}),
 			priority: priorities.find(known => known === priority) ?? 'normal',
 			replyTo: readId(call.text('reply-to')),
-			ttlSeconds: ttl === null ? null : Math.ceil(ttl / 1000),
+			ttlSeconds: ttl === null ? null : ttl / 1000,
 		});
 		await call.ensureKeeper();
-		call.print({message}, () => `Sent #${message.id} to ${cleanText(recipient ?? 'all sessions')}`);
+		call.print(
+			{message},
+			() =>
+				`Sent #${message.id} to ${message.recipientId === null ? 'all sessions' : peerWord(message.recipientId)}`,
+		);
 		return exitCodes.done;
 	},
 };
@@ -59,7 +63,7 @@ async function refuseNamedRecipient(bus: Bus, [name, ...words]: readonly string[
 	if (name === undefined || words.length === 0) return;
 	const {sessions} = await bus.snapshot();
 	if (!sessions.some(session => session.sessionId === name)) return;
-	throw usageError(`${name} is named, and --all was given, too`, 'name a session or give --all');
+	throw usageError(`${peerWord(name)} is named, and --all was given, too`, 'name a session or give --all');
 }
 
 function missing(what: string): never {

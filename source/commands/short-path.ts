@@ -1,9 +1,9 @@
-import {parseArgs} from 'node:util';
 import type {World} from '../system/world.js';
-import {Call, type ParsedLine} from './call.js';
+import {Call} from './call.js';
 import {claim} from './claim.js';
-import {type Command, type FlagSpecs, globalFlags} from './command.js';
+import type {Command} from './command.js';
 import {heartbeat} from './heartbeat.js';
+import {parseLine} from './parse-line.js';
 import {release} from './release.js';
 import {report} from './report.js';
 
@@ -13,49 +13,19 @@ const shortCommands: ReadonlyMap<string, Command> = new Map(
 );
 
 /**
- * Runs a well-formed line of a command that programs call. Returns its exit code, or `null`, having done
- * nothing, for everything else: other commands, questions for help, and whatever needs an explanation.
+ * Runs a command that programs call. Returns its exit code, or `null`, having done nothing, for other commands and for
+ * questions for help.
  */
-export async function tryShortPath(
-	[name = '', ...words]: readonly string[],
-	world: World,
-): Promise<number | null> {
-	const command = shortCommands.get(name);
-	const line = command && parseStrictly(command, words);
-	if (!line) return null;
-	const call = new Call(world, line);
+export async function tryShortPath(words: readonly string[], world: World): Promise<number | null> {
+	const command = shortCommands.get(words[0] ?? '');
+	if (!command || words.some(word => word === '--help' || word === '--version')) return null;
+	let call: Call | null = null;
 	try {
+		call = new Call(world, parseLine(command, words));
 		return await command.run(call);
 	} catch (error) {
 		return report(error, world);
 	} finally {
-		await call.close();
-	}
-}
-
-function parseStrictly(command: Command, words: readonly string[]): ParsedLine | null {
-	const required = command.arguments.filter(argument => argument.required).length;
-	const fits = ({length}: readonly string[]) => length >= required && length <= command.arguments.length;
-	// Loading Node's parser costs more than most of these commands do
-	if (words.every(word => !word.startsWith('-')))
-		return fits(words) ? {input: words, flags: new Map()} : null;
-	const specs: FlagSpecs = {...globalFlags, ...command.flags};
-	try {
-		const {values, positionals} = parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: Object.fromEntries(
-				Object.entries(specs).map(([name, {type}]) => [name, {type: type === 'text' ? 'string' : 'boolean'}]),
-			),
-		});
-		const flags = new Map<string, string | boolean>();
-		for (const [name, value] of Object.entries(values)) {
-			if (name === 'help' || name === 'version' || value === '' || Array.isArray(value)) return null;
-			if (value !== undefined) flags.set(name, value);
-		}
-		if (!fits(positionals)) return null;
-		return {input: positionals, flags};
-	} catch {
-		return null;
+		await call?.close();
 	}
 }

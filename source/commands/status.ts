@@ -1,11 +1,13 @@
 import type {Message, Session} from '../bus/types.js';
 import {cleanText} from '../presentation/clean-text.js';
 import {formatSize, shortenHome} from '../presentation/paths.js';
+import {peerWord} from '../presentation/peer-words.js';
 import {
 	alertTable,
 	claimTable,
 	lifecycleLines,
 	lockTable,
+	mailFor,
 	messageLines,
 	runningAgentLines,
 	sessionDetails,
@@ -52,6 +54,7 @@ export const status: Command = {
 			claims: await bus.listClaims(),
 			unregistered: await call.findUnregistered(snapshot),
 			lifecycle: call.is('lifecycle') ? await bus.listLifecycle() : [],
+			viewer,
 		};
 		await call.ensureKeeper();
 		const asked: readonly Part[] = parts.filter(part => call.is(part));
@@ -62,7 +65,7 @@ export const status: Command = {
 	},
 };
 
-type Picture = StatusParts & {readonly lifecycle: readonly Message[]};
+type Picture = StatusParts & {readonly lifecycle: readonly Message[]; readonly viewer: Session | null};
 
 function documentOf(picture: Picture, asked: readonly Part[]) {
 	if (asked.length === 0) return statusDocument(picture);
@@ -83,7 +86,7 @@ function documentOf(picture: Picture, asked: readonly Part[]) {
 type Look = {readonly isVerbose: boolean; readonly home: string | undefined};
 
 function textOf(picture: Picture, asked: readonly Part[], {isVerbose, home}: Look): string {
-	const {snapshot, alerts, locks, claims, lifecycle, unregistered} = picture;
+	const {snapshot, alerts, locks, claims, lifecycle, unregistered, viewer} = picture;
 	const {bus, sessions, unread, unreadCount} = snapshot;
 	const now = Date.parse(snapshot.takenAt);
 	const sections: Record<Part, () => string> = {
@@ -99,7 +102,12 @@ function textOf(picture: Picture, asked: readonly Part[], {isVerbose, home}: Loo
 		alerts: () =>
 			section(`Alerts ${alerts.length}`, alertTable(alerts, now, home), alerts.length, 'No alerts.'),
 		unread: () =>
-			section(`Unread ${unreadCount}`, messageLines(unread), unread.length, 'No unread messages.'),
+			section(
+				`Unread ${unreadCount}`,
+				viewer ? mailFor(viewer, messageLines(unread)) : messageLines(unread),
+				unread.length,
+				'No unread messages.',
+			),
 		locks: () => section(`Locks ${locks.length}`, lockTable(locks, now, home), locks.length, 'No locks.'),
 		claims: () => section(`Claims ${claims.length}`, claimTable(claims, now), claims.length, 'No claims.'),
 		lifecycle: () =>
@@ -136,7 +144,7 @@ function section(title: string, body: string, count: number, empty: string): str
 function statsText({byState, byVendor, ...totals}: Statistics): string {
 	const list = (counts: Readonly<Record<string, number>>) =>
 		Object.entries(counts)
-			.map(([name, count]) => `${count} ${cleanText(name)}`)
+			.map(([name, count]) => `${count} ${peerWord(name)}`)
 			.join(', ') || 'none';
 	return [
 		`Sessions: ${totals.sessions} (${list(byState)})`,

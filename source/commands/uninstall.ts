@@ -6,13 +6,14 @@ import {applyPlan} from '../installer/apply-plan.js';
 import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
 import {withInstallLock} from '../installer/install-lock.js';
-import {cacheFolder} from '../installer/launcher.js';
 import {type InstalledAgent, type Manifest, readManifest} from '../installer/manifest.js';
 import {findPlace, type Place} from '../installer/place.js';
 import {type Plan, planUninstall} from '../installer/plan.js';
 import {namedAgents} from '../installer/targets.js';
+import {requireOwnHome} from '../installer/trust.js';
 import {cleanText} from '../presentation/clean-text.js';
 import {shortenHome} from '../presentation/paths.js';
+import {cacheFolder} from '../system/compile-cache.js';
 import type {Call} from './call.js';
 import {type Command, exitCodes} from './command.js';
 import {suggest} from './suggest.js';
@@ -38,6 +39,7 @@ export const uninstall: Command = {
 		const place = findPlace(call.world.environment, call.world.cwd);
 		const isDry = call.is('dry-run');
 		const work = () => {
+			requireOwnHome(place);
 			const known = readManifest(place.home);
 			const plan = planUninstall(choose(call, known), known, place);
 			if (isDry) return plan;

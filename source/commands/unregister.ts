@@ -14,7 +14,7 @@ export const unregister: Command = {
 	],
 	async run(call) {
 		const bus = await call.open();
-		const session = await call.findSession();
+		const session = await call.findActing();
 		if (!session) {
 			throw usageError(
 				'this session is not registered',

@@ -1,19 +1,23 @@
-import type {Bus} from '../bus/bus.js';
-import {usageError} from '../bus/errors.js';
+import {refusedError, usageError} from '../bus/errors.js';
+import {lookUntil} from '../bus/look-until.js';
 import type {Message} from '../bus/types.js';
 import {parseDuration} from '../presentation/ages.js';
-import {messageLines} from '../presentation/session-lines.js';
+import {peerWord} from '../presentation/peer-words.js';
+import {mailFor, messageLines} from '../presentation/session-lines.js';
 import {type Command, exitCodes} from './command.js';
 import {inbox} from './inbox.js';
 
 /** A timer of the system cannot be set to more milliseconds than this, which are 24.8 days. */
 const longestWait = 2 ** 31 - 1;
 
+/** How often to see whether the session is still there, in milliseconds. */
+const interval = 2000;
+
 export const wait: Command = {
 	name: 'wait',
 	summary: 'wait until this session has a message',
 	details:
-		'Returns at once when there is one. Without --read nothing is read: run `session-bus inbox` for that.',
+		'Returns at once when there is one. Without --read nothing is read: run `session-bus inbox` for that. Ends with 1\nwhen the session is over.',
 	arguments: [],
 	flags: {
 		timeout: {type: 'text', value: 'D', help: 'give up after this long (exit 1), as in 10m'},
@@ -41,15 +45,25 @@ export const wait: Command = {
 			throw usageError(`${timeout} is too long to wait`, 'wait at most 24d, or without --timeout for ever');
 		}
 		const bus = await call.open();
-		const {sessionId} = await call.requireSession();
+		const session = await call.requireSession();
+		const {sessionId} = session;
 		await call.ensureKeeper();
+		const whyOver = await bus.followSession(sessionId);
+		const wait = <Found>(find: () => Promise<Found | null>) =>
+			lookUntil(
+				{location: bus.path, onChange: listener => bus.onChange(listener)},
+				() => refuseOver(sessionId, whyOver).then(find),
+				{
+					interval,
+					limit,
+				},
+			);
 		if (call.is('wake')) {
-			const hasCome = await first(bus, limit, () => bus.spendWake(sessionId).then(readAnswer));
-			if (hasCome) return exitCodes.done;
+			if (await wait(async () => (await bus.spendWake(sessionId)) || null)) return exitCodes.done;
 		} else {
-			const messages = (await first(bus, limit, () => bus.peek(sessionId).then(orNothing))) ?? [];
+			const messages = (await wait(() => bus.peek(sessionId).then(orNothing))) ?? [];
 			if (call.is('read') && messages.length > 0) return inbox.run(call);
-			call.print({messages}, () => (messages.length === 0 ? '' : messageLines(messages)));
+			call.print({messages}, () => (messages.length === 0 ? '' : mailFor(session, messageLines(messages))));
 			if (messages.length > 0) return exitCodes.done;
 		}
 		call.note(`error: no message came within ${timeout}`);
@@ -57,35 +71,16 @@ export const wait: Command = {
 	},
 };
 
-function readAnswer(isDue: boolean | null): true | null {
-	if (isDue === null) throw usageError('the session is over', 'nothing more will come for it');
-	return isDue || null;
+/** Whoever waits in the background must not outlive what it waits for. */
+async function refuseOver(sessionId: string, whyOver: () => Promise<string | null>): Promise<void> {
+	const reason = await whyOver();
+	if (reason === null) return;
+	throw refusedError(
+		`the session ${peerWord(sessionId)} is over: ${reason}`,
+		'nothing more will come for it',
+	);
 }
 
 function orNothing(messages: readonly Message[]): readonly Message[] | null {
 	return messages.length === 0 ? null : messages;
-}
-
-/** What a look at the bus finds, as soon as it finds anything; `null` when the time is over. */
-function first<Found>(
-	bus: Bus,
-	limit: number | null,
-	find: () => Promise<Found | null>,
-): Promise<Found | null> {
-	return new Promise((resolve, reject) => {
-		const finish = (settle: () => void) => {
-			stopListening();
-			clearTimeout(timer);
-			settle();
-		};
-		const look = () => {
-			find().then(
-				found => found !== null && finish(() => resolve(found)),
-				error => finish(() => reject(error)),
-			);
-		};
-		const stopListening = bus.onChange(look);
-		const timer = limit === null ? undefined : setTimeout(() => finish(() => resolve(null)), limit);
-		look();
-	});
 }

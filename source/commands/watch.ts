@@ -72,8 +72,10 @@ async function openSettings(call: Call) {
 	const {saveMonitorSettings} = await import('../monitor/settings/save-monitor-settings.js');
 	const {changesBetween} = await import('../monitor/settings/changes-between.js');
 	const home = locateHome(call.world.environment, call.world.cwd);
+	const {settings: initial, problem} = await readMonitorSettings(home);
+	call.warn(problem);
 	return {
-		initial: await readMonitorSettings(home),
+		initial,
 		save: async (before: MonitorSettings, after: MonitorSettings) =>
 			home === null ? after : saveMonitorSettings(home, changesBetween(before, after)),
 	};

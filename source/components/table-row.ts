@@ -1,4 +1,4 @@
-import {cutPath, cutStart, fit} from '../presentation/fit.js';
+import {cutPath, cutStart, fit, widthOf} from '../presentation/fit.js';
 import {type Column, columnGap, type PlacedColumn} from './columns.js';
 import type {Segment} from './line.js';
 import type {Tone} from './theme.js';
@@ -8,15 +8,25 @@ export function headingOf(columns: readonly PlacedColumn[]): string {
 	return columns.map(({column, width}) => fit(column.title, width, column.align)).join(gap);
 }
 
+/** A remark behind the text of a cell, for where there is room for all of it. */
+export type CellNote<Id extends string> = {readonly column: Id; readonly text: string};
+
 /** One row of a table as pieces of a line: every cell exactly as wide as its column. */
 export function rowOf<Id extends string>(
 	columns: ReadonlyArray<PlacedColumn<Id>>,
 	cells: Readonly<Record<Id, string>>,
 	toneOf: (id: Id) => Tone,
+	note?: CellNote<Id>,
 ): Segment[] {
 	return columns.flatMap(({column, width}, index) => {
-		const cell = {text: fitCell(cells[column.id], column, width), tone: toneOf(column.id)};
-		return index === 0 ? [cell] : [{text: gap}, cell];
+		const text = cells[column.id];
+		const tone = toneOf(column.id);
+		const before = index === 0 ? [] : [{text: gap}];
+		const remark = note?.column === column.id && note.text !== '' ? ` ${note.text}` : '';
+		const used = remark === '' ? 0 : widthOf(text);
+		if (remark === '' || used + widthOf(remark) > width)
+			return [...before, {text: fitCell(text, column, width), tone}];
+		return [...before, {text, tone}, {text: fit(remark, width - used), tone: 'muted'}];
 	});
 }
 

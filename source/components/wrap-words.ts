@@ -1,6 +1,5 @@
 import {widthOf} from '../presentation/fit.js';
-
-const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+import {graphemesOf} from '../presentation/graphemes.js';
 
 /** Breaks one line of text so that no piece is wider than `width`: at spaces where possible, never in a character. */
 export function wrapWords(text: string, width: number): string[] {
@@ -26,7 +25,7 @@ function splitWord(word: string, width: number): string[] {
 	const pieces: string[] = [];
 	let piece = '';
 	let used = 0;
-	for (const {segment} of segmenter.segment(word)) {
+	for (const {segment} of graphemesOf(word)) {
 		const cells = widthOf(segment);
 		if (used + cells > width && piece !== '') {
 			pieces.push(piece);

@@ -1,5 +1,6 @@
-import {readFileSync, statSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import path from 'node:path';
+import {readTextFile} from '../system/read-file.js';
 import {commonFolderOf, gitFolderOf} from './git-place.js';
 
 /** Where a checkout stands. */
@@ -33,7 +34,7 @@ export function readCheckout(worktree: string, before: Checkout | null): Checkou
 	if (folder === null) return null;
 	const common = commonFolderOf(folder);
 	const head = path.join(folder, 'HEAD');
-	const headText = readText(head);
+	const headText = readTextFile(head);
 	if (headText === null || headText.includes('refs/heads/.invalid')) return null;
 	const branch = /^ref: refs\/heads\/(.+)$/m.exec(headText)?.[1] ?? null;
 	const branchFile = branch === null ? head : path.join(common, 'refs', 'heads', branch);
@@ -71,24 +72,19 @@ function stampOf(file: string): {readonly text: string; readonly ms: number | nu
 }
 
 function readCommit(file: string): string | null {
-	const text = readText(file)?.trim() ?? '';
+	const text = readTextFile(file)?.trim() ?? '';
 	return commitId.test(text) ? text : null;
 }
 
+/** Millions of references, in bytes. */
+const longestPacked = 256 * 1024 * 1024;
+
 function readPacked(file: string): ReadonlyMap<string, string> {
-	const lines = readText(file)?.split('\n') ?? [];
+	const lines = readTextFile(file, longestPacked)?.split('\n') ?? [];
 	return new Map(
 		lines.flatMap(line => {
 			const [id = '', reference] = line.split(' ');
 			return commitId.test(id) && reference !== undefined ? [[reference, id] as const] : [];
 		}),
 	);
-}
-
-function readText(file: string): string | null {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch {
-		return null;
-	}
 }

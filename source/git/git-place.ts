@@ -1,5 +1,6 @@
-import {readFileSync, realpathSync, statSync} from 'node:fs';
+import {existsSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {readTextFile} from '../system/read-file.js';
 
 /** Where a folder stands in git. */
 export type GitPlace = {
@@ -9,8 +10,6 @@ export type GitPlace = {
 	readonly worktree: string;
 	/** Current branch; the short commit id when none is checked out. */
 	readonly branch: string | null;
-	/** Name of the repository: that of its main worktree's folder. */
-	readonly name: string;
 };
 
 /**
@@ -32,15 +31,28 @@ export function gitFolderOf(worktree: string): string | null {
 
 /** The folder with what all worktrees of a repository share. */
 export function commonFolderOf(gitFolder: string): string {
-	const common = readable(path.join(gitFolder, 'commondir'))?.trim();
-	return common === undefined ? gitFolder : path.resolve(gitFolder, common);
+	const common = readTextFile(path.join(gitFolder, 'commondir'))?.trim();
+	if (common !== undefined) return path.resolve(gitFolder, common);
+	// The rest of a worktree that was pruned still tells whose it was
+	const list = path.dirname(gitFolder);
+	const isPruned = path.basename(list) === 'worktrees' && !existsSync(path.join(gitFolder, 'HEAD'));
+	return isPruned ? path.dirname(list) : gitFolder;
+}
+
+/** The repository without a worktree that a folder is or lies in, as a real path; `null` where there is none. */
+export function findBareRepository(folder: string): string | null {
+	for (let current = folder; ; current = path.dirname(current)) {
+		if (['HEAD', 'objects', 'refs'].every(name => existsSync(path.join(current, name)))) return real(current);
+		if (current === path.dirname(current)) return null;
+	}
 }
 
 /** The folder `.git` is, or the one it points to in a linked worktree or a submodule. */
 function findGitFolder(dotGit: string): string | null {
 	try {
-		if (statSync(dotGit).isDirectory()) return readable(path.join(dotGit, 'HEAD')) === null ? null : dotGit;
-		const target = /^gitdir: (.+)$/m.exec(readable(dotGit) ?? '')?.[1];
+		if (statSync(dotGit).isDirectory())
+			return readTextFile(path.join(dotGit, 'HEAD')) === null ? null : dotGit;
+		const target = /^gitdir: (.+)$/m.exec(readTextFile(dotGit) ?? '')?.[1];
 		return target === undefined ? null : path.resolve(path.dirname(dotGit), target.trim());
 	} catch {
 		return null;
@@ -48,13 +60,10 @@ function findGitFolder(dotGit: string): string | null {
 }
 
 function describe(worktree: string, gitFolder: string): GitPlace {
-	const repository = real(commonFolderOf(gitFolder));
-	const base = path.basename(repository);
 	return {
-		repository,
+		repository: real(commonFolderOf(gitFolder)),
 		worktree: real(worktree),
-		branch: readBranch(readable(path.join(gitFolder, 'HEAD'))),
-		name: base === '.git' ? path.basename(path.dirname(repository)) : base.replace(/\.git$/, ''),
+		branch: readBranch(readTextFile(path.join(gitFolder, 'HEAD'))),
 	};
 }
 
@@ -62,14 +71,6 @@ function readBranch(head: string | null): string | null {
 	if (head === null) return null;
 	const branch = /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1];
 	return branch ?? (/^[0-9a-f]{7}/.exec(head)?.[0] || null);
-}
-
-function readable(file: string): string | null {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch {
-		return null;
-	}
 }
 
 function real(folder: string): string {

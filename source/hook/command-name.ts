@@ -1,6 +1,7 @@
 import {accessSync, constants} from 'node:fs';
 import path from 'node:path';
 import type {Environment} from '../agents/environment.js';
+import {shellWord} from '../system/shell-word.js';
 
 /** Folders of programs that every shell has in its PATH: agents' shells often start with a PATH of their own. */
 const commonFolders = ['/usr/local/bin', '/usr/bin', '/bin'];
@@ -14,7 +15,7 @@ export function commandName(environment: Environment): string {
 	if (commonFolders.some(folder => isExecutable(path.join(folder, name)))) return name;
 	const launcher = environment.SESSION_BUS_LAUNCHER;
 	if (!launcher) return name;
-	return /^[\w./@+-]+$/.test(launcher) ? launcher : `'${launcher.replaceAll("'", `'\\''`)}'`;
+	return shellWord(launcher);
 }
 
 function isExecutable(file: string): boolean {

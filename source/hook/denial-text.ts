@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type {Denial} from '../bus/bus.js';
-import type {Session} from '../bus/types.js';
+import type {Denial} from '../bus/agent-event.js';
 import {formatAge} from '../presentation/ages.js';
-import {cleanText} from '../presentation/clean-text.js';
+import {describeHolder} from '../presentation/describe-holder.js';
+import {commandLine, isAddressable, peerPath} from '../presentation/peer-words.js';
 
 /**
  * Why an edit was not made, as the model is told: who has the file, for how long, what to do.
@@ -10,32 +10,29 @@ import {cleanText} from '../presentation/clean-text.js';
  * @param command what starts session-bus in the agent's shell
  */
 export function denialText(denial: Denial, cwd: string, now: number, command: string): string {
-	const file = cleanText(shorten(denial.path, cwd));
+	const name = shorten(denial.path, cwd);
+	const file = peerPath(name);
+	if (denial.why === 'busy')
+		return `${file} could not be reserved for you, because the bus is busy just now, so this edit was not made. Repeat it in a moment.`;
 	if (denial.why === 'changed') {
-		const editor = describe(denial.editor, denial.editorId);
+		const editor = describeHolder(denial.editor, denial.editorId);
 		return (
 			`${file} was changed by ${editor} ${formatAge(denial.changedAt, now)} ago, after you may have read it, so this edit was not made. ` +
-			'The file is reserved for you now: read it again, then repeat your edit on what it says.'
+			(denial.isReserved
+				? 'The file is reserved for you now: read it again, then repeat your edit on what it says.'
+				: 'The bus cannot be written just now, so the file could not be reserved for you: read it again, and repeat your edit a little later on what it says then.')
 		);
 	}
 	const {blocker, holder} = denial;
-	const held = blocker.path === denial.path ? '' : ` as part of ${cleanText(shorten(blocker.path, cwd))}`;
-	const id = cleanText(blocker.sessionId);
+	const held = blocker.path === denial.path ? '' : ` as part of ${peerPath(shorten(blocker.path, cwd))}`;
+	const {sessionId} = blocker;
+	const ask = isAddressable(sessionId)
+		? `, or ask for it: ${commandLine(command, 'send', sessionId, `please release ${name}`)}`
+		: '.';
 	return (
-		`${file} is held${held} by ${describe(holder, blocker.sessionId)} for ${formatAge(blocker.acquiredAt, now)}, so this edit was not made. ` +
-		`Do not write the file in another way: go on with other work and try again later, or ask for it: ${command} send ${id} "please release ${file}"`
+		`${file} is held${held} by ${describeHolder(holder, sessionId)} for ${formatAge(blocker.acquiredAt, now)}, so this edit was not made. ` +
+		`Do not write the file in another way: go on with other work and try again later${ask}`
 	);
-}
-
-function describe(session: Session | null, sessionId: string): string {
-	if (!session) return cleanText(sessionId);
-	const facts = [
-		session.llmModel,
-		session.taskId === null ? null : `task ${session.taskId}`,
-		session.branch === null ? null : `branch ${session.branch}`,
-		session.state,
-	].filter(fact => fact !== null);
-	return `${cleanText(session.sessionId)} (${facts.map(cleanText).join(', ')})`;
 }
 
 /** A path below the folder is shown from there. */

@@ -1,41 +1,65 @@
 import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
-import {type HookFacts, type HookOutput, type Reply, silence} from '../agents/hooks.js';
+import {hearing} from '../agents/hearing.js';
+import {hookSeconds} from '../agents/hook-command.js';
+import {type EventMeaning, type HookFacts, type HookOutput, type Reply, silence} from '../agents/hooks.js';
 import {findAgent} from '../agents/index.js';
+import {resetIn} from '../agents/limits.js';
 import type {Payload} from '../agents/payload.js';
 import {readLast} from '../agents/transcript.js';
-import type {ObserveResult} from '../bus/bus.js';
+import type {AgentEvent, ObserveResult} from '../bus/agent-event.js';
 import type {Context} from '../bus/context.js';
 import type {EventVerbs} from '../bus/event-verbs.js';
-import {resolveFilePath} from '../bus/lock-path.js';
-import type {Coverage} from '../bus/rules/lock-overlap.js';
-import {isName} from '../bus/rules/names.js';
+import {startPatience, turnPatience} from '../bus/limits.js';
+import {nameOf} from '../bus/rules/names.js';
+import type {Said} from '../bus/verbs/deliver.js';
+import type {UntoldMail} from '../bus/verbs/untold-mail.js';
 import type {Caller} from '../caller/find-caller.js';
 import {findPlace} from '../caller/place.js';
-import {findGitPlace} from '../git/git-place.js';
 import {modificationTime} from '../system/modification-time.js';
 import type {World} from '../system/world.js';
+import {denialText} from './denial-text.js';
+import {tellMail} from './mail-text.js';
 import type {OpenEvents} from './open-events.js';
 import {type EventReading, readEvent} from './read-event.js';
+import {type Observed, tellOrJudge} from './tell-or-judge.js';
+import type {Untold, UntoldFile, UntoldJournal} from './untold.js';
+import {writeDownSaid} from './write-down-said.js';
 
 /** What a hook works with. */
 export type HookCall = {
 	readonly vendor: string;
 	readonly event: string;
 	readonly world: Pick<World, 'environment'>;
-	readonly open: () => Promise<OpenEvents>;
+	/**
+	 * Opens the bus.
+	 * @param patience milliseconds to wait for others at most, where it may be more than at every tool
+	 */
+	readonly open: (patience?: number) => Promise<OpenEvents>;
 	/** Who called; asked once the bus is open. */
 	readonly findCaller: (context: Context) => Caller;
 	/** What starts session-bus in the agent's shell. */
 	readonly command: () => string;
 	/** Told of what went wrong beside the answer. */
 	readonly report: (error: unknown) => void;
+	/** Told of what somebody wrote wrong and every event meets again. */
+	readonly reportSlip: (slip: string) => void;
+	/** Milliseconds since the hook's process began. */
+	readonly elapsed: () => number;
+	/** What the bus could not be told of a conversation. */
+	readonly untoldOf: (conversation: string) => UntoldJournal;
 	/** Called when no keeper runs. */
 	readonly startKeeper: (context: Context) => Promise<void>;
 };
 
-/** How many characters are put before a model at once: the strictest vendor cuts at 10,000. */
-export const mailRoom = 8000;
+/** What a hook prints, and what is to be written down once all of it was printed. */
+export type HookAnswer = {readonly output: HookOutput; readonly whenSaid: (() => Promise<void>) | null};
+
+/** The answer of a hook that has nothing to say. */
+export const silentAnswer: HookAnswer = {output: silence, whenSaid: null};
+
+/** The vendor may have given up a hook that is so many milliseconds short of its limit, or later. */
+const limitMargin = 1000;
 
 /** After so many milliseconds of waiting for the database nothing is done any more that can wait for another event. */
 const longestWait = 300;
@@ -44,7 +68,7 @@ const longestWait = 300;
  * Takes in one event of an agent and says what its hook prints.
  * @throws Error for a payload that cannot be used, and BusError; whoever calls stays silent towards the agent
  */
-export async function handleHook(payload: Payload, call: HookCall): Promise<HookOutput> {
+export async function handleHook(payload: Payload, call: HookCall): Promise<HookAnswer> {
 	const began = performance.now();
 	const agent = findAgent(call.vendor);
 	const {hooks} = agent ?? {};
@@ -54,12 +78,17 @@ export async function handleHook(payload: Payload, call: HookCall): Promise<Hook
 	if (facts.conversation === null) throw new Error('the payload names no conversation');
 	const reading = readEvent(spec, facts);
 	// A conversation that was only left says goodbye when its process may have begun another one
-	if (spec.means === 'ended' && !reading.ends) return silence;
-	const opened = await call.open();
-	const result = await observe(opened, call, agent, {...facts, conversation: facts.conversation}, reading);
+	if (spec.means === 'ended' && !reading.ends) return silentAnswer;
+	const untold = call.untoldOf(facts.conversation);
+	const beganMs = Date.now() - Math.floor(call.elapsed());
+	const {opened, result} = await observeOrKeep(untold, reading, facts.cwd, beganMs, async kept => {
+		const opened = await call.open(patienceOf(spec.means));
+		const told = {...facts, conversation: facts.conversation ?? ''};
+		return {opened, result: await observe(opened, call, agent, told, reading, kept)};
+	});
 	// Nothing can be added to a session that is over
-	if (!result || reading.ends) return silence;
-	const reply = await replyTo(result, reading, facts, call);
+	if (!result || reading.ends) return silentAnswer;
+	const {reply, said} = replyTo(result, reading, facts, call, agent.hooks.room);
 	const output = reply ? agent.hooks.answer(call.event, reply) : silence;
 	// What was decided is said, whatever becomes of the rest
 	const rest = [
@@ -71,8 +100,44 @@ export async function handleHook(payload: Payload, call: HookCall): Promise<Hook
 		if (performance.now() - began > longestWait) break;
 		await task().catch(call.report);
 	}
-	return output;
+	const left = () => 1000 * hookSeconds(spec) - limitMargin - call.elapsed();
+	const mail = said && {...said, events: opened.events, untold, left};
+	return {output, whenSaid: mail && (() => writeDownSaid(mail))};
 }
+
+/** How long an event may wait for others; `undefined` for as long as any at every tool. */
+function patienceOf(means: EventMeaning): number | undefined {
+	if (means === 'started') return startPatience;
+	return means === 'prompt' || means === 'turn over' ? turnPatience : undefined;
+}
+
+/** Tells the bus what it could not be told before; keeps for the next event what it cannot be told now. */
+async function observeOrKeep<Told extends {readonly result: Observed | null}>(
+	untold: UntoldJournal,
+	{wants, wrote, proves, beginsTurn, turnId = null, isAmbiguous}: EventReading,
+	cwd: string | null,
+	began: number,
+	tell: (kept: readonly Untold[]) => Promise<Told>,
+): Promise<Told> {
+	const absolute = (file: string) => path.resolve(cwd ?? '/', file);
+	const wanted = wants.map(file => ({path: absolute(file), sinceMs: began}));
+	const isOfMail = proves !== null || beginsTurn;
+	const event = isOfMail ? [{proves, beginsTurn, turnId, isAmbiguous, atMs: began}] : [];
+	const kept = untold.read();
+	try {
+		const told = await tell(kept.untold);
+		if (told.result?.isTold === false) untold.keep([...event, ...(told.result.denial ? [] : wanted)]);
+		else if (told.result) kept.forget();
+		return told;
+	} catch (error) {
+		const written = wrote.map(absolute).map(file => ({path: file, sinceMs: modificationTime(file) ?? began}));
+		untold.keep([...event, ...wanted, ...written]);
+		throw error;
+	}
+}
+
+const isFile = (one: Untold): one is UntoldFile => 'path' in one;
+const isMail = (one: Untold): one is UntoldMail => !isFile(one);
 
 async function observe(
 	{context, events}: OpenEvents,
@@ -80,60 +145,48 @@ async function observe(
 	agent: Agent,
 	facts: HookFacts & {readonly conversation: string},
 	reading: EventReading,
-): Promise<ObserveResult | null> {
+	untold: readonly Untold[],
+): Promise<Observed | null> {
 	const found = call.findCaller(context);
 	// Some agents run the hooks of others; the session is that of the agent whose process it is
 	if (found.agent && found.agent.via === 'ancestry' && found.agent.vendor !== agent.vendor) return null;
 	const isSeen = found.agent?.vendor === agent.vendor && found.agent.pid !== null;
 	const cwd = facts.cwd ?? '/';
-	return events.observe({
+	const observation: AgentEvent = {
 		...reading,
+		limit:
+			reading.limit === null ? null : {text: reading.limit, untilMs: resetIn(reading.limit, context.now())},
 		registration: {
 			vendor: agent.vendor,
 			pid: isSeen ? (found.agent?.pid ?? null) : (found.runner ?? null),
 			sharedProcess: isSeen && found.agent?.sharedProcess === true,
 			agentSessionId: facts.conversation,
-			model: facts.model !== null && isName(facts.model) ? facts.model : null,
+			model: facts.model === null ? null : nameOf(facts.model),
 			transcriptPath: facts.transcript,
 			...placeOf(call, cwd),
 			cwd: facts.cwd,
 		},
-		wants: reading.wants.flatMap(file => coverageOf(file, cwd)),
-		wrote: reading.wrote
-			.flatMap(file => coverageOf(file, cwd))
-			.map(({path: file}) => ({path: file, atMs: reading.isLate ? modificationTime(file) : null})),
-		room: mailRoom,
-	});
+		wrote: reading.wrote.map(file => ({
+			path: file,
+			atMs: reading.isLate ? modificationTime(path.isAbsolute(file) ? file : `${cwd}/${file}`) : null,
+		})),
+		untold: untold.filter(isFile),
+		untoldMail: untold.filter(isMail),
+		beganMs: context.now() - Math.floor(call.elapsed()),
+		isHeard: hearing(agent.voiceInTranscript),
+	};
+	return tellOrJudge(observation, {events, elapsed: call.elapsed, report: call.report});
 }
 
-/** A broken project file, or a bad name in the environment, must not leave the files unguarded. */
-function placeOf({world, report}: HookCall, cwd: string): ReturnType<typeof findPlace>['facts'] {
-	try {
-		const {facts} = findPlace(null, world.environment, cwd);
-		if (facts.projectId != null && !isName(facts.projectId))
-			throw new Error('SESSION_BUS_PROJECT is no name');
-		return facts;
-	} catch (error) {
-		report(error);
-		const git = findGitPlace(cwd);
-		return {
-			projectCandidates: [path.basename(git?.worktree ?? cwd)].filter(isName),
-			cwd,
-			repository: git?.repository ?? null,
-			worktree: git?.worktree ?? null,
-			branch: git?.branch ?? null,
-		};
-	}
-}
-
-/** A path that nothing can be written to is none that needs guarding. */
-function coverageOf(file: string, cwd: string): Coverage[] {
-	try {
-		const coverage = resolveFilePath(file, cwd);
-		return coverage ? [coverage] : [];
-	} catch {
-		return [];
-	}
+/** A bad name in the environment must not leave the files unguarded. */
+function placeOf({world, report, reportSlip}: HookCall, told: string): ReturnType<typeof findPlace>['facts'] {
+	const named = world.environment.SESSION_BUS_PROJECT ?? '';
+	const isBad = named !== '' && nameOf(named) === null;
+	if (isBad) report(new Error('SESSION_BUS_PROJECT is no name'));
+	const environment = isBad ? {...world.environment, SESSION_BUS_PROJECT: undefined} : world.environment;
+	const {facts, problem} = findPlace(null, environment, told);
+	if (problem) reportSlip(problem.message);
+	return facts;
 }
 
 /** Looks up what the payloads of this vendor do not tell, until it is known. */
@@ -164,19 +217,20 @@ async function findShellWrites(events: EventVerbs, {sessionId, rivalFiles, shell
 	}
 }
 
-/** What to say, if anything; the words for it are loaded only then. */
-async function replyTo(
-	{denial, mail}: ObserveResult,
-	{takes}: EventReading,
+/** What to say, if anything. */
+function replyTo(
+	{sessionId, denial, handed}: ObserveResult,
+	{takes, footing}: EventReading,
 	{cwd}: HookFacts,
 	{command}: HookCall,
-): Promise<Reply | null> {
-	if (!denial && mail.length === 0) return null;
-	const [{denialText}, {mailText}] = await Promise.all([
-		import('./denial-text.js'),
-		import('./mail-text.js'),
-	]);
-	if (denial) return {deny: denialText(denial, cwd ?? '/', Date.now(), command())};
-	const text = mailText(mail, command());
-	return takes === 'continuation' ? {continuation: text} : {context: text};
+	room: number,
+): {readonly reply: Reply | null; readonly said: {readonly sessionId: string; readonly said: Said} | null} {
+	if (!denial && !handed) return {reply: null, said: null};
+	if (denial) return {reply: {deny: denialText(denial, cwd ?? '/', Date.now(), command())}, said: null};
+	if (!handed || sessionId === null) return {reply: null, said: null};
+	const {text, ...told} = tellMail(handed.messages, command(), room);
+	return {
+		reply: takes === 'continuation' ? {continuation: text} : {context: text},
+		said: {sessionId, said: {...told, taker: handed.taker, footing}},
+	};
 }

@@ -1,5 +1,8 @@
-import {appendFileSync, mkdirSync, readFileSync, renameSync, statSync} from 'node:fs';
+import {closeSync, constants, openSync, renameSync, statSync, writeSync} from 'node:fs';
 import path from 'node:path';
+import {hour} from '../bus/timestamps.js';
+import {makeFolder} from '../system/make-folder.js';
+import {readTextFile} from '../system/read-file.js';
 
 /** What went wrong in one hook. Hooks stay silent towards their agents, so it is only found here. */
 export type HookFailure = {
@@ -18,6 +21,11 @@ export function hookLogFile(home: string): string {
 /** When the log is this long it starts anew; the old one is kept beside it. */
 const longestLog = 256 * 1024;
 
+const {O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY} = constants;
+
+/** A link may lead to a file of somebody else, and a pipe would wait for a reader. */
+const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+
 /** More of an error than this is not kept. */
 const longestError = 500;
 
@@ -26,24 +34,28 @@ export function logHookFailure(home: string | null, failure: HookFailure): void 
 	if (home === null) return;
 	const file = hookLogFile(home);
 	try {
-		mkdirSync(home, {recursive: true, mode: 0o700});
+		makeFolder(home, 0o700);
 		if ((statSync(file, {throwIfNoEntry: false})?.size ?? 0) > longestLog) renameSync(file, `${file}.1`);
 		const error = failure.error.slice(0, longestError);
-		appendFileSync(file, `${JSON.stringify({...failure, error})}\n`, {mode: 0o600});
+		const log = openSync(file, flags, 0o600);
+		writeSync(log, `${JSON.stringify({...failure, error})}\n`);
+		closeSync(log);
 	} catch {
 		// a full or read-only disk: there is nobody left to tell
 	}
 }
 
+/** Writes down what would fail the same way at every event, such as a configuration with a slip: once an hour. */
+export function logSlip(home: string | null, failure: HookFailure): void {
+	const since = Date.parse(failure.at) - hour;
+	const isKnown = ({error, at}: HookFailure) => error === failure.error && Date.parse(at) > since;
+	if (home !== null && !readHookFailures(home).some(isKnown)) logHookFailure(home, failure);
+}
+
 /** The failures on record, oldest first. Lines that are none are passed over. */
 export function readHookFailures(home: string): HookFailure[] {
-	let source: string;
-	try {
-		source = readFileSync(hookLogFile(home), 'utf8');
-	} catch {
-		return [];
-	}
-	return source.split('\n').flatMap(line => {
+	const lines = readTextFile(hookLogFile(home))?.split('\n') ?? [];
+	return lines.flatMap(line => {
 		try {
 			const entry: unknown = JSON.parse(line);
 			return isFailure(entry) ? [entry] : [];

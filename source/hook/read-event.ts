@@ -1,13 +1,19 @@
-import type {EventMeaning, HookEvent, HookFacts, ToolUse} from '../agents/hooks.js';
+import type {EventMeaning, HookEvent, HookFacts, Proof, ToolUse} from '../agents/hooks.js';
+import type {Footing, Proven} from '../bus/rules/mail-lease.js';
+import {sessionNameOf} from '../bus/rules/session-name.js';
 import type {Turn} from '../bus/types.js';
 import type {Observation} from '../bus/verbs/observe.js';
 
 /** What one event says to the bus, whatever the vendor calls it; files as the agent names them. */
-export type EventReading = Omit<Observation, 'registration' | 'room' | 'wants' | 'wrote'> & {
+export type EventReading = Omit<Observation, 'registration' | 'wants' | 'wrote' | 'limit'> & {
+	/** The vendor's limit that stopped the turn, in its words. */
+	readonly limit: string | null;
 	readonly wants: readonly string[];
 	readonly wrote: readonly string[];
 	/** The event may come after later ones. */
 	readonly isLate: boolean;
+	/** What becomes of mail that is handed over now. */
+	readonly footing: Footing;
 };
 
 /** A conversation that is only cleared, or left for another one in the same process, is not the end of a session. */
@@ -15,22 +21,28 @@ const causesOfNoEnd: ReadonlySet<string> = new Set(['clear', 'resume', 'compact'
 
 /** Reads what an event means out of its facts. */
 export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
-	const {means, delivers, isAmbiguous, tellsNoTurn, isLate, firesOnce} = spec;
-	const {isSubagent, isSteering = false, tools, cause} = facts;
+	const {means, delivers, proves, isAmbiguous, tellsNoTurn, isLate, firesOnce} = spec;
+	const {isSubagent, isSteering = false, isEcho: isEchoed = false, tools, cause} = facts;
+	// What is handed to a subagent never reaches the conversation the mail is for
+	const takesMail = !isSubagent && !isSteering && (delivers?.causes?.includes(cause ?? '') ?? true);
 	const isCompaction = means === 'started' && cause === 'compact';
 	const ends = means === 'ended' && !isSubagent && !causesOfNoEnd.has(cause ?? '');
 	return {
 		turn: isSubagent || isCompaction || tellsNoTurn === true ? null : turnAfter(means, cause),
 		activity: describeActivity(means, facts),
+		asks: means === 'waiting' && cause !== 'idle_prompt' ? (facts.asks ?? null) : null,
 		ends,
 		isOpening: means === 'started' || means === 'prompt' || means === 'before tool',
-		confirms: !isSubagent && isLate !== true && confirming.has(means),
-		beginsTurn: means === 'prompt' && !isSubagent && !isSteering,
+		proves: isSubagent || proves === undefined ? null : provenBy(proves, facts),
+		beginsTurn: means === 'prompt' && !isSubagent && !isSteering && !isEchoed,
+		limit: means === 'turn over' && !isSubagent ? (facts.limit ?? null) : null,
+		turnId: isSubagent ? null : (facts.turn ?? null),
+		title: isSubagent ? null : sessionNameOf(facts.title ?? ''),
 		wants: means === 'before tool' ? tools.flatMap(pathsOf) : [],
 		wrote: means === 'after tool' ? tools.filter(tool => !tool.hasFailed).flatMap(pathsOf) : [],
 		ranShell: means === 'after tool' && tools.some(tool => tool.kind === 'shell'),
-		// What is handed to a subagent never reaches the conversation the mail is for
-		takes: isSubagent ? null : (delivers ?? null),
+		takes: takesMail ? (delivers?.as ?? null) : null,
+		footing: {lasts: delivers?.lasts === true && facts.hasHeard !== null, amid: delivers?.amid === true},
 		subagents: (isSubagent || isSteering) && means === 'prompt' ? null : (subagentEvents[means] ?? null),
 		isAmbiguous: isAmbiguous === true,
 		isLate: isLate === true,
@@ -38,14 +50,17 @@ export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
 	};
 }
 
+/** What an agent tells itself counts before what its event usually shows. */
+function provenBy(proves: Proof, {hasHeard}: HookFacts): Proven {
+	if (hasHeard === false) return null;
+	return hasHeard === true ? 'all' : proves;
+}
+
 const subagentEvents: Partial<Record<EventMeaning, EventReading['subagents']>> = {
 	'subagent began': 'began',
 	'subagent ended': 'ended',
 	prompt: 'none',
 };
-
-/** Events that follow an answer of the model, or the end of its turn. */
-const confirming: ReadonlySet<EventMeaning> = new Set(['prompt', 'before tool', 'after tool', 'turn over']);
 
 function turnAfter(means: EventMeaning, cause: string | null): Turn | null {
 	switch (means) {

@@ -1,13 +1,14 @@
-import {type HookOutput, silence} from '../agents/hooks.js';
+import {hookPatience} from '../bus/limits.js';
 import {locateHome} from '../bus/location.js';
 import {findCaller} from '../caller/find-caller.js';
 import {ensureKeeper} from '../keeper/ensure-keeper.js';
 import type {World} from '../system/world.js';
 import {commandName} from './command-name.js';
-import {handleHook} from './handle-hook.js';
-import {logHookFailure} from './hook-log.js';
+import {type HookAnswer, type HookCall, handleHook, silentAnswer} from './handle-hook.js';
+import {logHookFailure, logSlip} from './hook-log.js';
 import {type OpenEvents, openEvents} from './open-events.js';
 import {readPayload} from './read-payload.js';
+import {UntoldJournal} from './untold.js';
 import {waitToWake} from './wait-to-wake.js';
 
 /** What a hook is called with. */
@@ -20,48 +21,61 @@ export type HookLine = {
 };
 
 /**
- * Answers one call of an agent's hook. Whatever goes wrong, the answer is silence, and the failure is written down
- * where `doctor` finds it. It opens no more of the bus than events need, because it runs at every tool.
+ * How long a hook waits for others, in milliseconds. Starting took its part of what an agent is made to wait, unless
+ * the machine is so busy that those who are in the way are as slow.
+ * @param started how long starting took
  */
-export async function runHook({vendor, event, database}: HookLine, world: World): Promise<HookOutput> {
+function patienceAfter(started: number): number {
+	return Math.max(hookPatience - started, Math.min(started, 2 * hookPatience));
+}
+
+/**
+ * Answers one call of an agent's hook: prints what the agent expects, then writes down that it was said. Whatever goes
+ * wrong before, it says nothing, and the failure is written down where `doctor` finds it. It opens no more of the bus
+ * than events need, because it runs at every tool.
+ * @returns the exit code
+ */
+export async function runHook({vendor, event, database}: HookLine, world: World): Promise<number> {
 	let opened: OpenEvents | null = null;
-	const open = async () => {
-		opened ??= await openEvents(database, world.cwd);
+	const open = async (patience?: number) => {
+		if (opened) return opened;
+		const wait = patience ?? patienceAfter(Math.round(performance.now()));
+		opened = await openEvents(database, world.cwd, wait, ({message}) => reportSlip(message));
+		for (const notice of opened.context.engine.notices) report(notice);
 		return opened;
 	};
-	const report = (error: unknown) => {
-		const reason = error instanceof Error ? error.message : String(error);
-		logHookFailure(homeOf(world), {at: new Date().toISOString(), vendor, event, error: reason});
-	};
-	try {
-		return await answer(vendor, event, world, open, report);
-	} catch (error) {
+	const failure = (error: string) => ({at: new Date().toISOString(), vendor, event, error});
+	const report = (error: unknown) =>
+		logHookFailure(homeOf(world), failure(error instanceof Error ? error.message : String(error)));
+	const reportSlip = (slip: string) => logSlip(homeOf(world), failure(slip));
+	const {output, whenSaid} = await answer({vendor, event, world, open, report, reportSlip}).catch(error => {
 		report(error);
-		return silence;
-	}
+		return silentAnswer;
+	});
+	// All of it has left this process when it is written, and it ends here if nobody reads
+	if (output.stderr !== '') world.writeError(output.stderr);
+	if (output.stdout !== '') world.write(output.stdout);
+	await whenSaid?.().catch(report);
+	return output.exitCode;
 }
 
 async function answer(
-	vendor: string,
-	event: string,
-	world: World,
-	open: () => Promise<OpenEvents>,
-	report: (error: unknown) => void,
-): Promise<HookOutput> {
+	call: Pick<HookCall, 'vendor' | 'event' | 'open' | 'report' | 'reportSlip'> & {readonly world: World},
+): Promise<HookAnswer> {
+	const {vendor, event, world, open} = call;
 	const payload = readPayload(world);
 	const command = () => commandName(world.environment);
+	const untoldOf = (conversation: string) => new UntoldJournal(homeOf(world), vendor, conversation);
 	if (event === 'wait') {
 		const isWanted = () => process.ppid === world.parent;
-		return waitToWake(payload, {vendor, open, command, isWanted, pid: process.pid});
+		return waitToWake(payload, {vendor, open, command, untoldOf, isWanted, pid: process.pid});
 	}
 	return handleHook(payload, {
-		vendor,
-		event,
-		world,
-		open,
-		report,
+		...call,
 		command,
 		findCaller: ({processes}) => findCaller(processes, world.environment, world.parent),
+		untoldOf,
+		elapsed: () => performance.now(),
 		startKeeper: async context => void (await ensureKeeper(context, 'start')),
 	});
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {isDeepStrictEqual} from 'node:util';
 import {refusedError} from '../bus/errors.js';
-import {type FileStore, readBytes, requireWritable} from './file-store.js';
+import {type FileStore, readBytes, removeDrafts, requireWritable} from './file-store.js';
 import {
 	backupFolder,
 	emptyManifest,
@@ -26,6 +26,7 @@ const privateMode = 0o600;
 export function applyPlan(home: string, plan: Plan, store: FileStore): void {
 	const files = [...(plan.launcher ? [plan.launcher] : []), ...plan.agents.flatMap(agent => agent.files)];
 	const changes = files.filter(({action}) => action !== 'none');
+	for (const file of [...files.map(one => one.file), manifestFile(home)]) removeDrafts(file);
 	for (const {file} of changes) requireWritable(file);
 	const known = readManifest(home);
 	const final = manifestAfter(known, plan);

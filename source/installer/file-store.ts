@@ -1,15 +1,14 @@
-import {createHash, randomBytes} from 'node:crypto';
+import {createHash} from 'node:crypto';
 import {
 	accessSync,
-	chmodSync,
-	chownSync,
 	closeSync,
 	constants,
+	fchmodSync,
+	fchownSync,
+	fstatSync,
 	fsyncSync,
 	lstatSync,
-	mkdirSync,
 	openSync,
-	readFileSync,
 	readlinkSync,
 	renameSync,
 	rmdirSync,
@@ -18,7 +17,11 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import {namesIn} from '../agents/transcript.js';
 import {unusableError} from '../bus/errors.js';
+import {makeFolder} from '../system/make-folder.js';
+import {systemProcessTable} from '../system/process-table.js';
+import {readRegularFile} from '../system/read-file.js';
 
 /** The changes an installation makes to the file system, one at a time, so that tests can stop it at any of them. */
 export type FileStore = {
@@ -34,7 +37,8 @@ export const fileStore: FileStore = {
 	write(file, bytes, mode) {
 		explained(file, () => {
 			const target = followLinks(file);
-			mkdirSync(path.dirname(target), {recursive: true});
+			// Whatever the mask of this process: what agents start or obey may lie here
+			makeFolder(path.dirname(target), 0o755);
 			replaceFile(target, bytes, mode);
 		});
 	},
@@ -52,7 +56,7 @@ export const fileStore: FileStore = {
 /** What a file holds; `null` when it is not there. */
 export function readBytes(file: string): Buffer | null {
 	try {
-		return readFileSync(file);
+		return readRegularFile(file);
 	} catch (error) {
 		if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
 		throw explain(error, file);
@@ -84,7 +88,7 @@ export function requireWritable(file: string): void {
 }
 
 /** The file that links lead to, which may not be there. */
-function followLinks(file: string): string {
+export function followLinks(file: string): string {
 	let current = file;
 	// As many links as Linux follows
 	for (let links = 0; links < 40; links++) {
@@ -98,31 +102,43 @@ function followLinks(file: string): string {
 	throw unusableError(`${file} is a link that leads nowhere`, 'remove the link, then run the command again');
 }
 
+/** Between the name of a file and the pid of the process that is about to put it into place. */
+const draftMark = '.session-bus-';
+
+/** Removes what processes that were killed while they wrote a file have left beside it. */
+export function removeDrafts(file: string): void {
+	const target = followLinks(file);
+	const folder = path.dirname(target);
+	const start = path.basename(target) + draftMark;
+	for (const name of namesIn(folder)) {
+		const pid = name.startsWith(start) ? Number(/^(\d+)\.tmp$/.exec(name.slice(start.length))?.[1]) : 0;
+		if (pid > 0 && systemProcessTable().look(pid) === 'gone') rmSync(path.join(folder, name), {force: true});
+	}
+}
+
 function replaceFile(target: string, bytes: Uint8Array, wanted: number | undefined): void {
 	const before = statSync(target, {throwIfNoEntry: false});
-	const temporary = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+	const draft = `${target}${draftMark}${process.pid}.tmp`;
+	rmSync(draft, {force: true});
 	const mode = wanted ?? (before ? before.mode & 0o7777 : 0o666 & ~process.umask());
 	try {
-		writeAndFlush(temporary, bytes);
-		chmodSync(temporary, mode);
-		if (before) keepOwner(temporary, before.uid, before.gid);
-		renameSync(temporary, target);
+		// It may hold what only its owner may read
+		const descriptor = openSync(draft, 'wx', 0o600);
+		try {
+			writeFileSync(descriptor, bytes);
+			// Through the descriptor: whoever can write the folder could put a link in the place of the name
+			fchmodSync(descriptor, mode);
+			if (before) keepOwner(descriptor, before.uid, before.gid);
+			fsyncSync(descriptor);
+		} finally {
+			closeSync(descriptor);
+		}
+		renameSync(draft, target);
 	} catch (error) {
-		rmSync(temporary, {force: true});
+		rmSync(draft, {force: true});
 		throw error;
 	}
 	flushFolder(path.dirname(target));
-}
-
-function writeAndFlush(file: string, bytes: Uint8Array): void {
-	// It may hold what only its owner may read
-	const descriptor = openSync(file, 'wx', 0o600);
-	try {
-		writeFileSync(descriptor, bytes);
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
 }
 
 /** So that the new name survives a loss of power; not every file system can. */
@@ -137,11 +153,11 @@ function flushFolder(folder: string): void {
 }
 
 /** Only the administrator can give a file away, and only then is it another's. */
-function keepOwner(file: string, uid: number, gid: number): void {
-	const {uid: owner, gid: group} = statSync(file);
+function keepOwner(descriptor: number, uid: number, gid: number): void {
+	const {uid: owner, gid: group} = fstatSync(descriptor);
 	if (owner === uid && group === gid) return;
 	try {
-		chownSync(file, uid, gid);
+		fchownSync(descriptor, uid, gid);
 	} catch {
 		// the content matters more
 	}
@@ -171,6 +187,8 @@ const causes: Readonly<Record<string, readonly [cause: string, fix: string]>> = 
 	ENOTDIR: ['a file is where a folder must be', 'move that file away'],
 	ELOOP: ['its links go round in a circle', 'remove them'],
 	EBUSY: ['it is mounted by itself', 'change it where it comes from'],
+	EFTYPE: ['a pipe, a socket or a device is where the file must be', 'move that away'],
+	EFBIG: ['it is longer than such a file can be', 'move that file away'],
 	EISDIR: ['a folder is where the file must be', 'move that folder away'],
 };
 

@@ -1,25 +1,29 @@
-import {rmdirSync, rmSync} from 'node:fs';
+import {rmdirSync} from 'node:fs';
 import path from 'node:path';
 import {refusedError} from '../bus/errors.js';
 import {takeLockFile} from '../system/lock-file.js';
 
+/** How often another installation is asked whether it is done, in milliseconds. */
+const pause = 20;
+
 /**
  * Runs a change of what is installed alone: two at once would each forget what the other did.
  * @param home the folder of session-bus
+ * @param patience milliseconds to wait for another one
  * @throws BusError `refused` while another one runs
  */
-export function withInstallLock<Result>(home: string, work: () => Result): Result {
+export function withInstallLock<Result>(home: string, work: () => Result, patience = 5000): Result {
 	const file = path.join(home, 'install.lock');
-	if (!takeLockFile(file)) {
-		throw refusedError(
-			'another session-bus is installing or uninstalling',
-			`wait for it; if none runs, remove ${file}`,
-		);
-	}
+	const end = performance.now() + patience;
+	let release = takeLockFile(file);
+	for (; release === null && performance.now() < end; release = takeLockFile(file))
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+	if (release === null)
+		throw refusedError('another session-bus is installing or uninstalling', 'run the command again after it');
 	try {
 		return work();
 	} finally {
-		rmSync(file, {force: true});
+		release();
 		removeIfEmpty(home);
 	}
 }

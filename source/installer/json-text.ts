@@ -1,4 +1,4 @@
-import {createScanner, findNodeAtLocation, type Node} from 'jsonc-parser/lib/esm/main.js';
+import {createScanner, type Node} from 'jsonc-parser/lib/esm/main.js';
 import type {JsonPath} from '../agents/installation.js';
 import {refusedError} from '../bus/errors.js';
 import {readJsonTree} from '../bus/json-tree.js';
@@ -24,9 +24,24 @@ export class JsonText {
 		return this.#root ?? undefined;
 	}
 
-	/** The value at a path of keys. */
+	/**
+	 * The value at a path of keys.
+	 * @throws BusError `refused` where one of them stands twice: what we change would not be what the agent reads
+	 */
 	at(path: JsonPath): Node | undefined {
-		return this.#root ? findNodeAtLocation(this.#root, [...path]) : undefined;
+		let node = this.root;
+		for (const key of path) {
+			const properties = node?.type === 'object' ? (node.children ?? []) : [];
+			const [found, again] = properties.filter(({children}) => children?.[0]?.value === key);
+			if (again) {
+				throw refusedError(
+					`${this.place(again)}: ${JSON.stringify(key)} stands twice in one object`,
+					'remove one of the two, then run the command again; nothing was changed',
+				);
+			}
+			node = found?.children?.[1];
+		}
+		return node;
 	}
 
 	/** Puts an object into a document that holds nothing. */

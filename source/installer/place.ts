@@ -3,6 +3,7 @@ import path from 'node:path';
 import type {Environment} from '../agents/environment.js';
 import {unusableError} from '../bus/errors.js';
 import {locateHome} from '../bus/location.js';
+import {isTrusted, writable} from '../system/trusted-path.js';
 
 /** Where session-bus lies on this machine, as far as agents must find it. */
 export type Place = {
@@ -55,7 +56,7 @@ export function stableNode(running: string, searchPath: string): string {
 		.split(':')
 		.filter(folder => path.isAbsolute(folder))
 		.map(folder => path.join(folder, 'node'))
-		.filter(file => !passing.test(file) && leadsTo(file, target));
+		.filter(file => !passing.test(file) && leadsTo(file, target) && isTrusted(file, writable.byAnybody));
 	return links[0] ?? running;
 }
 

@@ -8,6 +8,7 @@ import {isExecutable, type Place} from './place.js';
 import {type PlannedFile, planChange, type ReadBackup} from './plan-file.js';
 import {planRemoval} from './plan-removal.js';
 import {settingsFiles} from './settings-files.js';
+import {requireOwnTarget} from './trust.js';
 
 /** What will be done for one agent. */
 export type PlannedAgent = {
@@ -70,6 +71,7 @@ function planAgent(agent: Agent, setup: Setup, known: Manifest, readBackup: Read
 	const here = {vendor: agent.vendor, scope: setup.scope, folder: setup.folder};
 	const records = known.installations.find(one => isSamePlace(one, here))?.files ?? [];
 	const changes = agent.installation?.changes(setup, settingsFiles) ?? [];
+	for (const {file} of changes) requireOwnTarget(file);
 	const outdated = records.filter(({file}) => !changes.some(change => change.file === file));
 	return {
 		...here,

@@ -1,10 +1,10 @@
 import {realpathSync} from 'node:fs';
-import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents} from '../agents/index.js';
 import type {Setup} from '../agents/installation.js';
 import {refusedError, usageError} from '../bus/errors.js';
+import {findProgram} from '../system/find-program.js';
 import {isExecutable, type Place} from './place.js';
 import type {Target} from './plan.js';
 import {settingsFiles} from './settings-files.js';
@@ -38,11 +38,8 @@ export function isHere(agent: Agent, environment: Environment): boolean {
 
 /** The program of an agent on PATH. */
 export function findBinary(agent: Agent, {PATH = ''}: Environment): string | null {
-	const folders = PATH.split(':').filter(folder => path.isAbsolute(folder));
-	const files = folders.flatMap(folder =>
-		(agent.installation?.binaries ?? []).map(name => path.join(folder, name)),
-	);
-	return files.find(isExecutable) ?? null;
+	const names = agent.installation?.binaries ?? [];
+	return names.map(name => findProgram(name, PATH)).find(file => file !== null) ?? null;
 }
 
 /**

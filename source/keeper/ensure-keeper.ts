@@ -53,7 +53,9 @@ async function startKeeper(database: string): Promise<number | null> {
 /** Of the caller's environment only what decides where things are; a keeper outlives whoever started it. */
 function keeperEnvironment(): NodeJS.ProcessEnv {
 	const {HOME, PATH, TZ, SESSION_BUS_HOME} = process.env;
+	// It works elsewhere, where a relative folder would be another one
+	const home = SESSION_BUS_HOME && path.resolve(SESSION_BUS_HOME);
 	return Object.fromEntries(
-		Object.entries({HOME, PATH, TZ, SESSION_BUS_HOME}).filter(([, value]) => value !== undefined),
+		Object.entries({HOME, PATH, TZ, SESSION_BUS_HOME: home}).filter(([, value]) => value !== undefined),
 	);
 }

@@ -1,9 +1,12 @@
 import {existsSync} from 'node:fs';
 import {locateHome} from '../bus/location.js';
 import {openContext} from '../bus/open-bus.js';
+import {readSettings} from '../bus/settings.js';
+import {logSlip} from '../hook/hook-log.js';
 import {readManifest} from '../installer/manifest.js';
 import {keep} from './keeper.js';
 import {wakeSessions} from './wake-sessions.js';
+import {tellWebhook} from './webhook.js';
 
 /*
  * The keeper's process: `node keeper.js DATABASE`. Started detached, with nobody to talk to; what goes wrong ends
@@ -15,13 +18,24 @@ if (database !== undefined && existsSync(database)) {
 	process.title = 'session-bus-keeper';
 	const stop = new AbortController();
 	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
-	const context = await openContext({path: database});
+	const context = await openContext({path: database, onConfigProblem: ({message}) => writeDown(message)});
+	const stopTelling = tellWebhook(context, {
+		configured: async () => (await readSettings(locateHome(process.env, '/'))).settings.webhook,
+		onFailure: writeDown,
+	});
 	try {
 		// Waking is a comfort: what goes wrong with it must not end the beats
 		await keep(context, {signal: stop.signal, attend: () => wakeSessions(context, isWoken).catch(() => {})});
 	} finally {
+		await stopTelling();
 		context.engine.close();
 	}
+}
+
+/** Nobody reads what a keeper says: what it does not obey goes where failures of hooks go. */
+function writeDown(error: string): void {
+	const at = new Date().toISOString();
+	logSlip(locateHome(process.env, '/'), {at, vendor: 'session-bus', event: 'keeper', error});
 }
 
 /** Whether the user wants idle sessions of a vendor woken, as was said when it was set up. */

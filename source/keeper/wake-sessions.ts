@@ -1,11 +1,15 @@
 import {spawn} from 'node:child_process';
-import {existsSync, readFileSync, readlinkSync} from 'node:fs';
+import {existsSync, readlinkSync} from 'node:fs';
+import type {Agent} from '../agents/agent.js';
+import {isPlainConversation} from '../agents/conversation-id.js';
 import {findAgent} from '../agents/index.js';
-import type {Context} from '../bus/context.js';
+import {type Context, presenceOf} from '../bus/context.js';
 import {forgetWake, listIdleWithMail} from '../bus/tables/session-events.js';
+import type {SessionRecord} from '../bus/tables/session-record.js';
 import {findSession} from '../bus/tables/sessions.js';
 import {mayHaveToWake, spendWake} from '../bus/verbs/deliver.js';
-import {isLocal} from '../bus/verbs/keep.js';
+import {findProgram} from '../system/find-program.js';
+import {isTrusted, writable} from '../system/trusted-path.js';
 
 /** What the turn begins with; the mail itself is handed over by the session's own events. */
 const notice = 'Mail from another agent session has arrived over session-bus.';
@@ -27,25 +31,31 @@ export async function wakeSessions(
 	const calls: Array<Promise<void>> = [];
 	for (const session of await context.engine.read(listIdleWithMail)) {
 		const {sessionId, llmVendor, agentSessionId} = session;
-		if (agentSessionId === null || !isLocal(session, context)) continue;
+		if (agentSessionId === null || !isPlainConversation(agentSessionId)) continue;
 		const agent = findAgent(llmVendor ?? '');
 		if (!agent?.wakeArguments || !isSwitchedOn(agent.vendor)) continue;
 		if (!(await context.engine.read(reader => mayHaveToWake(reader, context, session)))) continue;
+		const waker = findWaker(session, agent, context);
+		if (!waker) continue;
 		const isDue = await context.engine.write(async writer => {
 			const current = await findSession(writer, sessionId);
 			return current !== null && spendWake(writer, context, current);
 		});
 		if (!isDue) continue;
-		const {program, environment} = describeProcess(session.pid, agent.vendor);
 		calls.push(
-			run(program, agent.wakeArguments(agentSessionId, notice), environment).then(async hasWoken => {
-				// Otherwise no later mail would be tried, as this one stays unread
-				if (!hasWoken) await context.engine.write(writer => forgetWake(writer, sessionId));
-			}),
+			run(waker.program, agent.wakeArguments(agentSessionId, notice), waker.environment).then(
+				async hasWoken => {
+					// Otherwise no later mail would be tried, as this one stays unread
+					if (!hasWoken) await context.engine.write(writer => forgetWake(writer, sessionId));
+				},
+			),
 		);
 	}
 	await Promise.all(calls);
 }
+
+/** What begins a turn in a session. */
+type Waker = {readonly program: string; readonly environment: Readonly<Record<string, string>>};
 
 /** Runs a program, with variables besides this process's own, to its end. Returns whether it did what it was asked. */
 export type RunProgram = (
@@ -67,21 +77,37 @@ const runProgram: RunProgram = (program, words, environment) =>
 		child.on('exit', code => resolve(code === 0));
 	});
 
-/** The executable of a process and the variables that decide where it keeps its data; the vendor's name elsewhere. */
-function describeProcess(
-	pid: number | null,
-	vendor: string,
-): {readonly program: string; readonly environment: Readonly<Record<string, string>>} {
+/**
+ * The program of an agent and the variables that decide where it keeps its data: those of the session's own process,
+ * as other versions may lie elsewhere. `null` where that is no process of this user that runs this agent, or others
+ * can change what it runs.
+ */
+function findWaker(session: SessionRecord, agent: Agent, context: Context): Waker | null {
+	const {processes} = context;
+	const {pid} = session;
+	if (pid === null || presenceOf(session, context) !== 'alive' || !processes.isOwn(pid)) return null;
+	const sighting = processes.look(pid);
+	if (typeof sighting === 'string') return null;
+	if (!agent.isProcess({name: sighting.name, arguments: processes.commandLine(pid)})) return null;
+	const variables = Object.entries(processes.environment(pid) ?? {});
+	const environment = Object.fromEntries(
+		variables.filter(([name]) => /^(?:HOME|PATH|[A-Z]+_HOME)$/.test(name)),
+	);
+	const own = executableOf(pid);
+	const isUsable = own !== null && isTrusted(own, writable.byAnybody);
+	const program = isUsable ? own : findProgram(agent.vendor, environment.PATH ?? process.env.PATH ?? '');
+	return program === null ? null : {program, environment};
+}
+
+/** What a process runs; `null` where nothing tells, or an update has taken the file away from under it. */
+function executableOf(pid: number): string | null {
 	try {
-		const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-		const kept = variables.flatMap(variable => {
-			const [, name, value] = /^(HOME|PATH|[A-Z]+_HOME)=(.*)$/s.exec(variable) ?? [];
-			return name === undefined || value === undefined ? [] : [[name, value] as const];
-		});
-		// An update takes the file away from under a process that runs
-		const program = readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
-		return {program: existsSync(program) ? program : vendor, environment: Object.fromEntries(kept)};
+		const file = readlinkSync(`/proc/${pid}/exe`);
+		if (existsSync(file)) return file;
+		// What an update has put in its place
+		const renewed = file.replace(/ \(deleted\)$/, '');
+		return existsSync(renewed) ? renewed : null;
 	} catch {
-		return {program: vendor, environment: {}};
+		return null;
 	}
 }

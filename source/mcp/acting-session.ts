@@ -1,5 +1,6 @@
 import type {Environment} from '../agents/environment.js';
 import type {Bus, RegisterResult} from '../bus/bus.js';
+import {BusError} from '../bus/errors.js';
 import type {Session} from '../bus/types.js';
 import {findPlace} from '../caller/place.js';
 import {type Identity, requireProcess} from './identify.js';
@@ -9,6 +10,7 @@ export type Facts = {
 	readonly taskId: string | null;
 	readonly project: string | null;
 	readonly model: string | null;
+	readonly name: string | null;
 };
 
 /** Where the agent works, as far as the server can tell. */
@@ -17,7 +19,7 @@ export type Surroundings = {
 	readonly cwd: string;
 };
 
-const nothingSaid: Facts = {taskId: null, project: null, model: null};
+const nothingSaid: Facts = {taskId: null, project: null, model: null, name: null};
 
 /** The session one call acts for. */
 export class ActingSession {
@@ -34,8 +36,18 @@ export class ActingSession {
 		this.#named = named;
 	}
 
-	/** The session, if it is registered. That of the process goes before one that only the environment tells of. */
+	/** The session, if it is registered and which one calls is certain. */
 	async find(): Promise<Session | null> {
+		if (this.#named !== null) return this.#findActing();
+		return this.#findActing().catch((error: unknown) => {
+			// Whoever only looks may go without
+			if (error instanceof BusError && error.kind === 'usage') return null;
+			throw error;
+		});
+	}
+
+	/** The same for a call that acts. That of the process goes before one that only the environment tells of. */
+	async #findActing(): Promise<Session | null> {
 		if (this.#named !== null) return this.#bus.findSession(this.#named);
 		const {processes, conversations} = this.#identity;
 		const [first = null] = conversations;
@@ -50,12 +62,12 @@ export class ActingSession {
 
 	/** The session, registered by this call if it was not. */
 	async require(): Promise<Session> {
-		return (await this.find()) ?? (await this.register(nothingSaid)).session;
+		return (await this.#findActing()) ?? (await this.register(nothingSaid)).session;
 	}
 
 	/** Registers the session, or brings it up to date. */
-	async register({taskId, project, model}: Facts): Promise<RegisterResult> {
-		const known = await this.find();
+	async register({taskId, project, model, name}: Facts): Promise<RegisterResult> {
+		const known = await this.#findActing();
 		const {environment, cwd} = this.#surroundings;
 		const [conversation = null] = this.#identity.conversations;
 		const {vendor, sharedProcess} = this.#identity;
@@ -66,6 +78,7 @@ export class ActingSession {
 			agentSessionId: known?.agentSessionId ?? conversation,
 			sharedProcess,
 			model: model ?? this.#identity.model,
+			name,
 			taskId,
 			...findPlace(project, environment, known?.cwd ?? cwd).facts,
 		});

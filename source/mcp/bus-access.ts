@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import type {Bus} from '../bus/bus.js';
 import {busOn} from '../bus/bus-on.js';
+import type {ConfigProblem} from '../bus/config-problem.js';
 import type {Context} from '../bus/context.js';
 import {openContext} from '../bus/open-bus.js';
 
@@ -10,6 +11,14 @@ export type OpenBus = {readonly context: Context; readonly bus: Bus};
 /** What a call wants of the bus; `look` makes do with a database that can only be read. */
 export type Purpose = 'look' | 'change';
 
+/** Who is told of what becomes of the bus. */
+export type BusListener = {
+	/** Called when the bus that was open is no more. */
+	readonly onLost: () => void;
+	/** Told of what in the configuration is not obeyed. */
+	readonly onConfigProblem: (problem: ConfigProblem) => void;
+};
+
 /**
  * The bus of a server that lives as long as its agent does: opened when it is needed, tried anew by each call
  * while it cannot be opened, and made again where its file was deleted.
@@ -17,14 +26,13 @@ export type Purpose = 'look' | 'change';
 export class BusAccess {
 	readonly #named: string | null;
 	readonly #cwd: string;
-	readonly #onLost: () => void;
+	readonly #listener: BusListener;
 	#open: OpenBus | null = null;
 
-	/** @param onLost called when the bus that was open is no more */
-	constructor(named: string | null, cwd: string, onLost: () => void) {
+	constructor(named: string | null, cwd: string, listener: BusListener) {
 		this.#named = named;
 		this.#cwd = cwd;
-		this.#onLost = onLost;
+		this.#listener = listener;
 	}
 
 	/** Does some work on the bus. */
@@ -45,7 +53,7 @@ export class BusAccess {
 	}
 
 	close(): void {
-		this.#onLost();
+		this.#listener.onLost();
 		this.#open?.context.engine.close();
 		this.#open = null;
 	}
@@ -55,6 +63,7 @@ export class BusAccess {
 			...(this.#named === null ? {} : {path: this.#named}),
 			cwd: this.#cwd,
 			readOnlyFallback: purpose === 'look',
+			onConfigProblem: this.#listener.onConfigProblem,
 		});
 		return {context, bus: busOn(context)};
 	}

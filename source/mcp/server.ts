@@ -58,14 +58,17 @@ export class BusServer {
 	readonly #server: Server;
 	readonly #access: BusAccess;
 	readonly #beats: Beats;
-	readonly #whenWritten = new Map<RequestId, () => Promise<unknown>>();
+	readonly #unsettled = new Map<RequestId, Pick<Answer, 'whenWritten' | 'whenLost'>>();
 	#caller: Caller | null = null;
 	#last: Promise<unknown> = Promise.resolve();
 
 	constructor(options: ServerOptions) {
 		this.#options = options;
 		this.#beats = new Beats(options.heartbeatInterval);
-		this.#access = new BusAccess(options.database, options.cwd, () => this.#beats.stop());
+		this.#access = new BusAccess(options.database, options.cwd, {
+			onLost: () => this.#beats.stop(),
+			onConfigProblem: ({message, hint}) => options.onError(new Error(`${message}; ${hint}`)),
+		});
 		const about = {name: 'session-bus', title: 'Session bus', version: options.version};
 		this.#server = new Server(about, {
 			capabilities: {tools: {}},
@@ -74,13 +77,16 @@ export class BusServer {
 		});
 		this.#server.onerror = options.onError;
 		this.#server.setRequestHandler(ListToolsRequestSchema, () => ({tools: tools.map(describe)}));
-		this.#server.setRequestHandler(CallToolRequestSchema, ({params}, {requestId}) => {
+		this.#server.setRequestHandler(CallToolRequestSchema, ({params}, {requestId, signal}) => {
 			const tool = findTool(params.name);
 			const meta = readMeta(params._meta);
 			// One at a time: calls of one agent then take effect in the order it made them
 			const result = this.#last.then(() => this.#call(tool, params.arguments, meta, requestId));
 			this.#last = result.catch(() => {});
-			return result;
+			return result.finally(async () => {
+				// Nothing is sent to a client that has taken its call back
+				if (signal.aborted) await this.#settle(requestId, 'whenLost');
+			});
 		});
 	}
 
@@ -88,8 +94,14 @@ export class BusServer {
 	async connect(transport: Transport): Promise<void> {
 		const send = transport.send.bind(transport);
 		transport.send = async (message, sending) => {
-			await send(message, sending);
-			if ('id' in message && message.id !== undefined) await this.#settle(message.id);
+			const id = 'id' in message ? message.id : undefined;
+			try {
+				await send(message, sending);
+			} catch (error) {
+				if (id !== undefined) await this.#settle(id, 'whenLost');
+				throw error;
+			}
+			if (id !== undefined) await this.#settle(id, 'whenWritten');
 		};
 		await this.#server.connect(transport);
 	}
@@ -103,8 +115,8 @@ export class BusServer {
 		try {
 			return await this.#access.use(tool.purpose, async open => {
 				const acting = this.#actingSession(open, meta);
-				const {text, document, whenWritten} = await tool.run(words, this.#toolCall(open, acting));
-				if (whenWritten) this.#whenWritten.set(requestId, whenWritten);
+				const {text, document, ...after} = await tool.run(words, this.#toolCall(open, acting));
+				this.#unsettled.set(requestId, after);
 				await this.#keepAlive(open, acting);
 				return answer({text, document});
 			});
@@ -141,9 +153,9 @@ export class BusServer {
 		}
 	}
 
-	async #settle(requestId: RequestId): Promise<void> {
-		const work = this.#whenWritten.get(requestId);
-		this.#whenWritten.delete(requestId);
+	async #settle(requestId: RequestId, how: 'whenWritten' | 'whenLost'): Promise<void> {
+		const work = this.#unsettled.get(requestId)?.[how];
+		this.#unsettled.delete(requestId);
 		await work?.().catch(this.#options.onError);
 	}
 }
@@ -163,7 +175,7 @@ function findTool(name: string): Tool {
 	const tool = tools.find(known => known.name === name);
 	if (tool) return tool;
 	const names = tools.map(known => known.name);
-	const [meant = ''] = nearestTo(name, names);
+	const [meant = names[0]] = nearestTo(name, names);
 	throw new McpError(
 		ErrorCode.InvalidParams,
 		`there is no tool ${JSON.stringify(name)}; did you mean ${meant}? There are ${names.join(', ')}`,

@@ -21,8 +21,9 @@ export type Answer = {
 	readonly text: string;
 	/** The same for programs. */
 	readonly document: object;
-	/** Done once the answer has left this process. */
+	/** Done once the answer has left this process, and once it is known that it never will. */
 	readonly whenWritten?: () => Promise<unknown>;
+	readonly whenLost?: () => Promise<unknown>;
 };
 
 /** A tool: how a model reads of it, and what it does. One file each. */

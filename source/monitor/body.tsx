@@ -4,7 +4,7 @@ import {DetailOverlay} from './detail/detail-overlay.js';
 import {emptyText} from './empty-text.js';
 import {firstSteps} from './first-steps.js';
 import {HelpOverlay} from './help-overlay.js';
-import {overlayRows, type View} from './model.js';
+import {overlayRows} from './model.js';
 import {lensOf, type Overlay} from './monitor-state.js';
 import {ClaimsTable} from './overlays/claims-table.js';
 import {LocksTable} from './overlays/locks-table.js';
@@ -19,6 +19,7 @@ import {layoutScreen, type PaneName} from './screen-layout.js';
 import {settingRows} from './settings/setting-rows.js';
 import {SettingsOverlay} from './settings/settings-overlay.js';
 import {statisticsOf} from './table-length.js';
+import type {View} from './view.js';
 
 /** Props of {@link Body}. */
 export type BodyProps = {

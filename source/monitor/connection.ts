@@ -81,14 +81,9 @@ export function connectToBus(
 	};
 	const store = createSnapshotStore({
 		async read() {
-			try {
-				const snapshot = await bus.snapshot({viewer: viewer()});
-				const hasJoined = await presence.assure(snapshot);
-				return await readRest(hasJoined ? await bus.snapshot({viewer: viewer()}) : snapshot);
-			} catch (error) {
-				presence.pause();
-				throw error;
-			}
+			const snapshot = await bus.snapshot({viewer: viewer()});
+			const hasJoined = await presence.assure(snapshot);
+			return readRest(hasJoined ? await bus.snapshot({viewer: viewer()}) : snapshot);
 		},
 		onChange: listener =>
 			bus.onChange(() => {

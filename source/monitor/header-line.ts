@@ -25,7 +25,7 @@ const worth = [
 	'freshness',
 	'paused',
 	'sessions',
-	'alerts',
+	'wanting',
 	'unread',
 	'hung',
 	'waiting',
@@ -57,26 +57,36 @@ export function headerLine(
 ): readonly Segment[] {
 	const others = [...countParts(counts), ...lensParts(filter, settings)];
 	const usual = Math.max(shortestTrouble, Math.floor(width * 0.45));
-	const line = fit([...others, ...freshnessParts(freshness, isPaused, usual)], width);
-	if (freshness.trouble === null) return line.segments;
+	const parts = fit([...others, ...freshnessParts(freshness, isPaused, usual)], width);
+	if (freshness.trouble === null) return assemble(parts, width);
 	// the reason takes the room that the others leave
-	return fit([...others, ...freshnessParts(freshness, isPaused, usual + line.spare)], width).segments;
+	const room = usual + width - widthOf(parts);
+	return assemble(fit([...others, ...freshnessParts(freshness, isPaused, room)], width), width);
 }
 
-/** As many parts as find room, those of most worth; and how many more cells there would be. */
-function fit(
-	parts: readonly Part[],
-	width: number,
-): {readonly segments: readonly Segment[]; readonly spare: number} {
+/** As many parts as find room, those of most worth. */
+function fit(parts: readonly Part[], width: number): readonly Part[] {
 	for (let kept = worth.length; kept > 0; kept--) {
 		const staying = new Set(worth.slice(0, kept));
-		const left = parts.filter(({id}) => staying.has(id));
-		const segments = assemble(left, width);
-		if (segmentsWidth(segments) <= width) {
-			return {segments, spare: width - segmentsWidth(assemble(left, 0))};
-		}
+		const those = parts.filter(({id}) => staying.has(id));
+		if (widthOf(those) <= width) return those;
 	}
-	return {segments: [], spare: 0};
+	return [];
+}
+
+/** How many cells parts need at least. */
+function widthOf(parts: readonly Part[]): number {
+	return segmentsWidth(assemble(parts, 0));
+}
+
+/** How many alerts want the operator, to him. */
+function sayWanting({wanting}: Counts): string {
+	return `${wanting} ${wanting === 1 ? 'needs' : 'need'} you`;
+}
+
+/** What the terminal is called while the monitor is in it. */
+export function terminalTitle(counts: Counts): string {
+	return counts.wanting === 0 ? productName : `${sayWanting(counts)} · ${productName}`;
 }
 
 function countParts(counts: Counts): Part[] {
@@ -88,12 +98,7 @@ function countParts(counts: Counts): Part[] {
 		...(counts.unregistered > 0
 			? [left('unregistered', ' · ', `${counts.unregistered} unregistered`, 'muted')]
 			: []),
-		left(
-			'alerts',
-			'   ',
-			`${counts.alerts} alert${counts.alerts === 1 ? '' : 's'}`,
-			counts.alerts > 0 ? 'critical' : 'muted',
-		),
+		left('wanting', '   ', sayWanting(counts), counts.wanting > 0 ? 'critical' : 'muted'),
 		left('unread', ' · ', `${counts.unread} unread`, counts.unread > 0 ? 'attention' : 'muted'),
 	];
 }
@@ -112,15 +117,11 @@ function lensParts(filter: string, {sort, attentionOnly}: MonitorSettings): Part
 function freshnessParts({trouble, age, clock}: Freshness, isPaused: boolean, room: number): Part[] {
 	const old = age === '' ? '' : ` · ${age} old`;
 	const reason = cut(`✗ ${trouble ?? ''}`, Math.max(shortestTrouble, room - old.length));
-	return [
-		...(isPaused ? [right('paused', 'paused', 'attention')] : []),
-		...(trouble === null
-			? isPaused
-				? []
-				: [right('freshness', 'live', 'good')]
-			: [right('freshness', `${reason}${old}`, 'critical')]),
-		right('clock', clock, 'muted'),
-	];
+	const parts: Part[] = [];
+	if (isPaused) parts.push(right('paused', 'paused', 'attention'));
+	if (trouble !== null) parts.push(right('freshness', `${reason}${old}`, 'critical'));
+	else if (!isPaused) parts.push(right('freshness', 'live', 'good'));
+	return [...parts, right('clock', clock, 'muted')];
 }
 
 function right(id: string, text: string, tone: Tone): Part {

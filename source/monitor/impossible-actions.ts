@@ -12,13 +12,21 @@ export type Circumstances = {
 	readonly state: MonitorState;
 	/** The session that keys act on, `null` for none. */
 	readonly target: SessionTarget | null;
+	/** The session whose terminal a key goes to, `null` for none. */
+	readonly owner: SessionTarget | null;
 };
 
 /** What goes to another row. */
 const moves = ['up', 'down', 'page-up', 'page-down', 'first', 'last'] as const satisfies readonly Action[];
 
 /** What cannot be done right now with what is selected and shown. */
-export function impossibleActions({picture, shown, state, target}: Circumstances): ReadonlySet<Action> {
+export function impossibleActions({
+	picture,
+	shown,
+	state,
+	target,
+	owner,
+}: Circumstances): ReadonlySet<Action> {
 	const item = markedItem(state);
 	const session = markedIn(state, 'sessions');
 	const alert = picture.alerts.find(({id}) => id === markedIn(state, 'alerts'));
@@ -28,13 +36,15 @@ export function impossibleActions({picture, shown, state, target}: Circumstances
 		['back', state.overlay !== null || state.filter !== ''],
 		['adopt', session !== null && isRunningAgentId(session)],
 		['message', target?.isLive === true && !target.isSelf],
+		['rename', target !== null],
 		['rescue', target?.isAgent === true],
+		['go-to-terminal', owner !== null && owner.whyNoTerminal === null],
 		['copy-id', item !== null && (item.pane !== 'sessions' || target !== null)],
 		['copy-resume', target !== null && target.resumeLine !== null],
 		['acknowledge', alert?.isOpen === true],
 		['acknowledge-all', picture.counts.alerts > 0],
 		['mark-read', markedIn(state, 'unread') !== null],
-		['mark-all-read', picture.counts.unread > 0],
+		['mark-all-read', shown.unread.length > 0],
 		['sort', shown.sessions.length > 1],
 	];
 	return new Set(conditions.flatMap(([action, isPossible]) => (isPossible ? [] : [action])));

@@ -28,7 +28,9 @@ export type Action =
 	| 'filter'
 	| 'message'
 	| 'message-all'
+	| 'rename'
 	| 'rescue'
+	| 'go-to-terminal'
 	| 'copy-id'
 	| 'copy-resume'
 	| 'tables'
@@ -43,7 +45,15 @@ export type Action =
 	| 'quit';
 
 /** What has the keyboard: the panes, or what is laid over them. */
-export type Place = 'panes' | 'help' | 'table' | 'settings' | 'filter' | 'message' | `${PaneName} detail`;
+export type Place =
+	| 'panes'
+	| 'help'
+	| 'table'
+	| 'settings'
+	| 'filter'
+	| 'message'
+	| 'name'
+	| `${PaneName} detail`;
 
 /** Some keys that belong together: one line of the help. */
 export type KeyEntry = {

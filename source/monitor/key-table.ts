@@ -130,6 +130,20 @@ export const keyTable: readonly KeyEntry[] = [
 		bindings: {R: 'rescue'},
 	},
 	{
+		keys: 'o',
+		does: 'go to the terminal of the session',
+		hint: {keys: 'o', does: 'go to'},
+		places: ['panes', ...details],
+		bindings: {o: 'go-to-terminal'},
+	},
+	{
+		keys: 'n',
+		does: 'name the marked session',
+		hint: {keys: 'n', does: 'name'},
+		places: ['panes', 'sessions detail'],
+		bindings: {n: 'rename'},
+	},
+	{
 		keys: 'c  C',
 		does: 'copy the id, the line that resumes',
 		places: ['panes', ...details],

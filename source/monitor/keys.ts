@@ -48,11 +48,13 @@ export const hintWorth: readonly string[] = [
 	'/',
 	'm',
 	'r',
+	'o',
 	'R',
 	'v',
 	's',
 	't',
 	'p',
+	'n',
 	'A',
 ];
 

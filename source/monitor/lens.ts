@@ -73,9 +73,10 @@ function thatAsk(sessions: readonly SessionRow[], openAlerts: readonly AlertRow[
 
 type Concerning = AlertRow | MessageRow | TimelineRow;
 
-const prepareSession = preparedBy(({id, state, vendor, cells}: SessionRow): Searchable => {
-	const {model, project, task, directory, branch} = cells;
-	return {id: screenText(id), state, vendor, model, project, task, folder: directory, branch};
+const prepareSession = preparedBy(({id, note, state, vendor, cells}: SessionRow): Searchable => {
+	const {session, model, project, task, directory, branch} = cells;
+	const name = note === '' ? '' : session;
+	return {id: screenText(id), name, state, vendor, model, project, task, folder: directory, branch};
 });
 
 const prepareCells = preparedBy(({cells}: Concerning): Searchable => cells);

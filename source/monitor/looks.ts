@@ -24,11 +24,13 @@ export const severityTones: Readonly<Record<Severity, Tone>> = {
 	LOW: 'low',
 };
 
-/** An alert that waits for the operator, one that has done so for too long, and one that was acknowledged. */
+/** An alert that waits for the operator, and what else may have become of it. */
 export const alertLooks = {
 	open: {glyph: '●', tone: 'attention'},
 	escalated: {glyph: '▲', tone: 'critical'},
+	quiet: {glyph: '○', tone: 'muted'},
 	acknowledged: {glyph: '✓', tone: 'muted'},
+	folded: {glyph: '└', tone: 'muted'},
 } as const satisfies Readonly<Record<string, Look>>;
 
 /** A message of high priority, and any other. */

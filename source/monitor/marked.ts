@@ -19,6 +19,12 @@ export function markedSession(state: MonitorState): Item | null {
 	return id === null ? null : {pane: 'sessions', id};
 }
 
+/** The row whose session's terminal a key goes to: that of sessions, or an alert that has the keys. */
+export function markedForTerminal(state: MonitorState): Item | null {
+	const item = markedItem(state);
+	return item?.pane === 'alerts' ? item : markedSession(state);
+}
+
 /** The row of one pane that keys act on, wherever the keys go: what is open, or what has the mark there. */
 export function markedIn({overlay, lists}: MonitorState, pane: PaneName): string | null {
 	if (!overlay) return lists[pane].selected;

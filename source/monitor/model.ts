@@ -1,11 +1,10 @@
 import {screenText} from '../presentation/screen-text.js';
 import {isSameItem} from './detail/close-up.js';
-import type {Description} from './detail/description.js';
-import {describeItem} from './detail/description.js';
+import {type Description, describeItem} from './detail/description.js';
 import {layoutDescription} from './detail/detail-lines.js';
 import {helpRows} from './help-rows.js';
 import {lookThrough, type Shown} from './lens.js';
-import {markedSession} from './marked.js';
+import {markedForTerminal, markedSession} from './marked.js';
 import {
 	type Effect,
 	type Item,
@@ -16,10 +15,10 @@ import {
 	type SessionTarget,
 	type Surroundings,
 	settle,
+	undoTime,
 } from './monitor-state.js';
-import {undoTime} from './perform.js';
 import {keepEqual, keepEqualRows} from './picture/keep-equal.js';
-import {blankPicture, heldStill, type Picture, paint} from './picture/picture.js';
+import {blankPicture, holdStill, type Picture, paint} from './picture/picture.js';
 import {pressKey} from './press-key.js';
 import {layoutScreen, type Size, visibleRows} from './screen-layout.js';
 import {sessionBehind, targetOf} from './session-target.js';
@@ -28,36 +27,10 @@ import {settingRows} from './settings/setting-rows.js';
 import {visibleSettings} from './settings/settings-overlay.js';
 import type {Reading} from './snapshot-store.js';
 import {tableLength} from './table-length.js';
+import type {Detail, View} from './view.js';
 import type {Viewpoint} from './viewpoint.js';
 import {isAnswered, type Wanted, wantedFor} from './wanted.js';
 import {bringBack, paste} from './writing.js';
-
-/** What is open over the panes; what has left the bus meanwhile stays in view. */
-export type Detail = {
-	readonly item: Item;
-	readonly description: Description;
-	readonly isGone: boolean;
-	/** Whether what must be read for it alone is in it. */
-	readonly isWhole: boolean;
-};
-
-/** All that one frame shows. */
-export type View = {
-	readonly picture: Picture;
-	/** What of it is shown, and in which order. */
-	readonly shown: Shown;
-	readonly state: MonitorState;
-	readonly size: Size;
-	/** What tables are made from, while one is open; a frame is drawn anew when it changes. */
-	readonly reading: Reading;
-	readonly viewpoint: Viewpoint;
-	/** What is open over the panes, `null` for nothing. */
-	readonly detail: Detail | null;
-	/** The session that keys act on, `null` for none. */
-	readonly target: SessionTarget | null;
-	/** Something the operator must know about the last key, `null` for nothing. */
-	readonly notice: string | null;
-};
 
 /** What a model works with; the clock and the bus are behind these, so that all of it can be tested without. */
 export type ModelOptions = {
@@ -72,8 +45,8 @@ export type ModelOptions = {
 };
 
 /**
- * Steps of the clock behind all ages, in milliseconds. A frame costs 20 to 40 ms however little has changed, and
- * every step changes the ages of all sessions: with this one a quiet screen stays below 5 ms a second.
+ * Steps of the clock behind all ages, in milliseconds. A frame costs milliseconds however little has changed,
+ * and every step changes the ages of all sessions: with this one a quiet screen stays below 5 ms a second.
  */
 const clockStep = 5_000;
 
@@ -104,6 +77,7 @@ export class Model {
 			size: options.size,
 			detail: null,
 			target: null,
+			owner: null,
 			notice: null,
 		};
 	}
@@ -118,9 +92,10 @@ export class Model {
 	/** Looks at the latest reading, at the present time. */
 	readonly refresh = (): void => {
 		this.#dropNotice();
-		const now = paint(this.#view.picture, this.#options.reading(), this.#viewpoint());
-		if (this.#view.state.isPaused) this.#holdStill(now);
-		else this.#show({picture: now});
+		const {picture, state} = this.#view;
+		const [reading, viewpoint] = [this.#options.reading(), this.#viewpoint()];
+		if (state.isPaused) this.#hold(holdStill(picture, reading, viewpoint));
+		else this.#show({picture: paint(picture, reading, viewpoint)});
 	};
 
 	/** Takes keystrokes, one after the other. */
@@ -176,8 +151,7 @@ export class Model {
 	}
 
 	/** What was opened while the picture is held must be shown all the same, once; and that the bus fails. */
-	#holdStill(now: Picture): void {
-		const picture = heldStill(this.#view.picture, now);
+	#hold(picture: Picture): void {
 		if (this.#isLacking) this.#show({picture});
 		else if (picture !== this.#view.picture) {
 			this.#view = {...this.#view, picture};
@@ -193,7 +167,12 @@ export class Model {
 			this.#view = {...this.#view, shown: keepShown(before.shown, lookThrough(lensOf(state), picture))};
 		}
 		this.#view = {...this.#view, state: settle(this.#view.state, this.#surroundings())};
-		this.#view = {...this.#view, target: this.#target(before.target)};
+		const {state: settled} = this.#view;
+		this.#view = {
+			...this.#view,
+			target: this.#target(markedSession(settled), before.target),
+			owner: this.#target(markedForTerminal(settled), before.owner),
+		};
 		// Most frames need neither: then they must not be the reason for one
 		if (this.#view.state.overlay?.kind === 'table') {
 			this.#view = {...this.#view, reading: this.#options.reading(), viewpoint: this.#viewpoint()};
@@ -244,8 +223,7 @@ export class Model {
 		};
 	}
 
-	#target(before: SessionTarget | null): SessionTarget | null {
-		const item = markedSession(this.#view.state);
+	#target(item: Item | null, before: SessionTarget | null): SessionTarget | null {
 		const target = item && this.#sessionOf(item);
 		return before && target ? keepEqual(before, target) : target;
 	}
@@ -253,7 +231,7 @@ export class Model {
 	#sessionOf(item: Item): SessionTarget | null {
 		const {snapshot, timeline} = this.#options.reading();
 		const session = snapshot && sessionBehind(item, {snapshot, timeline});
-		return session ? targetOf(session, this.#options.viewpoint().viewer) : null;
+		return session ? targetOf(session, this.#options.viewpoint()) : null;
 	}
 
 	#overlayLength(overlay: Overlay): number {

@@ -26,7 +26,14 @@ export type Writing =
 	/** A filter, which holds while it is written; `before` is what escape goes back to. */
 	| {readonly kind: 'filter'; readonly editor: LineEditor; readonly before: string}
 	/** A message to a session, `null` for all. */
-	| {readonly kind: 'message'; readonly editor: LineEditor; readonly to: string | null};
+	| {readonly kind: 'message'; readonly editor: LineEditor; readonly to: string | null}
+	/** The name of a session; `before` is what it is called now, empty where it has no name. */
+	| {
+			readonly kind: 'name';
+			readonly editor: LineEditor;
+			readonly sessionId: string;
+			readonly before: string;
+	  };
 
 /** All that keys change: where the operator is and what is selected. */
 export type MonitorState = {
@@ -49,12 +56,16 @@ export type MonitorState = {
 /** What is known of the session of a row, as far as keys act on it. */
 export type SessionTarget = {
 	readonly id: string;
+	/** What it is called; empty where it has no name. */
+	readonly name: string;
 	/** Whether it takes part, so that it can be written to. */
 	readonly isLive: boolean;
 	/** Whether it is the one that keys act as. */
 	readonly isSelf: boolean;
 	/** Whether it is an agent's, which can be rescued. */
 	readonly isAgent: boolean;
+	/** Why its terminal cannot be brought to the front, and where it is; `null` where it can be tried. */
+	readonly whyNoTerminal: string | null;
 	/** The line that goes on with its conversation. */
 	readonly resumeLine: string | null;
 };
@@ -83,9 +94,11 @@ export type Effect =
 	| {readonly type: 'mark-all-read'; readonly messages: MessagesInView}
 	| {readonly type: 'adopt'; readonly id: string}
 	| {readonly type: 'send'; readonly to: string | null; readonly body: string}
+	| {readonly type: 'rename'; readonly sessionId: string; readonly name: string}
 	| {readonly type: 'undo'}
 	| {readonly type: 'copy'; readonly text: string}
 	| {readonly type: 'rescue'; readonly sessionId: string}
+	| {readonly type: 'go-to-terminal'; readonly sessionId: string}
 	| {readonly type: 'save-settings'; readonly settings: MonitorSettings}
 	| {readonly type: 'redraw'}
 	| {readonly type: 'suspend'}
@@ -98,6 +111,19 @@ export type Outcome = {
 	/** Why nothing was done, in a few words; absent where that goes without saying. */
 	readonly refusal?: string;
 };
+
+/** A new state, and nothing else. */
+export function only(state: MonitorState): Outcome {
+	return {state, effect: null};
+}
+
+/** The state as it was, and why. */
+export function refuse(state: MonitorState, refusal: string): Outcome {
+	return {state, effect: null, refusal};
+}
+
+/** For so long an acknowledgement can be taken back, in milliseconds. */
+export const undoTime = 5000;
 
 /** The monitor as it starts. */
 export const initialState: MonitorState = {

@@ -32,7 +32,7 @@ export function Monitor({model, canvas = anyCanvas, onReady}: MonitorProps) {
 	const view = useSyncExternalStore(model.subscribe, model.get);
 	useMonitorKeys(model);
 	useHandOver(onReady);
-	const {picture, shown, state, target, size, notice} = view;
+	const {picture, shown, state, target, owner, size, notice} = view;
 	const {columns, rows} = size;
 	const theme = useMemo(() => chooseTheme(state.settings, canvas), [state.settings, canvas]);
 	const header = useMemo(() => headerLine(picture, state, columns), [picture, state, columns]);
@@ -42,10 +42,10 @@ export function Monitor({model, canvas = anyCanvas, onReady}: MonitorProps) {
 				placeOf(state),
 				notice,
 				columns,
-				impossibleActions({picture, shown, state, target}),
+				impossibleActions({picture, shown, state, target, owner}),
 				picture.pulse.messages,
 			),
-		[picture, shown, state, target, notice, columns],
+		[picture, shown, state, target, owner, notice, columns],
 	);
 	const {writing} = state;
 	if (layoutScreen(size, state.focus).arrangement === 'too-small')
@@ -74,8 +74,16 @@ export function Monitor({model, canvas = anyCanvas, onReady}: MonitorProps) {
 const endings: Readonly<Record<Writing['kind'], string>> = {
 	filter: '⏎ keep  esc drop',
 	message: '⏎ send  esc keep as draft',
+	name: '⏎ name  esc leave',
 };
 
 function labelOf(writing: Writing): string {
-	return writing.kind === 'filter' ? ' filter / ' : ` to ${screenText(writing.to ?? 'all')} › `;
+	switch (writing.kind) {
+		case 'filter':
+			return ' filter / ';
+		case 'message':
+			return ` to ${screenText(writing.to ?? 'all')} › `;
+		case 'name':
+			return ` name of ${screenText(writing.sessionId)} › `;
+	}
 }

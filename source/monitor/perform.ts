@@ -2,20 +2,27 @@ import type {Bus} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
 import {describeAgent} from '../caller/describe-agent.js';
 import {systemProcessTable} from '../system/process-table.js';
-import type {Effect, MessagesInView} from './monitor-state.js';
+import {type Effect, type MessagesInView, undoTime} from './monitor-state.js';
 import {runningAgentId} from './picture/running-agent-id.js';
 
 /** The effects that write to the bus. */
 export type BusEffect = Extract<
 	Effect,
-	{type: 'acknowledge' | 'acknowledge-all' | 'undo' | 'mark-read' | 'mark-all-read' | 'adopt' | 'send'}
+	{
+		type:
+			| 'acknowledge'
+			| 'acknowledge-all'
+			| 'undo'
+			| 'mark-read'
+			| 'mark-all-read'
+			| 'adopt'
+			| 'send'
+			| 'rename';
+	}
 >;
 
 /** Does on the bus what keys ask for, in the name of a session. Resolves to what the operator should know, if anything. */
 export type Performer = (effect: BusEffect, actor: string) => Promise<string | null>;
-
-/** For so long an acknowledgement can be taken back, in milliseconds. */
-export const undoTime = 5000;
 
 /**
  * Makes what performs on a bus; it remembers what can be taken back.
@@ -33,7 +40,8 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 	const undo = async (actor: string) => {
 		undoable = undoable.filter(({at}) => now() - at <= undoTime);
 		const last = undoable.pop();
-		if (!last) return 'nothing to take back: that is possible for 5 s after an acknowledgement';
+		if (!last)
+			return `nothing to take back: that is possible for ${undoTime / 1000} s after an acknowledgement`;
 		const reopened = await bus.reopen(last.ids, actor);
 		return `↶ open again: ${counted(reopened.length, 'alert')}`;
 	};
@@ -55,6 +63,8 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 				return adopt(bus, effect.id);
 			case 'send':
 				return send(bus, actor, effect.to, effect.body);
+			case 'rename':
+				return rename(bus, effect.sessionId, effect.name);
 		}
 	};
 }
@@ -62,6 +72,11 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 async function send(bus: Bus, actor: string, to: string | null, body: string): Promise<string> {
 	await bus.send(actor, {to, body});
 	return `✓ sent to ${to ?? 'all'}`;
+}
+
+async function rename(bus: Bus, sessionId: string, wanted: string): Promise<string> {
+	const {name} = await bus.rename(sessionId, wanted);
+	return name === sessionId ? `✓ ${sessionId} has no name` : `✓ ${sessionId} is called ${name}`;
 }
 
 /** How many messages are marked as read in one transaction. */

@@ -11,8 +11,6 @@ export type Presence = {
 	 * start and after the bus was replaced. Returns whether that changed anything.
 	 */
 	assure(snapshot: Snapshot): Promise<boolean>;
-	/** Stops beating while the bus cannot be read. */
-	pause(): void;
 	/** Unregisters, if the bus still knows the session. */
 	leave(): Promise<void>;
 };
@@ -22,16 +20,16 @@ export function createPresence(bus: Bus, registration: Registration): Presence {
 	let id: string | null = null;
 	let hasLeft = false;
 	let joining: Promise<boolean> | null = null;
-	let stopBeating: (() => void) | null = null;
+	let heartbeat: (() => void) | null = null;
 
-	const pause = () => {
-		stopBeating?.();
-		stopBeating = null;
+	const stopBeating = () => {
+		heartbeat?.();
+		heartbeat = null;
 	};
 	const join = async () => {
 		const {session} = await bus.register(registration);
 		id = session.sessionId;
-		pause();
+		stopBeating();
 		return true;
 	};
 	return {
@@ -39,7 +37,7 @@ export function createPresence(bus: Bus, registration: Registration): Presence {
 		async assure({sessions}) {
 			if (hasLeft || bus.readOnly) return false;
 			if (sessions.some(({sessionId}) => sessionId === id)) {
-				if (id !== null) stopBeating ??= bus.startHeartbeat(id);
+				if (id !== null) heartbeat ??= bus.startHeartbeat(id);
 				return false;
 			}
 			joining ??= join().finally(() => {
@@ -47,10 +45,9 @@ export function createPresence(bus: Bus, registration: Registration): Presence {
 			});
 			return joining;
 		},
-		pause,
 		async leave() {
 			hasLeft = true;
-			pause();
+			stopBeating();
 			await joining?.catch(() => {});
 			if (id === null) return;
 			await bus.unregister(id);

@@ -3,8 +3,17 @@ import {isLineKey} from '../components/line-keys.js';
 import {type Move, moveInList, scrollText} from '../components/list-state.js';
 import {type Action, actionFor} from './keys.js';
 import {withoutModifier} from './keystrokes.js';
-import {type MonitorState, type Outcome, placeOf, type Surroundings, tableNames} from './monitor-state.js';
-import {focusOn, moveIn, only, rowActions} from './row-actions.js';
+import {
+	type MonitorState,
+	type Outcome,
+	only,
+	placeOf,
+	refuse,
+	type Surroundings,
+	tableNames,
+} from './monitor-state.js';
+import {focusOn, moveIn} from './pane-moves.js';
+import {rowActions} from './row-actions.js';
 import {paneNames} from './screen-layout.js';
 import {changeSetting, type Direction} from './settings/change-setting.js';
 import {type MonitorSettings, sortOrders} from './settings/monitor-settings.js';
@@ -67,10 +76,11 @@ function act(state: MonitorState, action: Action, around: Surroundings): Outcome
 			return changeSelected(state, action === 'next-value' ? 'next' : 'previous');
 		case 'acknowledge':
 		case 'mark-read':
-		case 'mark-all-read':
 		case 'adopt':
 		case 'message':
+		case 'rename':
 		case 'rescue':
+		case 'go-to-terminal':
 		case 'copy-id':
 		case 'copy-resume':
 			return rowActions[action](state, around);
@@ -93,6 +103,8 @@ function act(state: MonitorState, action: Action, around: Surroundings): Outcome
 			return only({...state, isPaused: !state.isPaused});
 		case 'acknowledge-all':
 			return {state, effect: {type: action, ids: state.filter === '' ? null : around.ids.alerts}};
+		case 'mark-all-read':
+			return markAllRead(state, around);
 		case 'undo':
 		case 'redraw':
 		case 'suspend':
@@ -141,4 +153,12 @@ function save(state: MonitorState, settings: MonitorSettings): Outcome {
 		state: {...state, settings},
 		effect: {type: 'save-settings', settings},
 	};
+}
+
+/** What came in since the picture was drawn stays unread. */
+function markAllRead(state: MonitorState, {ids: {unread}}: Surroundings): Outcome {
+	const [newest] = unread;
+	if (newest === undefined) return refuse(state, 'nothing to read');
+	const messages = state.filter === '' ? {upTo: newest} : {ids: unread};
+	return {state, effect: {type: 'mark-all-read', messages}};
 }

@@ -2,20 +2,26 @@ import {homedir} from 'node:os';
 import {setTimeout as delay} from 'node:timers/promises';
 import {type Instance, render} from 'ink';
 import type {Bus} from '../bus/bus.js';
+import {readMachine} from '../system/machine.js';
+import {systemProcessTable} from '../system/process-table.js';
 import type {Canvas} from './choose-theme.js';
 import {copyToClipboard} from './clipboard.js';
 import {connectToBus} from './connection.js';
 import {explainTo} from './explain.js';
+import {terminalTitle} from './header-line.js';
 import {Model} from './model.js';
 import {Monitor} from './monitor.js';
 import type {Effect} from './monitor-state.js';
 import {Ringer} from './notifications/ringer.js';
-import {watchFocus} from './notifications/watch-focus.js';
 import {runRescue} from './run-rescue.js';
 import type {Size} from './screen-layout.js';
 import {defaultMonitorSettings, type MonitorSettings} from './settings/monitor-settings.js';
+import {statusRecords} from './status/status-records.js';
+import {StatusReporter} from './status/status-reporter.js';
 import {watchSuspension} from './suspension.js';
-import {holdTerminal} from './terminal.js';
+import {canBeNamed, holdTerminal, type Terminal} from './terminal.js';
+import {visitTerminal} from './visit-terminal.js';
+import {watchReports} from './watch-reports.js';
 import {type MonitorEnd, watchWaysOut} from './ways-out.js';
 
 /** How to run a monitor. */
@@ -85,12 +91,21 @@ export async function runMonitor({
 	});
 
 	let app: Instance | null = null;
+	const {host} = readMachine();
 	/** What could not be saved is tried again with the next change, and holds until then. */
 	let saved = settings.initial;
-	const terminal = holdTerminal(stdin, stdout, () => app?.unmount());
+	const canBeTold = canBeNamed(process.env);
+	const status = new StatusReporter(bytes => terminal.send(bytes));
+	const terminal: Terminal = holdTerminal(
+		stdin,
+		stdout,
+		() => app?.unmount(),
+		canBeTold,
+		canBeTold ? status : null,
+	);
 	const suspension = watchSuspension(terminal);
 	const ringer = new Ringer({environment: process.env, home, write: bytes => terminal.send(bytes)});
-	const stopWatchingFocus = watchFocus(stdin, ringer.focus);
+	const stopWatching = watchReports(stdin, {onFocus: ringer.focus, onStatus: status.answered});
 	const connection = connectToBus(bus, sessionId, () => model.wants());
 	const perform = (effect: Effect) => {
 		switch (effect.type) {
@@ -111,6 +126,16 @@ export async function runMonitor({
 						runRescue({program, database: bus.path, sessionId: effect.sessionId, signal: leaving.signal}),
 					)
 					.catch(end.reject);
+			case 'go-to-terminal': {
+				const sessions = connection.store.get().snapshot?.sessions ?? [];
+				const session = sessions.find(({sessionId}) => sessionId === effect.sessionId);
+				return void visitTerminal(session, {
+					environment: process.env,
+					host,
+					processes: systemProcessTable(),
+					signal: leaving.signal,
+				}).then(model.tell);
+			}
 			case 'save-settings':
 				return void settings.save(saved, effect.settings).then(
 					now => {
@@ -128,7 +153,7 @@ export async function runMonitor({
 	};
 	const model = new Model({
 		reading: connection.store.get,
-		viewpoint: () => ({now: now(), home, viewer: connection.viewer()}),
+		viewpoint: () => ({now: now(), home, host, viewer: connection.viewer()}),
 		perform,
 		readMore: connection.store.refresh,
 		size: sizeOf(stdout),
@@ -137,8 +162,12 @@ export async function runMonitor({
 	connection.store.subscribe(model.refresh);
 	connection.store.subscribe(() => {
 		const {snapshot} = connection.store.get();
-		if (snapshot) ringer.attend(snapshot.alerts, model.get().state.settings, now());
+		if (!snapshot) return;
+		const {picture, state} = model.get();
+		ringer.attend(snapshot.alerts, state.settings, now());
+		status.update(() => statusRecords(snapshot.sessions, snapshot.alerts, picture.counts));
 	});
+	model.subscribe(() => terminal.setTitle(terminalTitle(model.get().picture.counts)));
 	const screen = <Monitor model={model} onReady={suspension.attach} {...(canvas ? {canvas} : {})} />;
 	const onResize = () => {
 		model.resize(sizeOf(stdout));
@@ -164,7 +193,7 @@ export async function runMonitor({
 		leaving.abort();
 		stdout.off('resize', onResize);
 		suspension.stop();
-		stopWatchingFocus();
+		stopWatching();
 		terminal.close();
 		await Promise.race([connection.close(), hurry.promise]);
 		wayOut.stopWatching();

@@ -22,7 +22,7 @@ const interrupted = 130;
 /** Runs `session-bus rescue` for a session on the terminal. */
 export async function runRescue({program, database, sessionId, signal}: RescueRun): Promise<void> {
 	const code = await run(process.execPath, [program, 'rescue', sessionId, '--db', database], signal);
-	if (code !== null && code !== interrupted) await run('sh', ['-c', waitForEnter], signal);
+	if (code !== null && code !== interrupted) await run('/bin/sh', ['-c', waitForEnter], signal);
 }
 
 /** Runs a program to its end. Resolves to its exit code, `null` when it was killed or never ran. */

@@ -4,6 +4,8 @@ export type Viewpoint = {
 	readonly now: number;
 	/** The home folder, shown as `~`. */
 	readonly home: string | undefined;
+	/** The name of this machine. */
+	readonly host: string;
 	/** Whose mail is shown: `you`. */
 	readonly viewer: string | null;
 };

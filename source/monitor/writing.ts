@@ -1,5 +1,5 @@
 import {editLine, emptyEditor, type LineEditor, pasteInto} from '../components/line-editor.js';
-import type {Effect, MonitorState, Outcome, Writing} from './monitor-state.js';
+import {type Effect, type MonitorState, type Outcome, only, type Writing} from './monitor-state.js';
 
 /** What a keystroke makes of what is written: escape leaves it, return takes it, all others edit its line. */
 export function write(state: MonitorState, writing: Writing, keystroke: string): Outcome {
@@ -29,6 +29,11 @@ export function beginMessage(state: MonitorState, to: string | null): MonitorSta
 	return {...state, writing: {kind: 'message', to, editor: draftFor(state, to)}};
 }
 
+/** Begins to name a session, from what it is called. */
+export function beginName(state: MonitorState, sessionId: string, before: string): MonitorState {
+	return {...state, writing: {kind: 'name', editor: pasteInto(emptyEditor, before), sessionId, before}};
+}
+
 /**
  * Brings back a message that could not be sent, before what was begun since: into the line, where one is written to the
  * same recipient, or as the draft for it.
@@ -53,15 +58,30 @@ function change(state: MonitorState, writing: Writing, editor: LineEditor): Moni
 }
 
 function leave(state: MonitorState, writing: Writing): MonitorState {
-	return writing.kind === 'filter'
-		? {...state, writing: null, filter: writing.before}
-		: {...state, writing: null, drafts: new Map([...state.drafts, [writing.to, writing.editor]])};
+	switch (writing.kind) {
+		case 'filter':
+			return {...state, writing: null, filter: writing.before};
+		case 'message':
+			return {...state, writing: null, drafts: new Map([...state.drafts, [writing.to, writing.editor]])};
+		case 'name':
+			return {...state, writing: null};
+	}
 }
 
 function take(state: MonitorState, writing: Writing): Outcome {
-	if (writing.kind === 'filter') return {state: {...state, writing: null}, effect: null};
-	const body = writing.editor.text;
-	if (body.trim() === '') return {state: leave(state, writing), effect: null};
-	const drafts = new Map([...state.drafts].filter(([to]) => to !== writing.to));
-	return {state: {...state, writing: null, drafts}, effect: {type: 'send', to: writing.to, body}};
+	const {text} = writing.editor;
+	switch (writing.kind) {
+		case 'filter':
+			return only({...state, writing: null});
+		case 'message': {
+			if (text.trim() === '') return only(leave(state, writing));
+			const drafts = new Map([...state.drafts].filter(([to]) => to !== writing.to));
+			return {state: {...state, writing: null, drafts}, effect: {type: 'send', to: writing.to, body: text}};
+		}
+		case 'name': {
+			const left = leave(state, writing);
+			if (text === writing.before) return only(left);
+			return {state: left, effect: {type: 'rename', sessionId: writing.sessionId, name: text}};
+		}
+	}
 }

@@ -1,9 +1,8 @@
 import stringWidth from 'string-width';
+import {graphemesOf} from './graphemes.js';
 
-const segmenter = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
-
-/** Nothing but printable ASCII, which is as wide as it is long. */
-const plain = /^[\u0020-\u007e]*$/;
+/** Nothing but Latin letters and signs of which each is one character and one cell, so that no library is needed. */
+const plain = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2027]*$/;
 
 /** How many cells of a terminal a text takes. */
 export function widthOf(text: string): number {
@@ -51,13 +50,14 @@ function piecesWithin(characters: Iterable<string>, width: number): string[] | n
 }
 
 function* charactersOf(text: string): Generator<string> {
-	for (const {segment} of segmenter.segment(text)) yield segment;
+	if (plain.test(text)) return yield* text;
+	for (const {segment} of graphemesOf(text)) yield segment;
 }
 
 function* charactersBackwards(text: string): Generator<string> {
-	const segments = segmenter.segment(text);
+	const segments = plain.test(text) ? null : graphemesOf(text);
 	for (let end = text.length; end > 0; ) {
-		const start = segments.containing(end - 1)?.index ?? 0;
+		const start = segments ? (segments.containing(end - 1)?.index ?? 0) : end - 1;
 		yield text.slice(start, end);
 		end = start;
 	}

@@ -3,6 +3,7 @@ import {formatDuration} from './ages.js';
 import {cleanText} from './clean-text.js';
 import {cut} from './fit.js';
 import {shortenHome} from './paths.js';
+import {peerPath, peerWord} from './peer-words.js';
 import {factLine, holdings} from './rescue-lines.js';
 
 /** More of a command line than this does not help to recognise a process. */
@@ -19,14 +20,14 @@ export function killLines(
 	const {sessionId, llmVendor, llmModel, pid, state, stateReason, cwd} = session;
 	const others = sessions.filter(other => other.sessionId !== sessionId);
 	const facts: ReadonlyArray<readonly [string, string | null]> = [
-		['agent', [llmVendor, llmModel].filter(Boolean).join(' ')],
+		['agent', [llmVendor, llmModel].flatMap(word => (word ? [peerWord(word)] : [])).join(' ')],
 		['process', `${pid}${startedMs === null ? '' : `, running for ${formatDuration(now - startedMs)}`}`],
 		['command', cut(cleanText(commandLine.join(' ')), longestCommand)],
-		['folder', cwd && shortenHome(cwd, home)],
+		['folder', cwd && peerPath(shortenHome(cwd, home))],
 		['holds', holdings(session) || 'nothing'],
 	];
 	return [
-		`${cleanText(sessionId)}  ${state}: ${cleanText(stateReason)}`,
+		`${peerWord(sessionId)}  ${state}: ${cleanText(stateReason)}`,
 		...facts.filter(([, value]) => value).map(([name, value]) => factLine(name, value ?? '')),
 		...(others.length === 0
 			? []
@@ -40,10 +41,10 @@ export function killLines(
 function otherLine(session: Session, home: string | undefined): string {
 	const {sessionId, state, taskId, cwd} = session;
 	return [
-		cleanText(sessionId),
+		peerWord(sessionId),
 		state,
-		taskId === null ? '' : `task ${cleanText(taskId)}`,
-		cleanText(shortenHome(cwd ?? '', home)),
+		taskId === null ? '' : `task ${peerWord(taskId)}`,
+		cwd === null ? '' : peerPath(shortenHome(cwd, home)),
 		holdings(session),
 	]
 		.filter(part => part !== '')

@@ -1,7 +1,9 @@
 import type {Session} from '../bus/types.js';
 import {formatAge} from './ages.js';
+import {called} from './called.js';
 import {cleanText} from './clean-text.js';
 import {shortenHome} from './paths.js';
+import {peerPath, peerWord} from './peer-words.js';
 import {stateMarks} from './session-lines.js';
 
 /** What a block of a session that may want rescuing shows. */
@@ -17,19 +19,22 @@ export function rescueLines(sessions: readonly RescueFacts[], now: number, home:
 }
 
 function block(session: RescueFacts, now: number, home: string | undefined): string {
-	const {sessionId, state, stateReason, llmModel, projectId, taskId, pid, host} = session;
+	const {sessionId, name, state, stateReason, llmModel, projectId, taskId, pid, host} = session;
 	const facts: ReadonlyArray<readonly [string, string | null]> = [
-		['model', llmModel],
-		['project', [projectId, taskId && `task ${taskId}`].filter(Boolean).join(', ')],
-		['folder', session.cwd && shortenHome(session.cwd, home)],
-		['process', [pid, host && `on ${host}`].filter(Boolean).join(' ')],
+		['model', llmModel && peerWord(llmModel)],
+		[
+			'project',
+			[projectId && peerWord(projectId), taskId && `task ${peerWord(taskId)}`].filter(Boolean).join(', '),
+		],
+		['folder', session.cwd && peerPath(shortenHome(session.cwd, home))],
+		['process', [pid, host && `on ${peerWord(host)}`].filter(Boolean).join(' ')],
 		['holds', holdings(session)],
 		['transcript', transcript(session, now, home)],
 		['resume', session.resumeCommand],
 	];
 	return [
-		`${stateMarks[state]} ${cleanText(sessionId)}  ${state}: ${cleanText(stateReason)}`,
-		...facts.filter(([, value]) => value).map(([name, value]) => factLine(name, value ?? '')),
+		`${stateMarks[state]} ${called(sessionId, name)}  ${state}: ${cleanText(stateReason)}`,
+		...facts.filter(([, value]) => value).map(([title, value]) => factLine(title, value ?? '')),
 	].join('\n');
 }
 
@@ -53,7 +58,7 @@ function transcript(
 	if (transcriptPath === null) return null;
 	const age =
 		transcriptModifiedAt === null ? 'not there' : `written ${formatAge(transcriptModifiedAt, now)} ago`;
-	return `${shortenHome(transcriptPath, home)} (${age})`;
+	return `${peerPath(shortenHome(transcriptPath, home))} (${age})`;
 }
 
 function count(number: number, what: string): string {

@@ -3,6 +3,7 @@ import {constants, lstatSync, mkdirSync, renameSync, rmSync} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
 import path from 'node:path';
 import {refusedError} from '../bus/errors.js';
+import {makeFolder} from '../system/make-folder.js';
 import {checksumLine, type ExportedFile} from './manifest.js';
 
 /** How much is read at once, in bytes. */
@@ -23,7 +24,7 @@ export class ExportFolder {
 		this.target = target;
 		this.#refuseExisting();
 		const parent = path.dirname(target);
-		mkdirSync(parent, {recursive: true, mode: 0o700});
+		makeFolder(parent, 0o700);
 		this.#draft = path.join(parent, `.${path.basename(target)}.${randomBytes(4).toString('hex')}.part`);
 		mkdirSync(this.#draft, {mode: 0o700});
 		this.#folders = new Set([this.#draft]);

@@ -1,6 +1,6 @@
 import type {Agent} from '../agents/agent.js';
 import {namesOf, type ProcessLook} from '../agents/process-names.js';
-import type {ProcessIdentity} from '../bus/rules/presence.js';
+import {comparePlaces, isSameBoot, type ProcessIdentity} from '../bus/rules/identity.js';
 import type {SessionKind} from '../bus/types.js';
 import type {Machine} from '../system/machine.js';
 import type {Sighting} from '../system/process-table.js';
@@ -74,37 +74,36 @@ function whyOutOfReach({
 	machine,
 	sessionId,
 }: KillEvidence): {readonly reason: string; readonly hint: string} | null {
-	const {pid, host, bootId, pidNamespace, processStarted} = identity;
+	const {pid, host, bootId, processStarted} = identity;
 	if (pid === null) return {reason: `the process of ${sessionId} is not known`, hint: 'end it by hand'};
-	if (host !== null && host !== machine.host) {
-		return {reason: `${sessionId} runs on ${host}, and this is ${machine.host}`, hint: `run this on ${host}`};
-	}
 	if (host === null || processStarted === null) {
 		return {
 			reason: `when the process of ${sessionId} began is not known, so that pid ${pid} may be another one`,
 			hint: 'end it by hand if you know that it is the one',
 		};
 	}
-	// Systems without an id of the boot have none in either place; there the start time tells
-	if (bootId !== machine.bootId) {
-		if (bootId === null || machine.bootId === null) {
-			return {
-				reason: `whether the machine was started anew since ${sessionId} was seen cannot be told`,
-				hint: `end process ${pid} by hand if you know that it is the one`,
-			};
-		}
+	const place = comparePlaces(identity, machine);
+	if (place === 'same') return null;
+	if (place === 'rebooted') {
 		return {
 			reason: `the machine was started anew since ${sessionId} was seen; pid ${pid} is another process`,
 			hint: 'there is nothing to kill; `--resume` goes on with the conversation',
 		};
 	}
-	if (pidNamespace !== machine.pidNamespace) {
+	if (isSameBoot(identity, machine)) {
 		return {
 			reason: `${sessionId} runs in another PID namespace, where ${pid} is another process than here`,
 			hint: 'run this in the container or sandbox it runs in',
 		};
 	}
-	return null;
+	// Systems without an id of the boot have none in either place; there the start time tells
+	if (host === machine.host && (bootId === null || machine.bootId === null)) {
+		return {
+			reason: `whether the machine was started anew since ${sessionId} was seen cannot be told`,
+			hint: `end process ${pid} by hand if you know that it is the one`,
+		};
+	}
+	return {reason: `${sessionId} runs on ${host}, and this is ${machine.host}`, hint: `run this on ${host}`};
 }
 
 /** What a person calls a program: its script or executable rather than the kernel's name for its first thread. */

@@ -1,7 +1,9 @@
-import {shellWord} from '../agents/hook-command.js';
+import {isPlainConversation} from '../agents/conversation-id.js';
 import {findAgent} from '../agents/index.js';
 import type {Presence} from '../bus/rules/presence.js';
 import type {Session} from '../bus/types.js';
+import {commandLine} from '../presentation/peer-words.js';
+import {shellWord} from '../system/shell-word.js';
 
 /** What goes on with a conversation, and where. */
 export type ResumePlan = {readonly folder: string; readonly command: readonly string[]};
@@ -17,12 +19,9 @@ export type ResumeEvidence = {
 	readonly isFolder: (path: string) => boolean;
 };
 
-/** A conversation's id that no program takes for a flag of its own. */
-const plainId = /^\w[\w.:-]*$/;
-
 /** The command that goes on with a session's conversation; `null` where the agent has none or none can be named. */
 export function resumeCommandOf({llmVendor, agentSessionId}: Session): readonly string[] | null {
-	if (llmVendor === null || agentSessionId === null || !plainId.test(agentSessionId)) return null;
+	if (llmVendor === null || agentSessionId === null || !isPlainConversation(agentSessionId)) return null;
 	return findAgent(llmVendor)?.resumeCommand(agentSessionId) ?? null;
 }
 
@@ -44,7 +43,7 @@ export function resumeLine({folder, command}: ResumePlan): string {
 /** Judges whether a session's conversation can be gone on with now, and how. */
 export function judgeResume({session, holder, isFolder}: ResumeEvidence): ResumePlan | ResumeRefusal {
 	const {sessionId, llmVendor, agentSessionId, cwd} = session;
-	if (agentSessionId === null || !plainId.test(agentSessionId)) {
+	if (agentSessionId === null || !isPlainConversation(agentSessionId)) {
 		return {
 			reason: `the conversation of ${sessionId} is not known`,
 			hint: `look for it with ${llmVendor ?? 'the agent'}'s own list of conversations`,
@@ -71,13 +70,14 @@ function heldBy({sessionId, pid, host, state}: Session, presence: Presence): Res
 	const place = [pid === null ? null : `process ${pid}`, host === null ? null : `on ${host}`]
 		.filter(part => part !== null)
 		.join(' ');
+	const kill = commandLine('session-bus', 'rescue', sessionId, '--kill');
 	return presence === 'alive'
 		? {
 				reason: `${sessionId} still runs the conversation (${place}, ${state})`,
-				hint: `go on with it there, or \`session-bus rescue ${sessionId} --kill\` first`,
+				hint: `go on with it there, or \`${kill}\` first`,
 			}
 		: {
 				reason: `whether ${sessionId} still runs the conversation cannot be seen from here (${place || 'its process is not known'})`,
-				hint: `\`session-bus rescue ${sessionId} --kill\` where it runs, or \`session-bus unregister --session ${sessionId}\` once it has surely ended`,
+				hint: `\`${kill}\` where it runs, or \`${commandLine('session-bus', 'unregister', '--session', sessionId)}\` once it has surely ended`,
 			};
 }

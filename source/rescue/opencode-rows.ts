@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import type {Environment} from '../agents/environment.js';
@@ -27,7 +27,8 @@ export async function readOpencode(
 	conversation: string,
 	take: (table: TableLines) => Promise<void>,
 ): Promise<void> {
-	if (!existsSync(file)) throw new Error('it is not there');
+	const stats = statSync(file, {throwIfNoEntry: false});
+	if (!stats?.isFile()) throw new Error(stats ? 'it is no file' : 'it is not there');
 	const database = new Database(file, {readonly: true, fileMustExist: true, timeout: 3000});
 	try {
 		database.defaultSafeIntegers(true);

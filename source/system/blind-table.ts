@@ -10,5 +10,7 @@ export const blindTable: ProcessTable = {
 	environment: () => null,
 	openFiles: () => null,
 	isOwn: () => false,
+	isNowhereBelow: () => false,
+	tty: () => null,
 	folder: () => null,
 };

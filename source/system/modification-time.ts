@@ -1,4 +1,5 @@
 import {statSync} from 'node:fs';
+import {type Whole, whole} from './whole.js';
 
 /**
  * Kernels stamp files with the time of their last tick, so a stamp may be this many milliseconds behind the clock
@@ -6,10 +7,11 @@ import {statSync} from 'node:fs';
  */
 export const stampLag = 10;
 
-/** When a file was changed, in milliseconds since the epoch; `null` when that cannot be told. */
-export function modificationTime(file: string): number | null {
+/** When a file was changed, in whole milliseconds since the epoch; `null` when that cannot be told. */
+export function modificationTime(file: string): Whole | null {
 	try {
-		return statSync(file, {throwIfNoEntry: false})?.mtimeMs ?? null;
+		const changed = statSync(file, {throwIfNoEntry: false})?.mtimeMs;
+		return changed === undefined ? null : whole(changed);
 	} catch {
 		return null;
 	}

@@ -2,6 +2,8 @@ import {closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, 
 import {lookBySignal} from './look-by-signal.js';
 import {monotonicTime} from './monotonic-time.js';
 import type {ProcessEntry, ProcessTable, Sighting} from './process-table.js';
+import {clockOffsets, startAsShown, startOnMachine} from './time-namespace.js';
+import {whole} from './whole.js';
 
 function targetOf(link: string): string | null {
 	try {
@@ -62,6 +64,16 @@ export const procTable: ProcessTable = {
 			return false;
 		}
 	},
+	isNowhereBelow(pid, started) {
+		try {
+			if (readlinkSync('/proc/self/ns/pid') !== firstPidNamespace) return false;
+			const all = readdirSync('/proc').filter(name => /^\d+$/.test(name));
+			// Where other users' processes are hidden the first one is, too
+			return all.includes('1') && all.every(name => !mayBe(name, pid, started));
+		} catch {
+			return false;
+		}
+	},
 	openFiles(pid) {
 		try {
 			const folder = `/proc/${pid}/fd`;
@@ -69,6 +81,13 @@ export const procTable: ProcessTable = {
 				const target = targetOf(`${folder}/${name}`);
 				return target?.startsWith('/') ? [target] : [];
 			});
+		} catch {
+			return null;
+		}
+	},
+	tty(pid) {
+		try {
+			return parseProcTty(readStat(pid));
 		} catch {
 			return null;
 		}
@@ -82,7 +101,7 @@ export const procTable: ProcessTable = {
 			return null;
 		}
 	},
-	startTime: ({started}) => wallTime(Number(started)),
+	startTime: ({started}) => wallTime(Number(startAsShown(started, clockOffsets()))),
 	commandLine(pid) {
 		try {
 			return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
@@ -91,6 +110,32 @@ export const procTable: ProcessTable = {
 		}
 	},
 };
+
+/** The PID namespace that every machine begins with (`PROC_PID_INIT_INO`). */
+const firstPidNamespace = 'pid:[4026531836]';
+
+/**
+ * Whether a process may be the one that began then and has a pid in a namespace below. `NSpid` in `/proc/PID/status`
+ * lists its pids from here down to its own namespace (pid_namespaces(7)).
+ */
+function mayBe(name: string, pid: number, started: string): boolean {
+	try {
+		const [, pids] = /^NSpid:\s+(.*)$/m.exec(readFileSync(`/proc/${name}/status`, 'latin1')) ?? [];
+		// Kernels before 4.1 do not tell
+		if (pids === undefined) return true;
+		if (!pids.split(/\s+/).slice(1).includes(String(pid))) return false;
+		const sighting = parseProcStat(Number(name), readStat(Number(name)));
+		if (typeof sighting === 'string') return sighting === 'unknown';
+		// Within a tick of each other, as the clocks of namespaces may differ by part of one
+		return !(Math.abs(Number(sighting.started) - Number(started)) >= 1);
+	} catch (error) {
+		return errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ESRCH';
+	}
+}
+
+function errorCode(error: unknown): string {
+	return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
 
 function parseVariables(lines: readonly string[]): Readonly<Record<string, string>> {
 	return Object.fromEntries(
@@ -105,8 +150,9 @@ function parseVariables(lines: readonly string[]): Readonly<Record<string, strin
  * Parses `/proc/PID/stat` (proc_pid_stat(5)). The name may hold spaces and parentheses, so fields are counted
  * from the last `)`: state is field 3, parent 4, session 6, processor time in user and kernel mode 14 and 15,
  * threads 20, start time 22. The state is that of the first thread, which may end before the others do.
+ * @param offsets of the time namespace that it was read in
  */
-export function parseProcStat(pid: number, stat: string): Sighting {
+export function parseProcStat(pid: number, stat: string, offsets = clockOffsets()): Sighting {
 	const open = stat.indexOf('(');
 	const close = stat.lastIndexOf(')');
 	const fields = stat.slice(close + 2).split(' ', 20);
@@ -117,12 +163,26 @@ export function parseProcStat(pid: number, stat: string): Sighting {
 	return {
 		pid,
 		parent: Number(parent),
-		started,
+		started: startOnMachine(started, offsets),
 		sessionLeader: Number(sessionLeader),
 		name: stat.slice(open + 1, close),
 		isStopped: state === 'T' || state === 't',
 		cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond,
 	};
+}
+
+/**
+ * The device in field 7 of `/proc/PID/stat`: the minor number in bits 0–7 and 20–31, the major one in bits 8–19.
+ * Pseudo-terminals have the major numbers 136 to 143, consoles and serial lines 4 (devices.txt of Linux).
+ */
+export function parseProcTty(stat: string): string | null {
+	const device = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ', 5)[4]);
+	if (!Number.isInteger(device)) return null;
+	const major = (device >> 8) & 0xfff;
+	const minor = (device & 0xff) | ((device >>> 12) & 0xfff00);
+	if (major >= 136 && major <= 143) return `/dev/pts/${(major - 136) * 256 + minor}`;
+	if (major !== 4) return null;
+	return minor < 64 ? `/dev/tty${minor}` : `/dev/ttyS${minor - 64}`;
 }
 
 /** Ticks a second in `/proc` (USER_HZ, 100 on every architecture Node runs on). */
@@ -144,7 +204,7 @@ function wallTime(ticks: number): number | null {
 function readBootTime(): number | null {
 	try {
 		const uptime = Number.parseFloat(readFileSync('/proc/uptime', 'latin1'));
-		return Number.isFinite(uptime) ? Date.now() - uptime * 1000 : null;
+		return Number.isFinite(uptime) ? whole(Date.now() - uptime * 1000) : null;
 	} catch {
 		return null;
 	}

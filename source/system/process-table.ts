@@ -35,8 +35,15 @@ export type ProcessTable = {
 	environment(pid: number): Readonly<Record<string, string>> | null;
 	/** Whether a process belongs to this user and to this PID namespace. */
 	isOwn(pid: number): boolean;
+	/**
+	 * Whether certainly no process in a PID namespace below this one has that pid there and began then. Only the first
+	 * namespace of a machine sees all the others.
+	 */
+	isNowhereBelow(pid: number, started: string): boolean;
 	/** Paths of the files a process has open; `null` when that cannot be told. */
 	openFiles(pid: number): readonly string[] | null;
+	/** The device of the terminal a process belongs to, such as `/dev/pts/3`; `null` where it has none, or cannot be told. */
+	tty(pid: number): string | null;
 	/** The folder a process works in; `null` when it cannot be read. */
 	folder(pid: number): string | null;
 };

@@ -1,3 +1,4 @@
+import {findProgram, systemPath} from './find-program.js';
 import {lookBySignal} from './look-by-signal.js';
 import {monotonicTime} from './monotonic-time.js';
 import type {ProcessEntry, ProcessTable} from './process-table.js';
@@ -6,7 +7,11 @@ import type {ProcessEntry, ProcessTable} from './process-table.js';
 export type RunPs = (which: readonly string[], columns: string) => string;
 
 /** What is asked of few processes: whose one is, and what it runs. */
-type Details = {readonly uid: number; readonly arguments: readonly string[]};
+type Details = {
+	readonly uid: number;
+	readonly tty: string | null;
+	readonly arguments: readonly string[];
+};
 
 /** For so many milliseconds what was read of all processes at once holds for each. */
 const detailsHold = 1000;
@@ -62,7 +67,9 @@ export function psProcessTable(run: RunPs, now: () => number): ProcessTable {
 			return details !== null && details.uid === process.getuid?.();
 		},
 		environment: () => null,
+		isNowhereBelow: () => false,
 		openFiles: () => null,
+		tty: pid => detailsOf(pid)?.tty ?? null,
 		folder: () => null,
 	};
 }
@@ -70,13 +77,17 @@ export function psProcessTable(run: RunPs, now: () => number): ProcessTable {
 const psColumns = 'pid=,ppid=,sess=,state=,time=,lstart=,comm=';
 
 /** Apart from the others: only the last column is never cut short, and both names and arguments hold spaces. */
-const detailColumns = 'pid=,uid=,args=';
+const detailColumns = 'pid=,uid=,tty=,args=';
+
+let psProgram: string | null = null;
 
 /** The processes of a system without `/proc`. */
 export const psTable: ProcessTable = psProcessTable((which, columns) => {
 	// Loading it costs as much as a short command does in all, and Linux never needs it
 	const {execFileSync} = process.getBuiltinModule('node:child_process');
-	return execFileSync('ps', [...which, '-o', columns], {
+	psProgram ??= findProgram('ps', systemPath());
+	if (psProgram === null) throw new Error('there is no ps');
+	return execFileSync(psProgram, [...which, '-o', columns], {
 		encoding: 'utf8',
 		// lstart is fixed in width only in the C locale, and the same for every caller only in one time zone
 		env: {...process.env, LC_ALL: 'C', TZ: 'UTC'},
@@ -85,13 +96,19 @@ export const psTable: ProcessTable = psProcessTable((which, columns) => {
 	});
 }, monotonicTime);
 
-/** Parses lines of `ps -o pid=,uid=,args=`; what is no such line is left out. */
+/** Parses lines of `ps -o pid=,uid=,tty=,args=`; what is no such line is left out. */
 export function parsePsDetails(output: string): Map<number, Details> {
 	return new Map(
 		output.split('\n').flatMap(line => {
-			const [, pid, uid, words = ''] = /^\s*(\d+)\s+(\d+)(?:\s+(.*))?$/.exec(line) ?? [];
+			const [, pid, uid, tty = '', words = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)(?:\s+(.*))?$/.exec(line) ?? [];
 			if (pid === undefined) return [];
-			return [[Number(pid), {uid: Number(uid), arguments: words.split(/\s+/).filter(Boolean)}] as const];
+			const details = {
+				uid: Number(uid),
+				// Where there is none, it stands as one or two question marks or a dash
+				tty: /^[a-z]/i.test(tty) ? `/dev/${tty}` : null,
+				arguments: words.split(/\s+/).filter(Boolean),
+			};
+			return [[Number(pid), details] as const];
 		}),
 	);
 }

@@ -1,5 +1,7 @@
 import {constants} from 'node:os';
+import {findProgram, systemPath} from './find-program.js';
 import type {ProcessTable} from './process-table.js';
+import {clockOffsets, startAsShown} from './time-namespace.js';
 
 /** What came of a signal: the process that was meant got it, or why none did. */
 export type Signalled =
@@ -28,7 +30,7 @@ if ($stat eq "") { print -d "/proc/self" ? "gone" : "unable"; exit }
 $stat =~ s/^.*\)\s//s;
 my @fields = split(/ /, $stat);
 if ($fields[19] ne $started) { print "reused"; exit }
-if ($fields[0] =~ /[ZX]/) { print "gone"; exit }
+if ($fields[0] eq "X" || ($fields[0] eq "Z" && $fields[17] <= 1)) { print "gone"; exit }
 my $result = syscall(424, $fd, $signal + 0, 0, 0);
 print $result == 0 ? "sent" : $! + 0 == 3 ? "gone" : $! + 0 == 1 ? "forbidden" : "unable";
 `;
@@ -51,7 +53,7 @@ def main():
         return "gone" if os.path.isdir("/proc/self") else "unable"
     if fields[19] != started:
         return "reused"
-    if fields[0] in "ZX":
+    if fields[0] == "X" or (fields[0] == "Z" and int(fields[17]) <= 1):
         return "gone"
     try:
         signal.pidfd_send_signal(fd, number)
@@ -78,17 +80,18 @@ const answers = ['sent', 'gone', 'reused', 'forbidden'] as const satisfies reado
  * its pid be given to another one; so on Linux a pidfd is opened first, which stays with its process, then the start
  * time is compared, and the signal goes through the pidfd. Where that cannot be done (no perl or python3, an old
  * kernel, a sandbox) the look and the signal follow each other in one synchronous step.
- * @param path the folders of programs
+ * @param searchPath the folders of programs
  */
 export function signalProcess(
 	target: SignalTarget,
 	signal: 'SIGTERM' | 'SIGKILL',
 	processes: ProcessTable,
-	path = process.env.PATH ?? '',
+	searchPath = systemPath(),
 ): Signalled {
 	if (process.platform === 'linux') {
+		const started = startAsShown(target.started, clockOffsets());
 		for (const [program, ...words] of holders) {
-			const answer = ask(program, [...words, String(target.pid), target.started, numberOf(signal)], path);
+			const answer = ask(program, [...words, String(target.pid), started, numberOf(signal)], searchPath);
 			if (answer !== null) return answer;
 		}
 	}
@@ -109,12 +112,14 @@ function numberOf(signal: 'SIGTERM' | 'SIGKILL'): string {
 }
 
 /** What a program that holds a pidfd answers; `null` when it is not there or cannot do it. */
-function ask(program: string, words: readonly string[], path: string): Signalled | null {
+function ask(name: string, words: readonly string[], searchPath: string): Signalled | null {
+	const program = findProgram(name, searchPath);
+	if (program === null) return null;
 	const {spawnSync} = process.getBuiltinModule('node:child_process');
 	// Nothing else of the environment: it could make the interpreter run something first
 	const {stdout} = spawnSync(program, words, {
 		encoding: 'utf8',
-		env: {PATH: path, LC_ALL: 'C'},
+		env: {LC_ALL: 'C'},
 		stdio: ['ignore', 'pipe', 'ignore'],
 		timeout: 5000,
 	});

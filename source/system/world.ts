@@ -1,5 +1,7 @@
 import {readSync, writeSync} from 'node:fs';
 import type {Environment} from '../agents/environment.js';
+import {isOutputFiltered} from './output-reader.js';
+import {systemProcessTable} from './process-table.js';
 
 /** What a command or a hook works on besides the bus: the process's own, or a test's. */
 export type World = {
@@ -8,6 +10,8 @@ export type World = {
 	/** Pid of the process that called. */
 	readonly parent: number;
 	readonly isTerminal: (stream: 'input' | 'output' | 'errors') => boolean;
+	/** Whether what is written goes through another program before whoever called gets it. */
+	readonly isFiltered: () => boolean;
 	/** Writes a result. */
 	readonly write: (text: string) => void;
 	/** Writes what is no result: errors, hints, notes. */
@@ -32,6 +36,7 @@ export function processWorld(onClosed: () => never): World {
 		cwd: workingFolder(),
 		parent: process.ppid,
 		isTerminal: stream => process.getBuiltinModule('node:tty').isatty({input, output, errors}[stream]),
+		isFiltered: () => isOutputFiltered(systemProcessTable()),
 		write: text => writeAll(output, text, onClosed),
 		writeError: text => writeAll(errors, text, onClosed),
 		readInput: (most, isWhole) => readAll(input, most, isWhole),

@@ -3,6 +3,7 @@ import {patchedFiles} from '../../source/agents/codex.js';
 import type {Reply} from '../../source/agents/hooks.js';
 import {findAgent} from '../../source/agents/index.js';
 import {parsePayload} from '../../source/agents/payload.js';
+import {writeFooting} from '../../source/bus/rules/mail-lease.js';
 import {readEvent} from '../../source/hook/read-event.js';
 import {listRecordings, recorded} from './support/payloads.js';
 
@@ -35,7 +36,9 @@ describe('a payload the real agent has sent', () => {
 			const spec = hooksOf(vendor).events[event];
 			if (!spec) throw new Error(`${event} is unknown`);
 			const facts = readRecording(vendor, name, event);
-			const said = Object.entries({...readEvent(spec, facts), model: facts.model})
+			const {footing, ...reading} = readEvent(spec, facts);
+			const told = {...reading, footing: reading.takes && writeFooting(footing), model: facts.model};
+			const said = Object.entries(told)
 				.filter(
 					([key, value]) =>
 						value !== null && value !== false && String(value) !== '' && key !== 'continuesAs',
@@ -174,8 +177,16 @@ describe('a patch', () => {
 		expect(patchedFiles(patch)).toEqual(['new folder/a b.ts', 'src/b.ts', 'src/c.ts', 'src/d.ts']);
 	});
 
+	it('with a long run of blanks in a header is read at once', () => {
+		const began = performance.now();
+		const file = `a${' '.repeat(100_000)}b.ts`;
+		expect(patchedFiles(`*** Update File: ${file}\n${' '.repeat(100_000)}x\n`)).toEqual([file]);
+		expect(performance.now() - began).toBeLessThan(1000);
+	});
+
 	it('of no files names none', () => {
 		expect(patchedFiles('')).toEqual([]);
+		expect(patchedFiles('*** Update File: \t \r\n*** Add File: a.ts \t\r\n')).toEqual(['a.ts']);
 		expect(patchedFiles('*** Begin Patch\n*** End Patch')).toEqual([]);
 	});
 });

@@ -14,7 +14,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {opencodePlugin} from '../../source/agents/opencode-plugin.js';
 
 /** The plugin, calling a stand-in for session-bus that writes down what it is given and answers as told. */
-async function loadPlugin(answers: Readonly<Record<string, string>>) {
+async function loadPlugin(answers: Readonly<Record<string, string>>, onPrompt = () => {}) {
 	const folder = mkdtempSync(path.join(tmpdir(), 'session-bus plugin '));
 	onTestFinished(() => rmSync(folder, {recursive: true, force: true}));
 	const [launcher, log] = [path.join(folder, 'session-bus'), path.join(folder, 'log')];
@@ -34,6 +34,7 @@ process.stdout.write(${JSON.stringify(answers)}[process.argv[4]] ?? '');`,
 		session: {
 			prompt: async (request: unknown) => {
 				prompts.push(request);
+				onPrompt();
 			},
 		},
 	};
@@ -57,11 +58,21 @@ test('the plugin passes events on with the facts that hooks read', async () => {
 	await plugin['tool.execute.before']({sessionID: 'ses_1', tool: 'write'}, {args: {filePath: '/w/a'}});
 	await plugin.event({event: {type: 'message.updated', properties: {sessionID: 'ses_1'}}});
 	expect(calls()).toEqual([
-		[['hook', 'opencode', 'session.created'], {sessionID: 'ses_2', directory: '/w', parentID: 'ses_1'}],
-		[['hook', 'opencode', 'chat.message'], {sessionID: 'ses_1', directory: '/w', model: 'm'}],
+		[
+			['hook', 'opencode', 'session.created'],
+			{sessionID: 'ses_2', directory: '/w', parentID: 'ses_1', hasHeard: true},
+		],
+		[['hook', 'opencode', 'chat.message'], {sessionID: 'ses_1', directory: '/w', model: 'm', hasHeard: true}],
 		[
 			['hook', 'opencode', 'tool.execute.before'],
-			{sessionID: 'ses_1', directory: '/w', model: 'm', tool: 'write', args: {filePath: '/w/a'}},
+			{
+				sessionID: 'ses_1',
+				directory: '/w',
+				model: 'm',
+				hasHeard: true,
+				tool: 'write',
+				args: {filePath: '/w/a'},
+			},
 		],
 	]);
 });
@@ -97,6 +108,54 @@ test('the plugin denies, tells and goes on as the answers say', async () => {
 	expect(environment.env).toEqual({SESSION_BUS_ID: 's'});
 });
 
+test('the plugin tells when no request has carried what the model was told', async () => {
+	const {plugin, calls} = await loadPlugin({'tool.execute.after': '{"context": "mail"}'});
+	const before = () => plugin['tool.execute.before']({sessionID: 's', tool: 'bash'}, {args: {}});
+	const after = () => plugin['tool.execute.after']({sessionID: 's', tool: 'bash', args: {}}, {output: ''});
+	const request = () => plugin['experimental.chat.system.transform']({sessionID: 's'}, {system: []});
+	await before();
+	await before();
+	await after();
+	// one for the title of the conversation, while the other tool of the answer still runs
+	await request();
+	await after();
+	await request();
+	await before();
+	expect(calls().map(([, payload]) => payload.hasHeard)).toEqual([true, true, true, false, true]);
+});
+
+test('the plugin keeps what it was told with a prompt for the next turn, when a turn is cut off', async () => {
+	const {plugin, calls} = await loadPlugin({'chat.message': '{"context": "hello"}'});
+	const told = async () => {
+		const output = {system: []};
+		await plugin['experimental.chat.system.transform']({sessionID: 's'}, output);
+		return output.system;
+	};
+	const happens = (type: string) => plugin.event({event: {type, properties: {sessionID: 's'}}});
+	await plugin['chat.message']({sessionID: 's'}, {});
+	expect(await told()).toEqual(['hello']);
+	await happens('session.error');
+	await happens('session.idle');
+	await happens('session.idle');
+	expect(await told()).toEqual(['hello']);
+	await plugin['chat.message']({sessionID: 's'}, {});
+	await happens('session.idle');
+	expect(await told()).toEqual([]);
+	const idle = calls().filter(([words]) => words[2] === 'session.idle');
+	expect(idle.map(([, payload]) => payload.hasHeard)).toEqual([false, false, false]);
+});
+
+test('the plugin tells with the next turn what it could not go on with', async () => {
+	const {plugin} = await loadPlugin({'session.idle': '{"continuation": "go on"}'}, () => {
+		throw new Error('the session is busy');
+	});
+	await plugin.event({event: {type: 'session.idle', properties: {sessionID: 's'}}});
+	await new Promise(resolve => setImmediate(resolve));
+	const output = {system: []};
+	await plugin['experimental.chat.system.transform']({sessionID: 's'}, output);
+	expect(output.system).toEqual(['go on']);
+});
+
 test('the plugin disturbs nothing when session-bus has gone or talks nonsense', async () => {
 	const {plugin, launcher} = await loadPlugin({'tool.execute.before': 'nonsense', 'chat.message': '[1'});
 	const write = () => plugin['tool.execute.before']({sessionID: 's', tool: 'write'}, {args: {}});
@@ -124,5 +183,21 @@ test('the plugin says goodbye for its sessions when the process leaves', async (
 	expect(status).toBe(0);
 	expect(calls().slice(3)).toEqual([
 		[['hook', 'opencode', 'session.deleted'], {sessionID: 'ses_1', directory: '/w'}],
+	]);
+});
+
+test('the plugin tells what a session is called, at once where it has had a turn, but not the name of one without', async () => {
+	const {plugin, calls} = await loadPlugin({});
+	const update = (info: object) => plugin.event({event: {type: 'session.updated', properties: {info}}});
+	await update({id: 's', title: 'New session - 2026-01-01T00:00:00.000Z'});
+	await plugin['chat.message']({sessionID: 's'}, {});
+	await update({id: 's', title: 'Fix login'});
+	await update({id: 's', title: 'Fix login'});
+	await update({id: 'sub', parentID: 's', title: 'Look around (@explore subagent)'});
+	await update({id: 'unused', title: 'Another one'});
+	const told = calls().map(([[, , event], {sessionID, title}]) => [event, sessionID, title]);
+	expect(told).toEqual([
+		['chat.message', 's', undefined],
+		['session.updated', 's', 'Fix login'],
 	]);
 });

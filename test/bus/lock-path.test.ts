@@ -47,7 +47,7 @@ describe('resolveLockPath', () => {
 	])('takes %s for %s', (name, expected, scope, exists) => {
 		const root = smallTree();
 		const ending = expected.endsWith('/') ? '/' : '';
-		expect(resolveLockPath(name, root)).toEqual({path: path.join(root, expected), scope, exists});
+		expect(resolveLockPath(name, root)).toMatchObject({path: path.join(root, expected), scope, exists});
 		expect(resolveLockPath(`${root}/${name}`, '/').path).toBe(path.join(root, expected));
 		expect(resolveLockPath(name, root).path.endsWith('/')).toBe(ending !== '');
 	});
@@ -67,14 +67,22 @@ describe('resolveLockPath', () => {
 			const root = temporaryFolder();
 			mkdirSync(path.join(root, folder), {recursive: true});
 			const page = path.join(root, folder, 'page.tsx');
-			expect(resolveLockPath(`${folder}/page.tsx`, root)).toEqual({path: page, scope: 'file', exists: false});
+			expect(resolveLockPath(`${folder}/page.tsx`, root)).toMatchObject({
+				path: page,
+				scope: 'file',
+				exists: false,
+			});
 			const glob = resolveLockPath(`${folder}/*.tsx`, root);
 			expect(glob.scope).toBe('glob');
 			expect(matchesGlob(glob.path, page)).toBe(true);
 			expect(overlaps(glob, {path: page, scope: 'file'})).toBe(true);
 			expect(overlaps(glob, {path: path.join(root, 'app/i/page.tsx'), scope: 'file'})).toBe(false);
 			writeFileSync(page, '');
-			expect(resolveLockPath(`${folder}/page.tsx`, root)).toEqual({path: page, scope: 'file', exists: true});
+			expect(resolveLockPath(`${folder}/page.tsx`, root)).toMatchObject({
+				path: page,
+				scope: 'file',
+				exists: true,
+			});
 		},
 	);
 

@@ -1,5 +1,7 @@
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {milliseconds} from '../../source/bus/engine/sqlite/times.js';
 import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../../source/bus/timestamps.js';
 
 const halfPastNine = Date.UTC(2026, 1, 11, 9, 30);
@@ -10,6 +12,25 @@ describe('parseTimestamp', () => {
 		['2026-02-11 09:30:00', halfPastNine],
 		['2026-02-11 09:30:00.250', halfPastNine + 250],
 		['2026-02-11 09:30:00Z', halfPastNine],
+		['2026-02-11 09:30:00z', halfPastNine],
+		['2026-02-11T09:30:00', halfPastNine],
+		['2026-02-11T09:30', halfPastNine],
+		['2026-02-11', Date.UTC(2026, 1, 11)],
+		['2026-02-11 09:30:00.250+00:00', halfPastNine + 250],
+		['2026-02-11 10:30:00+01:00', halfPastNine],
+		['2026-02-11T10:30:00.250+01:00', halfPastNine + 250],
+		['2026-02-11T10:30:00.250999+01:00', halfPastNine + 250],
+		['2026-02-11T15:00:00+05:30', halfPastNine],
+		['2026-02-10 23:30:00-10:00', halfPastNine],
+		['2026-02-11T10:30:00+0100', halfPastNine],
+		['2026-02-11 09:30:00 +00:00', halfPastNine],
+		['2026-02-11 09:30:00 ', halfPastNine],
+		['2026-02-11 09:30:00 CET', null],
+		['2026-02-11 09:30:00+1', null],
+		['2026-02-11 25:30:00', null],
+		['2026-02-31x', null],
+		['Feb 11 2026', null],
+		['1770802200', null],
 		['yesterday', null],
 		['', null],
 		[null, null],
@@ -22,6 +43,8 @@ describe('parseTimestamp', () => {
 		process.env.TZ = 'Pacific/Auckland';
 		try {
 			expect(parseTimestamp('2026-02-11 09:30:00')).toBe(halfPastNine);
+			expect(parseTimestamp('2026-02-11T09:30:00')).toBe(halfPastNine);
+			expect(parseTimestamp('2026-02-11 10:30:00+01:00')).toBe(halfPastNine);
 		} finally {
 			if (zone === undefined) delete process.env.TZ;
 			else process.env.TZ = zone;
@@ -38,6 +61,35 @@ describe('parseTimestamp', () => {
 			}),
 		);
 	});
+});
+
+it('reads of every form what SQLite reads of it', () => {
+	const database = new Database(':memory:');
+	const read = database.prepare<[string], number | null>(`SELECT ${milliseconds('?')}`).pluck();
+	const two = (max: number) => fc.integer({min: 0, max}).map(number => String(number).padStart(2, '0'));
+	const offset = fc.oneof(
+		fc.constantFrom('', 'Z', 'z', ' Z'),
+		fc
+			.tuple(fc.constantFrom('', ' '), fc.constantFrom('+', '-'), two(14), two(59))
+			.map(([space, sign, hours, minutes]) => `${space}${sign}${hours}:${minutes}`),
+	);
+	const time = fc
+		.tuple(two(23), two(59), fc.option(two(59)), fc.option(fc.integer({min: 0, max: 999_999})))
+		.map(([hours, minutes, seconds, fraction]) => {
+			if (seconds === null) return `${hours}:${minutes}`;
+			return `${hours}:${minutes}:${seconds}${fraction === null ? '' : `.${String(fraction).padStart(6, '0')}`}`;
+		});
+	const day = fc.date({min: new Date('1970-01-01'), max: new Date('2200-01-01'), noInvalidDate: true});
+	fc.assert(
+		fc.property(day, fc.constantFrom(' ', 'T'), time, offset, (date, between, clock, zone) => {
+			const text = `${date.toISOString().slice(0, 10)}${between}${clock}${zone}`;
+			const [ours, theirs] = [parseTimestamp(text), read.get(text) ?? null];
+			// SQLite rounds what is finer than a millisecond, and we cut it off
+			expect(Math.abs((ours ?? 0) - (theirs ?? 0))).toBeLessThanOrEqual(1);
+			expect(ours === null).toBe(theirs === null);
+		}),
+	);
+	database.close();
 });
 
 describe('formatTimestamp', () => {

@@ -1,16 +1,10 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {discoverProject, projectFile} from '../../source/caller/discover-project.js';
-import type {GitPlace} from '../../source/git/git-place.js';
+import {discoverProject as discover, projectFile} from '../../source/caller/discover-project.js';
 import {openSandbox} from '../commands/support/sandbox.js';
 
-const git: GitPlace = {
-	repository: '/src/rollout/.git',
-	worktree: '/src/rollout',
-	branch: 'main',
-	name: 'rollout',
-};
+const names = ['rollout', 'src/rollout'];
 
 function folderWith(content: string | null): string {
 	const folder = path.join(openSandbox().work, 'deep', 'inside');
@@ -19,10 +13,12 @@ function folderWith(content: string | null): string {
 	return folder;
 }
 
+const discoverProject = (...words: Parameters<typeof discover>) => discover(...words).choice;
+
 describe('the project of a folder', () => {
 	test('is the one that was named, above all', () => {
 		const cwd = folderWith('{"project": "FILE"}');
-		expect(discoverProject('FLAG', {SESSION_BUS_PROJECT: 'ENV'}, cwd, git)).toEqual({
+		expect(discoverProject('FLAG', {SESSION_BUS_PROJECT: 'ENV'}, cwd, names)).toEqual({
 			named: 'FLAG',
 			by: '--project',
 		});
@@ -30,36 +26,39 @@ describe('the project of a folder', () => {
 
 	test('then that of SESSION_BUS_PROJECT', () => {
 		const cwd = folderWith('{"project": "FILE"}');
-		expect(discoverProject(null, {SESSION_BUS_PROJECT: 'ENV'}, cwd, git)).toEqual({
+		expect(discoverProject(null, {SESSION_BUS_PROJECT: 'ENV'}, cwd, names)).toEqual({
 			named: 'ENV',
 			by: 'SESSION_BUS_PROJECT',
 		});
 	});
 
-	test('otherwise it may be that of the nearest file, of the repository, of the folder, in this order', () => {
-		expect(discoverProject(null, {}, folderWith('{"project": "FILE"}'), git)).toEqual({
+	test('then that of the nearest file; what is found stands by for where there is none', () => {
+		expect(discoverProject(null, {}, folderWith('{"project": "FILE"}'), names)).toEqual({
 			named: null,
-			candidates: ['FILE', 'rollout', 'inside'],
+			candidates: ['FILE'],
+			found: names,
 		});
-		expect(discoverProject(null, {}, folderWith(null), git)).toEqual({
+		expect(discoverProject(null, {}, folderWith(null), names)).toEqual({
 			named: null,
-			candidates: ['rollout', 'inside'],
+			candidates: [],
+			found: names,
 		});
-		expect(discoverProject(null, {}, folderWith(null), null)).toEqual({named: null, candidates: ['inside']});
+	});
+
+	test('a name that is found is what would be seen of it, and one of which nothing is seen is none', () => {
+		const found = ['\u001b[31mrollout\u202e', '\u200b', 'rollout'];
+		expect(discoverProject(null, {}, folderWith(null), found)).toMatchObject({found: ['rollout']});
 	});
 
 	test('a file may name several, and each counts once', () => {
 		const cwd = folderWith('{"projects": ["PILOT", "rollout", "PILOT", ""]}');
-		expect(discoverProject(null, {}, cwd, git)).toEqual({
-			named: null,
-			candidates: ['PILOT', 'rollout', 'inside'],
-		});
+		expect(discoverProject(null, {}, cwd, names)).toMatchObject({candidates: ['PILOT', 'rollout']});
 	});
 
 	test('a nearer file hides one further out', () => {
 		const cwd = folderWith('{"project": "OUTER"}');
 		writeFileSync(path.join(cwd, projectFile), '{"project": "INNER"}');
-		expect(discoverProject(null, {}, cwd, null)).toEqual({named: null, candidates: ['INNER', 'inside']});
+		expect(discoverProject(null, {}, cwd, names)).toMatchObject({candidates: ['INNER']});
 	});
 
 	test.each([
@@ -68,9 +67,21 @@ describe('the project of a folder', () => {
 		['null', 'is not an object'],
 		['{"project": 7}', 'names no project'],
 		['{"projects": "PILOT"}', 'names no project'],
-	])('a file that says %s is refused', (content, what) => {
+		['{"project": "\\u001b[31mPILOT"}', 'names no project'],
+	])('a file that says %s is passed over, and told', (content, what) => {
 		const cwd = folderWith(content);
 		const file = path.join(path.dirname(cwd), projectFile);
-		expect(() => discoverProject(null, {}, cwd, null)).toThrow(`${file} ${what}`);
+		expect(discover(null, {}, cwd, names)).toEqual({
+			choice: {named: null, candidates: [], found: names},
+			problem: {message: `${file} ${what}`, hint: expect.stringContaining('write {"project": "NAME"}')},
+		});
+	});
+
+	test('a file of a repository that names thousands is not read for ever', () => {
+		const many = Array.from({length: 3000}, (_, number) => `P${number}`);
+		const cwd = folderWith(JSON.stringify({projects: many}));
+		expect(discoverProject(null, {}, cwd, names)).toMatchObject({candidates: many.slice(0, 16)});
+		writeFileSync(path.join(cwd, '..', projectFile), JSON.stringify({projects: [...many, ...many, ...many]}));
+		expect(discover(null, {}, cwd, names).problem?.message).toMatch(/ cannot be read$/);
 	});
 });

@@ -38,6 +38,17 @@ describe('by the processes above the command', () => {
 		expect(session).toMatchObject({sessionId: `gemini-${agent.pid}`, pid: agent.pid});
 	});
 
+	test('the first process of a container is an agent like any other', async ({skip}) => {
+		const sandbox = openSandbox();
+		const agent =
+			(await sandbox.startNamespace({}, sandbox.executable('claude'))) ??
+			skip('PID namespaces are not permitted here');
+		expect(agent.pid).toBe(1);
+		const {session} = read(documents.register, await agent.run('register', '--json'));
+		expect(session).toMatchObject({sessionId: 'claude-1', pid: 1, state: 'active'});
+		expect(textOf(await agent.run('claim', 'H.1'))).toBe('Claimed H.1 for claude-1');
+	});
+
 	test('a shell between the agent and the command is not the agent', async () => {
 		const sandbox = openSandbox();
 		const agent = await sandbox.startAgent('claude');

@@ -2,6 +2,7 @@ import {appendFileSync, mkdirSync, renameSync, utimesSync, writeFileSync} from '
 import path from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {readClocks} from '../../source/bus/context.js';
 import {wakeGrace} from '../../source/bus/limits.js';
 import {recordEvent} from '../../source/bus/tables/session-events.js';
 import type {Turn} from '../../source/bus/types.js';
@@ -36,8 +37,8 @@ class Watched {
 	/** An event of the agent. */
 	tell(turn: Turn, activity = 'told'): Promise<void> {
 		const fields = {turn, activity, llmModel: null, transcriptPath: null, branch: null, subagents: 0};
-		const {context, clock} = this.test;
-		return context.engine.write(writer => recordEvent(writer, this.sessionId, fields, clock.now()));
+		const {context} = this.test;
+		return context.engine.write(writer => recordEvent(writer, this.sessionId, fields, readClocks(context)));
 	}
 
 	/** Lets time pass with a look every five seconds and a beat every thirty, as a keeper does. */
@@ -182,7 +183,7 @@ describe('a session in the middle of a turn', () => {
 			watched.test.processes.change(pid, {isStopped: true});
 			await watched.watch(20 * minute);
 			expect(await watched.state()).toBe(turn);
-			expect(await watched.alerts()).toEqual([]);
+			expect(await watched.alerts()).toEqual(turn === 'waiting' ? ['session_waiting'] : []);
 		}
 	});
 });
@@ -249,7 +250,7 @@ describe("an agent's own registry", () => {
 		const {watched, registry} = await joinClaude();
 		registry({status: 'waiting', waitingFor: 'permission prompt'});
 		await watched.watch(lookInterval);
-		const waiting = {state: 'waiting', reason: 'a person must answer: permission prompt'};
+		const waiting = {state: 'waiting', reason: 'a person must answer: "permission prompt"'};
 		expect(await watched.judgement()).toEqual(waiting);
 		await watched.watch(20 * minute);
 		watched.test.clock.advance(72 * hour);
@@ -397,7 +398,9 @@ describe('what a look found', () => {
 		const watched = await Watched.join();
 		await watched.watch(minute);
 		watched.test.foreign
-			.prepare("UPDATE session_registry SET host = 'lap', boot_id = 'other', clock_offset_ms = 5")
+			.prepare(
+				"UPDATE session_registry SET host = 'lap', machine_id = 'other', boot_id = 'other', clock_offset_ms = 5",
+			)
 			.run();
 		expect(await watched.state()).toBe('active');
 		watched.test.clock.advance(2 * minute);

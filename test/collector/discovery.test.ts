@@ -1,10 +1,15 @@
 import {appendFileSync, mkdirSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {beforeEach, describe, expect, it} from 'vitest';
+import {readClocks} from '../../source/bus/context.js';
+import {recordEvent} from '../../source/bus/tables/session-events.js';
 import {Collector} from '../../source/collector/collector.js';
 import {discoverNow} from '../../source/collector/discover-now.js';
 import {temporaryFolder} from '../bus/support/temp-folder.js';
 import {openTestBus, type TestBus} from '../bus/support/test-bus.js';
+
+/** An event that tells nothing but that it came. */
+const nothingTold = {activity: null, llmModel: null, transcriptPath: null, branch: null, subagents: 0};
 
 let test: TestBus;
 beforeEach(async () => {
@@ -186,5 +191,29 @@ describe('conversations', () => {
 		await collector.look();
 		expect((await test.bus.findSession(sessionId)).state).toBe('active');
 		expect(await look()).toBe('ended');
+	});
+
+	it('of a shared process do not end in the middle of a turn, whatever it has open', async () => {
+		start(200, daemon, {name: 'codex'});
+		test.processes.describe(200, openThreads({[first]: 0}));
+		const collector = new Collector(test.context);
+		const sessionId = await test.join(200, {vendor: 'codex', agentSessionId: first, sharedProcess: true});
+		const tell = (turn: 'working' | 'idle') =>
+			test.context.engine.write(writer =>
+				recordEvent(writer, sessionId, {...nothingTold, turn}, readClocks(test.context)),
+			);
+		const statusAfterLooks = async () => {
+			for (let looks = 0; looks < 4; looks++) {
+				test.clock.advance(5000);
+				await collector.look();
+			}
+			return (await test.bus.findSession(sessionId)).status;
+		};
+		await tell('working');
+		expect(await statusAfterLooks()).toBe('active');
+		test.processes.describe(200, {openFiles: []});
+		expect(await statusAfterLooks()).toBe('active');
+		await tell('idle');
+		expect(await statusAfterLooks()).toBe('ended');
 	});
 });

@@ -3,6 +3,7 @@ import {chmodSync, existsSync} from 'node:fs';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import {expect, it} from 'vitest';
+import {readMachine} from '../../source/system/machine.js';
 import {bundleProgram, endOf, runProgram, startProgram} from '../bus/support/program.js';
 import {temporaryDatabase, temporaryFolder} from '../bus/support/temp-folder.js';
 import {sessionOf} from '../bus/support/test-bus.js';
@@ -38,7 +39,9 @@ it('a session whose pid another process got is orphaned, and never bound to it',
 	});
 });
 
-it('a session of another PID namespace lives by its beats alone', async ({skip}) => {
+it('a session of another PID namespace lives by its beats until its process is certainly gone', async ({
+	skip,
+}) => {
 	if (!works(inNamespace)) skip('PID namespaces are not permitted here');
 	const file = temporaryDatabase();
 	const machine = await WatchedMachine.open(file);
@@ -48,13 +51,12 @@ it('a session of another PID namespace lives by its beats alone', async ({skip})
 	const sessionId: string = greeting.done ? '' : greeting.value;
 	const {clock, foreign, bus} = machine.test;
 	const row = () => foreign.prepare('SELECT * FROM session_registry WHERE session_id = ?').get(sessionId);
-	const lastBeat = async () => Date.parse((await sessionOf(bus, sessionId)).heartbeatAt ?? '');
 	const pid = (await sessionOf(bus, sessionId)).pid ?? 0;
 	// Out here that number is another process, or none
 	expect(processes.commandLine(pid).join(' ')).not.toContain(file);
 
 	const joined = row();
-	clock.time = await lastBeat();
+	clock.follow();
 	await machine.watch(85 * second);
 	expect((await machine.judgement(sessionId)).state).toBe('active');
 	await machine.watch(5 * second);
@@ -68,18 +70,20 @@ it('a session of another PID namespace lives by its beats alone', async ({skip})
 
 	inside.stdin.write('beat\n');
 	expect(await lines.next()).toMatchObject({value: 'beaten'});
-	clock.time = await lastBeat();
+	clock.follow();
 	expect((await machine.judgement(sessionId)).state).toBe('active');
 
-	// Nobody out here can know that it ended
+	// That it ended is seen from the first namespace alone, once it is silent
 	const beaten = row();
 	const ended = endOf(inside);
 	inside.stdin.end();
 	expect(await ended).toMatchObject({code: 0});
-	await machine.watch(10 * minute);
-	expect((await machine.judgement(sessionId)).state).toBe('stale');
+	await machine.watch(minute);
 	expect(row()).toEqual(beaten);
-	expect(await machine.alerts()).toEqual([]);
+	await machine.watch(9 * minute);
+	const isFirst = readMachine().pidNamespace === '4026531836';
+	expect((await machine.judgement(sessionId)).state).toBe(isFirst ? 'orphaned' : 'stale');
+	expect(await machine.alerts()).toEqual(isFirst ? [['session_orphaned', [sessionId]]] : []);
 });
 
 const nobody = 65_534;

@@ -1,6 +1,7 @@
 import {appendFileSync, copyFileSync, utimesSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
+import {readClocks} from '../../source/bus/context.js';
 import {recordEvent} from '../../source/bus/tables/session-events.js';
 import type {Turn} from '../../source/bus/types.js';
 import {Collector} from '../../source/collector/collector.js';
@@ -10,9 +11,9 @@ import {openTestBus, sessionOf, type TestBus} from '../bus/support/test-bus.js';
 const pid = 4711;
 const second = 1000;
 
-async function tell({context, clock}: TestBus, sessionId: string, turn: Turn): Promise<void> {
+async function tell({context}: TestBus, sessionId: string, turn: Turn): Promise<void> {
 	const fields = {turn, activity: 'told', llmModel: null, transcriptPath: null, branch: null, subagents: 0};
-	await context.engine.write(writer => recordEvent(writer, sessionId, fields, clock.now()));
+	await context.engine.write(writer => recordEvent(writer, sessionId, fields, readClocks(context)));
 }
 
 /** A session whose events say so, and whose transcript then ends as a real one did. */

@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {chownSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {failure} from './support/lines.js';
@@ -87,10 +87,16 @@ describe('wrong usage is one error and one hint with exit code 2, and changes no
 		],
 		['a flag without its value and no command', ['--db'], '--db needs a value', 'as in --db FILE'],
 		[
-			'a value that looks like a flag',
+			'a value that begins like a flag',
 			['send', 'codex', 'x', '--ttl', '-5m'],
-			'--ttl needs a value',
-			'as in --ttl D',
+			'"-5m" is no length of time',
+			'as in --ttl 90s, 10m, 2h or 1d',
+		],
+		[
+			'a value for a flag that takes none',
+			['claim', 'H.1', '--json=yes'],
+			'--json takes no value',
+			'give --json alone, or not at all',
 		],
 		[
 			'a flag given twice',
@@ -184,9 +190,9 @@ describe('wrong usage is one error and one hint with exit code 2, and changes no
 			'give the folder the agent works in',
 		],
 		[
-			'a task id with control characters',
+			'a task id with characters that cannot be shown',
 			['claim', 'H\u001b[31m.1\n'],
-			'the task id "H\\u001b[31m.1\\n" has control characters',
+			'the task id "H\\u001b[31m.1\\n" has characters that cannot be shown',
 			'leave them out',
 		],
 		['an empty task id', ['claim', ''], 'the task id is empty', 'give a task id, such as H.13.2'],
@@ -360,33 +366,50 @@ describe('messages that are too long', () => {
 });
 
 describe('what the environment says', () => {
-	test('a project file that is damaged is named, with what to write into it', async () => {
+	test('a project file that is damaged is told, with what to write into it, and the next name is taken', async () => {
 		const own = openSandbox();
 		const file = path.join(own.work, '.session-bus.json');
-		writeFileSync(file, '{"project": ');
 		const hint = 'write {"project": "NAME"} into it, or name the project with --project';
 		const pid = String(own.startProcess());
-		expect(await own.run('register', '--llm', 'x', '--pid', pid)).toEqual(
-			failure(2, `${file} is not JSON`, hint),
-		);
-		writeFileSync(file, '{"name": "PILOT"}');
-		expect(await own.run('register', '--llm', 'x', '--pid', pid)).toEqual(
-			failure(2, `${file} names no project`, hint),
-		);
+		for (const [content, what] of [
+			['{"project": ', 'is not JSON'],
+			['{"name": "PILOT"}', 'names no project'],
+		] as const) {
+			writeFileSync(file, content);
+			const {code, stdout, stderr} = await own.run('register', '--llm', 'x', '--pid', pid);
+			expect({code, stderr}).toEqual({
+				code: 0,
+				stderr: `note: ${file} ${what}; it is not obeyed until that is settled: ${hint}\n`,
+			});
+			expect(stdout).toContain('\nProject: rollout\n');
+		}
 	});
 
-	test.each([['status'], ['heartbeat']])(
-		'a configuration that is damaged is named, with the place (%s)',
-		async command => {
+	test.each([['status'], ['prune'], ['watch', '--once']])(
+		'a configuration that is damaged is told, with the place, and the default holds (%s)',
+		async (...line) => {
 			const own = openSandbox();
-			const folder = path.dirname(own.database);
-			mkdirSync(folder);
-			writeFileSync(path.join(folder, 'config.json'), '{"retention": {"messageHours": "many"}}');
-			const {code, stdout, stderr} = await own.run(command);
-			expect({code, stdout}).toEqual({code: 2, stdout: ''});
-			expect(stderr).toMatch(
-				/^error: .*config\.json:1:32: retention\.messageHours: expected a number, got "many"\nhint: correct the file or remove it\n$/,
-			);
+			await own.join('claude');
+			const file = path.join(path.dirname(own.database), 'config.json');
+			writeFileSync(file, '{"retention": {"messageHours": "many"}}');
+			const note = `note: ${file}:1:32: retention.messageHours: expected a number, got "many"; it is not obeyed until that is settled: correct the file or remove it\n`;
+			expect(await own.run(...line)).toMatchObject({code: 0, stderr: note});
+			expect(await own.run('status', '--json')).toMatchObject({code: 0, stderr: ''});
 		},
 	);
+
+	test('a configuration of another user is told and not obeyed', async ({skip}) => {
+		if (process.getuid?.() !== 0) skip('only root can give a file away');
+		const own = openSandbox();
+		await own.join('claude');
+		const file = path.join(path.dirname(own.database), 'config.json');
+		writeFileSync(file, '{"retention": {"messageHours": 0}}');
+		chownSync(file, 65_534, 65_534);
+		const {code, stderr} = await own.run('status');
+		expect({code, stderr}).toEqual({
+			code: 0,
+			stderr: expect.stringContaining(`${file}: it belongs to another user`),
+		});
+		expect((await own.run('doctor')).stdout).toContain('it belongs to another user');
+	});
 });

@@ -6,14 +6,18 @@ import {
 	mkdirSync,
 	readdirSync,
 	readFileSync,
+	renameSync,
 	statSync,
 	truncateSync,
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {readHookFailures} from '../../source/hook/hook-log.js';
+import {initialize, RawClient, toolCall} from '../mcp/support/raw-client.js';
 import {Caller} from './support/caller.js';
 import {until} from './support/condition.js';
+import {HookedAgent} from './support/hooked-agent.js';
 import {failure, textOf} from './support/lines.js';
 import {openFilesOf} from './support/processes.js';
 import {entry, type ProcessOptions, runProcess} from './support/program.js';
@@ -67,8 +71,8 @@ describe('a file that is no bus', () => {
 		expect(await sandbox.run('status')).toEqual(
 			failure(
 				3,
-				`the database ${sandbox.database} is damaged: it was cut short`,
-				'move it away to start a fresh one; `sqlite3 FILE .recover` reads what is left of it',
+				`the database ${sandbox.database} is damaged`,
+				`move ${sandbox.database}* away, all of them together, to start a fresh one; \`sqlite3 FILE .recover\` reads what is left of it`,
 			),
 		);
 		expect(readFileSync(sandbox.database)).toEqual(before);
@@ -93,6 +97,78 @@ describe('a file that is no bus', () => {
 		}
 		expect(readFileSync(sandbox.database)).toEqual(before);
 	});
+});
+
+describe('a bus whose file was moved away without its log, after a crash', () => {
+	/** A bus all of which is in its log, as its programs were killed. */
+	async function crash(sandbox: Sandbox): Promise<void> {
+		const caller = await sandbox.startShell();
+		expect((await caller.run('claim', 'H.0')).code).toBe(0);
+		await sandbox.crash(await sandbox.keeper());
+		expect(statSync(`${sandbox.database}-wal`).size).toBeGreaterThan(0);
+	}
+
+	test('is told of by the next command and by doctor, and is whole once it is put back', async () => {
+		const sandbox = openSandbox();
+		await crash(sandbox);
+		const elsewhere = path.join(sandbox.folder, 'moved.db');
+		renameSync(sandbox.database, elsewhere);
+		const {code, stdout, stderr} = await sandbox.run('status');
+		expect({code, stdout}).toEqual({code: 0, stdout: expect.stringMatching(/\n\nNo sessions\./)});
+		expect(stderr).toMatch(/^note: the database .* is gone; .* is in .*messaging\.db-wal\.orphan-[^\n]*\n$/);
+		const doctor = await sandbox.run('doctor');
+		expect(doctor.code).toBe(1);
+		expect(doctor.stdout).toMatch(/✖ fix {2}database: moved aside .*messaging\.db-wal\.orphan-/);
+		renameSync(elsewhere, sandbox.database);
+		const back = await sandbox.run('status', '--claims');
+		expect(back.stdout).toMatch(/^Claims 1\n.*\n {2}H\.0 /);
+		expect(back.stderr).toMatch(/^note: what was written last .* is joined with it again\n$/);
+		expect((await sandbox.run('doctor')).stdout).toContain('nothing of another database lies here');
+	});
+
+	test('never keeps a hook, which writes it down', async () => {
+		const sandbox = openSandbox();
+		await crash(sandbox);
+		renameSync(sandbox.database, path.join(sandbox.folder, 'moved.db'));
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		expect(await agent.fire('SessionStart')).toMatchObject({code: 0, stderr: ''});
+		expect(readHookFailures(path.dirname(sandbox.database))).toMatchObject([
+			{error: expect.stringMatching(/ is gone; what was written last .* is in /)},
+		]);
+	});
+});
+
+test('a bus that was away while its keeper, a watcher and an MCP server had it open loses nothing', async () => {
+	const sandbox = openSandbox();
+	const shell = await sandbox.startShell();
+	expect((await shell.run('claim', 'H.0')).code).toBe(0);
+	await sandbox.keeper();
+	const watcher = sandbox.start({}, 'watch', '--json');
+	const client = new RawClient(sandbox);
+	client.say(initialize);
+	await client.hear();
+	client.say({jsonrpc: '2.0', method: 'notifications/initialized'});
+	client.say(toolCall(1, 'sessions'));
+	expect(JSON.stringify(await client.hear())).toContain(`person-${shell.pid}`);
+	await until('the watcher has it open', () => openFilesOf(watcher.pid).includes(sandbox.database));
+
+	const elsewhere = path.join(sandbox.folder, 'moved.db');
+	renameSync(sandbox.database, elsewhere);
+	expect((await sandbox.run('status')).code).toBe(0);
+	renameSync(elsewhere, sandbox.database);
+
+	client.say(toolCall(2, 'sessions'));
+	expect(JSON.stringify(await client.hear())).toContain(`person-${shell.pid}`);
+	expect((await shell.run('claim', 'H.1')).code).toBe(0);
+	expect((await sandbox.run('status', '--claims')).stdout).toMatch(/^Claims 2\n.*H\.0.*H\.1/s);
+	client.end();
+	await client.ended();
+	process.kill(watcher.pid, 'SIGTERM');
+	await watcher.outcome;
+	const database = sandbox.connect();
+	expect(database.pragma('integrity_check', {simple: true})).toBe('ok');
+	database.close();
+	expect((await sandbox.run('status', '--claims')).stdout).toMatch(/^Claims 2\n/);
 });
 
 describe('a bus that another program holds locked', () => {

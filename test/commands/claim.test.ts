@@ -25,6 +25,19 @@ describe('claim and release', () => {
 		expect(textOf(await asCodex('claim', 'H.1'))).toBe(`Claimed H.1 for ${codex.sessionId}`);
 	});
 
+	test('the loser learns how to free what a session holds that cannot be seen and is silent', async () => {
+		const database = sandbox.connect();
+		database.exec(`INSERT INTO session_registry (session_id, llm_vendor, heartbeat_at)
+			VALUES ('acme-1', 'acme', '2026-01-01 00:00:00')`);
+		database.exec("INSERT INTO task_claims (task_id, session_id) VALUES ('S.1', 'acme-1')");
+		const {stderr} = await asClaude('claim', 'S.1');
+		expect(stderr).toContain(
+			'hint: or free it, once that session has surely ended: session-bus unregister --session acme-1\n',
+		);
+		database.exec("DELETE FROM session_registry WHERE session_id = 'acme-1'");
+		database.close();
+	});
+
 	test('the loser learns who holds it and how to ask, with exit code 1', async () => {
 		await asCodex('claim', 'H.2');
 		const refused = await asClaude('claim', 'H.2');
@@ -32,7 +45,7 @@ describe('claim and release', () => {
 			code: 1,
 			stdout: '',
 			stderr: `error: H.2 is held by ${codex.sessionId} (o3, project PILOT, task J.1), since n ago
-hint: ask for it: session-bus send ${codex.sessionId} "may I take H.2?"
+hint: ask for it: session-bus send ${codex.sessionId} 'may I take H.2?'
 `,
 		});
 		const document = await asClaude('claim', 'H.2', '--json');

@@ -32,8 +32,8 @@ describe('two agents on one project in one folder', () => {
 				.slice(-3, -1)
 				.map(line => line.replace(/\d+s ago/, 'n ago')),
 		).toEqual([
-			`  #1 [CRITICAL] project_conflict: ${codex.sessionId} and ${claude.sessionId} both on PILOT (n ago)`,
-			`  #2 [HIGH] cwd_overlap: ${codex.sessionId} and ${claude.sessionId} both in ${sandbox.work} (n ago)`,
+			`  #1 [CRITICAL] project_conflict: ${claude.sessionId} and ${codex.sessionId} both on PILOT (n ago)`,
+			`  #2 [HIGH] cwd_overlap: ${claude.sessionId} and ${codex.sessionId} both in ${sandbox.work} (n ago)`,
 		]);
 	});
 
@@ -47,12 +47,12 @@ describe('two agents on one project in one folder', () => {
 		const side = (marks: string) => new RegExp(`^ {4}● ${marks}$`);
 		expect(first.split('\n')).toEqual([
 			expect.stringContaining('#1 [CRITICAL] project_conflict'),
+			expect.stringMatching(side(`${claude.sessionId} +active +opus-4.6 +task H.13.2 +~/rollout`)),
 			expect.stringMatching(
 				side(
 					`${codex.sessionId} +active +o3 +task J.15.6 +~/rollout +main +holds J.15.6, ~/rollout/api.ts and 1 more`,
 				),
 			),
-			expect.stringMatching(side(`${claude.sessionId} +active +opus-4.6 +task H.13.2 +~/rollout`)),
 			'    next: split the work: `session-bus claim TASK` in each, or move one to another project with --project',
 		]);
 		expect(second).toContain('\n    next: give one its own worktree: git worktree add ../NAME');
@@ -187,7 +187,7 @@ describe('lock and unlock', () => {
 			code: 1,
 			stdout: `Locked ${sandbox.work}/b.ts (exclusive, for 10m)\n`,
 			stderr: `error: ${sandbox.work}/a.ts is held by ${codex.sessionId} (o3), since n ago
-hint: ask for it: session-bus send ${codex.sessionId} "please release it"
+hint: ask for it: session-bus send ${codex.sessionId} 'please release ${sandbox.work}/a.ts'
 `,
 		});
 		const document = await asClaude('lock', 'a.ts', '--json');

@@ -1,4 +1,4 @@
-import {appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
@@ -67,6 +67,17 @@ describe('session-bus doctor', () => {
 		});
 	});
 
+	test('sees a key that stands twice in the settings of an agent, of which the agent obeys one', async () => {
+		const sandbox = await installed('kimi');
+		const file = path.join(sandbox.home, '.kimi-code/mcp.json');
+		writeFileSync(file, `${readFileSync(file, 'utf8').trimEnd().slice(0, -1)}, "mcpServers": {}}`);
+		expect(await problems(sandbox)).toEqual({
+			'kimi: files': expect.stringMatching(
+				/mcp\.json:\d+:\d+: "mcpServers" stands twice in one object; correct it/,
+			),
+		});
+	});
+
 	test('sees that a launcher is missing, or starts what is not there', async () => {
 		const sandbox = await installed('claude');
 		const launcher = path.join(sandbox.home, '.session-bus/bin/session-bus');
@@ -107,13 +118,43 @@ describe('session-bus doctor', () => {
 		expect((await sandbox.run('status')).code).toBe(0);
 	});
 
-	test('sees that others can write the database, and that no keeper runs', async () => {
+	test('sees that no keeper runs', async () => {
 		const sandbox = openSandbox();
 		await sandbox.join('claude');
-		chmodSync(sandbox.database, 0o666);
+		expect(await problems(sandbox)).toEqual({keeper: expect.stringContaining('none runs for 1 sessions')});
+	});
+
+	test('sees who else can read or write the database and what belongs to it, and changes nothing', async () => {
+		const sandbox = openSandbox();
+		await sandbox.run('status');
+		const folder = path.dirname(sandbox.database);
+		chmodSync(folder, 0o755);
+		chmodSync(sandbox.database, 0o644);
+		writeFileSync(`${sandbox.database}-bell`, '', {mode: 0o600});
+		chmodSync(`${sandbox.database}-bell`, 0o622);
 		expect(await problems(sandbox)).toEqual({
-			'database: permissions': expect.stringContaining(`chmod go-w ${sandbox.database}`),
-			keeper: expect.stringContaining('none runs for 1 sessions'),
+			'database: permissions':
+				`other users can read ${folder}, read ${sandbox.database}, write ${sandbox.database}-bell; ` +
+				`chmod go-rwx ${folder} ${sandbox.database} ${sandbox.database}-bell`,
+		});
+		expect(statSync(sandbox.database).mode & 0o777).toBe(0o644);
+	});
+
+	test('sees that others can write the folder of a database elsewhere, which they may well read', async () => {
+		const sandbox = openSandbox();
+		const database = path.join(sandbox.work, 'own bus.db');
+		await sandbox.run('status', '--db', database);
+		const permissions = async () => {
+			const {stdout} = await sandbox.run('doctor', '--json', '--db', database);
+			const {checks} = v.parse(document, JSON.parse(stdout));
+			return checks.find(({name}) => name === 'database: permissions');
+		};
+		chmodSync(sandbox.work, 0o755);
+		expect(await permissions()).toMatchObject({ok: true, detail: 'nobody else can read or write it'});
+		chmodSync(sandbox.work, 0o777);
+		expect(await permissions()).toMatchObject({
+			detail: `other users can write ${sandbox.work}`,
+			fix: `chmod go-w ${sandbox.work}`,
 		});
 	});
 

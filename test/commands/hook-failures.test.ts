@@ -56,16 +56,26 @@ describe('a hook that goes wrong', () => {
 		expect(readHookFailures(path.join(sandbox.home, '.session-bus'))).toHaveLength(1);
 	});
 
-	it('lets the tool through when the configuration is damaged, and records where', async () => {
+	test.each([
+		[
+			'a wrong value',
+			'{"synchronous": "none"}',
+			'config.json:1:17: synchronous: expected one of "normal", "full"',
+		],
+		['no JSON', '{"severities": ', 'this is not JSON'],
+		['a list', '[]', 'expected an object'],
+	])('guards the file under a configuration with %s, and records it once', async (_what, content, error) => {
 		const sandbox = openSandbox();
 		const folder = path.dirname(sandbox.database);
+		const file = path.join(sandbox.work, 'a.ts');
 		mkdirSync(folder, {recursive: true});
-		writeFileSync(path.join(folder, 'config.json'), '{"synchronous": "none"}');
+		writeFileSync(path.join(folder, 'config.json'), content);
+		const holder = await HookedAgent.start(sandbox, 'codex', 'conversation-2');
+		await expect(holder.wantsToWrite(file)).resolves.toBeNull();
 		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
-		await expect(agent.wantsToWrite(path.join(sandbox.work, 'a.ts'))).resolves.toBeNull();
-		expect(readHookFailures(folder)).toMatchObject([
-			{error: expect.stringContaining('config.json:1:17: synchronous: expected one of "normal", "full"')},
-		]);
+		await expect(agent.wantsToWrite(file)).resolves.toContain('is held by');
+		expect(readHookFailures(folder)).toMatchObject([{error: expect.stringContaining(error)}]);
+		expect(await sandbox.run('doctor')).toMatchObject({code: 1, stdout: expect.stringContaining(error)});
 	});
 
 	it('obeys a configuration', async () => {
@@ -103,8 +113,13 @@ describe('a hook that goes wrong', () => {
 		writeFileSync(path.join(sandbox.work, '.session-bus.json'), '{"project": "X",}');
 		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
 		await expect(agent.wantsToWrite(file)).resolves.toContain('is held by');
-		const [failure] = readHookFailures(path.join(sandbox.home, '.session-bus'));
-		expect(failure?.error).toContain('is not JSON');
+		await agent.hasWritten(path.join(sandbox.work, 'b.ts'));
+		const failures = readHookFailures(path.join(sandbox.home, '.session-bus'));
+		expect(failures).toMatchObject([{error: expect.stringContaining('is not JSON')}]);
+		expect(await sandbox.run('doctor')).toMatchObject({
+			code: 1,
+			stdout: expect.stringContaining('project file'),
+		});
 	});
 
 	it('guards a file whose name looks like a pattern, and no folder', async () => {

@@ -98,6 +98,29 @@ describe.each(vendors)('the hooks of %s', vendor => {
 		await expect(other.wantsToWrite(file)).resolves.toBeNull();
 	});
 
+	it('make others look anew at a file whose change they tell of only after the end of the turn', async () => {
+		const sandbox = openSandbox();
+		const file = path.join(sandbox.work, 'a.ts');
+		writeFileSync(file, 'a');
+		const agent = await HookedAgent.start(sandbox, vendor, 'conversation-1');
+		await agent.fire(events.prompt);
+		const other = await HookedAgent.start(
+			sandbox,
+			vendor === 'claude' ? 'codex' : 'claude',
+			'conversation-2',
+		);
+		await other.fire(eventsOf(other.vendor).prompt);
+		await agent.wantsToWrite(file);
+		writeFileSync(file, 'b');
+		// Most file systems tell the time of a change in nanoseconds
+		const changed = Date.now() / 1000 + 0.000_123;
+		utimesSync(file, changed, changed);
+		await agent.fire(events.stop);
+		await agent.hasWritten(file);
+		expect(await other.wantsToWrite(file)).toContain(`was changed by ${agent.sessionId}`);
+		await expect(other.wantsToWrite(file)).resolves.toBeNull();
+	});
+
 	it('deny a write once after another session changed the file, then let the new look through', async () => {
 		const sandbox = openSandbox();
 		const file = path.join(sandbox.work, 'a.ts');

@@ -1,4 +1,4 @@
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {openSandbox, type Sandbox} from './support/sandbox.js';
@@ -150,7 +150,7 @@ describe('session-bus install', () => {
 	test.skipIf(process.getuid?.() !== 0)('says what to do about a folder that cannot be written', async () => {
 		const sandbox = withAgents('.codex');
 		chmodSync(path.join(sandbox.home, '.codex'), 0o555);
-		chmodSync(sandbox.home, 0o777);
+		chownSync(sandbox.home, 65_534, 65_534);
 		const {code, stderr} = await sandbox.runWith({uid: 65534, gid: 65534}, 'install', 'codex');
 		expect([code, stderr]).toEqual([
 			3,

@@ -138,6 +138,15 @@ Alerts: 2 (project_conflict, cwd_overlap)`);
 		);
 	});
 
+	test('verbose says which project file named the project', async () => {
+		const sandbox = openSandbox();
+		writeFileSync(path.join(sandbox.work, '.session-bus.json'), '{"project": "PILOT"}');
+		const agent = await sandbox.startAgent('claude');
+		expect(textOf(await agent.run('register', '--verbose'))).toContain(
+			'\nResolved project: PILOT (via .session-bus.json)\n',
+		);
+	});
+
 	test('--json prints one document with everything that is known', async () => {
 		const sandbox = openSandbox();
 		const codex = await sandbox.join('codex', {projectId: 'PILOT'});
@@ -161,15 +170,15 @@ Alerts: 2 (project_conflict, cwd_overlap)`);
 				state: 'active',
 				locks: 0,
 				claims: 0,
-				unread: 2,
+				unread: 1,
 			},
-			unread: {total: 2, byType: {operator_alert: 2}},
+			unread: {total: 1, byType: {operator_alert: 1}},
 			keeper: {pid: await sandbox.keeper(), running: true},
 			bus: {path: sandbox.database},
 		});
 		expect(document.conflicts.map(({type, severity, sessionIds}) => ({type, severity, sessionIds}))).toEqual([
-			{type: 'project_conflict', severity: 'CRITICAL', sessionIds: [`claude-${agent.pid}`, codex.sessionId]},
-			{type: 'cwd_overlap', severity: 'HIGH', sessionIds: [`claude-${agent.pid}`, codex.sessionId]},
+			{type: 'project_conflict', severity: 'CRITICAL', sessionIds: [codex.sessionId, `claude-${agent.pid}`]},
+			{type: 'cwd_overlap', severity: 'HIGH', sessionIds: [codex.sessionId, `claude-${agent.pid}`]},
 		]);
 		expect(read(documents.register, await agent.run('register', '--json')).created).toBe(false);
 	});
@@ -319,7 +328,7 @@ describe('which facts register takes', () => {
 });
 
 describe('projects', () => {
-	test('one that was merely found is left to whoever is on it, with a note', async () => {
+	test('one of several that were named is left to whoever is on it in the same place, with a note', async () => {
 		const sandbox = openSandbox();
 		writeFileSync(path.join(sandbox.work, '.session-bus.json'), '{"projects": ["PILOT", "ATLAS"]}');
 		const first = await sandbox.join('codex', {projectId: 'PILOT'});
@@ -332,7 +341,7 @@ describe('projects', () => {
 		);
 	});
 
-	test('one that was named on purpose is taken, and in conflict', async () => {
+	test('the only one that was named is taken, and in conflict', async () => {
 		const sandbox = openSandbox();
 		await sandbox.join('codex', {projectId: 'PILOT'});
 		const agent = await sandbox.startAgent('claude', {env: {SESSION_BUS_PROJECT: 'PILOT'}});

@@ -240,7 +240,11 @@ describe('rescue --resume', () => {
 		});
 		const nothing = {PATH: '/nowhere'};
 		expect(await sandbox.runWith({env: nothing}, 'rescue', sessionId, '--resume', '--exec')).toEqual(
-			failure(1, 'there is no program claude in PATH', 'install it, or run the line of --resume elsewhere'),
+			failure(
+				1,
+				'there is no program claude in PATH',
+				'install it where nobody else can change it, or run the line of --resume elsewhere',
+			),
 		);
 	});
 

@@ -73,13 +73,14 @@ describe('heartbeat', () => {
 describe('ack', () => {
 	test('acknowledges alerts by number, then all that are open', async () => {
 		const sandbox = openSandbox();
-		await sandbox.join('claude', {projectId: 'PILOT'});
-		await sandbox.join('codex', {projectId: 'PILOT'});
-		expect(textOf(await sandbox.run('ack', '#1'))).toBe('Acknowledged #1');
+		await sandbox.join('claude', {projectId: 'PILOT', taskId: 'T'});
+		await sandbox.join('codex', {projectId: 'PILOT', taskId: 'T'});
+		// That of the folder is shown under that of the project, and acknowledged with it
+		expect(textOf(await sandbox.run('ack', '#1'))).toBe('Acknowledged #1, #3');
 		expect(read(documents.ack, await sandbox.run('ack', '--all', '--json'))).toEqual({acknowledged: [2]});
 		expect(textOf(await sandbox.run('ack', '--all'))).toBe('Nothing to acknowledge.');
 		const {alerts} = read(documents.alerts, await sandbox.run('status', '--alerts', '--json'));
-		expect(alerts.map(({status}) => status)).toEqual(['acknowledged', 'acknowledged']);
+		expect(alerts.map(({status}) => status)).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
 	});
 
 	test('says who acknowledged: the session, if one called', async () => {

@@ -30,7 +30,7 @@ describe('with sessions that are in conflict', () => {
 			'Bus: ~/.session-bus/messaging.db (n KB)',
 			'Sessions 2',
 			'Alerts 2',
-			'Unread 5',
+			'Unread 3',
 			'Locks 1',
 			'Claims 1',
 		]);
@@ -39,14 +39,14 @@ describe('with sessions that are in conflict', () => {
 			/^ {2}SESSION +VENDOR +MODEL +PROJECT +TASK +DIRECTORY +BEAT +STATE +LOCKS +CLAIMS +MAIL$/,
 		);
 		expect(sessions[2]).toMatch(
-			new RegExp(`^ {2}● ${claude.sessionId} +claude +opus-4.6 +PILOT +H.13.2 +~/rollout +\\d+s +active +3$`),
+			new RegExp(`^ {2}● ${claude.sessionId} +claude +opus-4.6 +PILOT +H.13.2 +~/rollout +\\d+s +active +2$`),
 		);
 		expect(sessions[3]).toMatch(
-			new RegExp(`^ {2}● ${codex.sessionId} +codex +o3 +PILOT +J.15.6 +~/rollout +\\d+s +active +1 +1 +2$`),
+			new RegExp(`^ {2}● ${codex.sessionId} +codex +o3 +PILOT +J.15.6 +~/rollout +\\d+s +active +1 +1 +1$`),
 		);
 		expect(alerts.slice(2).map(line => line.trim().split(/ {2,}/).slice(1, -1))).toEqual([
-			['CRITICAL', 'project_conflict', `${codex.sessionId} ↔ ${claude.sessionId}`, 'PILOT', 'open'],
-			['HIGH', 'cwd_overlap', `${codex.sessionId} ↔ ${claude.sessionId}`, '~/rollout', 'open'],
+			['CRITICAL', 'project_conflict', `${claude.sessionId} ↔ ${codex.sessionId}`, 'PILOT', 'open'],
+			['HIGH', 'cwd_overlap', `${claude.sessionId} ↔ ${codex.sessionId}`, '~/rollout', 'open'],
 		]);
 		expect(unread.at(-1)).toMatch(
 			new RegExp(
@@ -72,18 +72,18 @@ describe('with sessions that are in conflict', () => {
 		expect(text).toMatch(
 			/\n {4}vendor {8}codex o3\n {4}project {7}PILOT\n {4}task {10}J\.15\.6\n {4}directory {5}~\/rollout\n/,
 		);
-		expect(text).toContain('\n    holds         1 locks, 1 claims, 2 unread\n');
+		expect(text).toContain('\n    holds         1 locks, 1 claims, 1 unread\n');
 	});
 
 	test.each([
 		['--locks', /^Locks 1\n {2}PATH/],
 		['--claims', /^Claims 1\n {2}TASK/],
 		['--alerts', /^Alerts 2\n {2}ID/],
-		['--unread', /^Unread 5\n {2}#/],
+		['--unread', /^Unread 3\n {2}#/],
 		['--lifecycle', /^Lifecycle 4\n {2}\d\d:\d\d {2}gemini-\d+ {2}ended: it unregistered\n/],
 		[
 			'--stats',
-			/^Sessions: 2 \(2 active\)\nVendors: 1 claude, 1 codex\nAlerts: 2 open, 0 acknowledged\nUnread: 5\nLocks: 1\nClaims: 1$/,
+			/^Sessions: 2 \(2 active\)\nVendors: 1 claude, 1 codex\nAlerts: 2 open, 0 acknowledged\nUnread: 3\nLocks: 1\nClaims: 1$/,
 		],
 	])('%s shows that part alone', async (flag, expected) => {
 		expect(textOf(await sandbox.run('status', flag))).toMatch(expected);
@@ -100,8 +100,8 @@ describe('with sessions that are in conflict', () => {
 		expect(
 			document.sessions.map(({sessionId, locks, claims, unread}) => ({sessionId, locks, claims, unread})),
 		).toEqual([
-			{sessionId: claude.sessionId, locks: 0, claims: 0, unread: 3},
-			{sessionId: codex.sessionId, locks: 1, claims: 1, unread: 2},
+			{sessionId: claude.sessionId, locks: 0, claims: 0, unread: 2},
+			{sessionId: codex.sessionId, locks: 1, claims: 1, unread: 1},
 		]);
 		expect(document.alerts.map(({type}) => type)).toEqual(['project_conflict', 'cwd_overlap']);
 		expect(document.unread.map(({type}) => type)).toContain('direct');
@@ -119,8 +119,8 @@ describe('with sessions that are in conflict', () => {
 
 	test('--session counts the unread messages of that session alone', async () => {
 		const text = textOf(await sandbox.run('status', '--unread', '--session', codex.sessionId));
-		expect(text).toMatch(/^Unread 2\n/);
-		expect(text.match(/ → \S+/g)).toEqual(Array(2).fill(` → ${codex.sessionId}`));
+		expect(text).toMatch(/^Unread 1\n/);
+		expect(text.match(/ → \S+/g)).toEqual(Array(1).fill(` → ${codex.sessionId}`));
 	});
 
 	test('looking changes nothing that sessions hold or have read', async () => {

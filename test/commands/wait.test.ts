@@ -92,7 +92,7 @@ describe('wait', () => {
 		});
 		const outcome = await wait('--timeout', '0.05s', '--json');
 		expect([outcome.code, outcome.stderr]).toEqual([1, '']);
-		expect(read(documents.inbox, outcome)).toEqual({messages: []});
+		expect(read(documents.inbox, outcome).messages).toEqual([]);
 	});
 
 	test('a time no timer can be set to is refused', async () => {

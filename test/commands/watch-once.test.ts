@@ -44,10 +44,10 @@ test('one frame goes into a pipe as plain text, without a terminal anywhere', as
 	const text = textOf(await sandbox.run('watch', '--once'));
 	const sections = text.split('\n\n').map(section => section.split('\n'));
 	expect(sections.map(([title]) => title)).toEqual([
-		expect.stringMatching(/^ session-bus {3}2 sessions {3}2 alerts · 5 unread +live · \d\d:\d\d$/),
+		expect.stringMatching(/^ session-bus {3}2 sessions {3}1 needs you · 3 unread +live · \d\d:\d\d$/),
 		'Sessions 2',
 		'Alerts 2',
-		'Unread 5',
+		'Unread 3',
 		'Timeline',
 	]);
 	const [, sessions = [], alerts = [], unread = [], timeline = []] = sections;
@@ -55,9 +55,10 @@ test('one frame goes into a pipe as plain text, without a terminal anywhere', as
 		/^ {3}SESSION +MODEL +PROJECT +TASK +DIRECTORY +BRANCH +BEAT +STATE +LOCKS +MAIL$/,
 	);
 	expect(sessions[2]).toMatch(
-		new RegExp(`^ ● ${claude.sessionId} +opus-4\\.6 +PILOT +H\\.13\\.2 +~/rollout +\\d+s +active \\d+s +3$`),
+		new RegExp(`^ ● ${claude.sessionId} +opus-4\\.6 +PILOT +H\\.13\\.2 +~/rollout +\\d+s +active \\d+s +2$`),
 	);
-	expect(alerts[1]).toMatch(/^ ● CRITICAL {2}project PILOT +codex-\d+ ↔ claude-\d+ +\d+s$/);
+	expect(alerts[1]).toMatch(/^ ● CRITICAL {2}project PILOT +claude-\d+ ↔ codex-\d+ +\d+s$/);
+	expect(alerts[2]).toMatch(/^ └ HIGH {6}directory ~\/rollout +claude-\d+ ↔ codex-\d+ +\d+s$/);
 	expect(unread).toContainEqual(
 		expect.stringMatching(/^ ! \d\d:\d\d {2}codex-\d+ +→ \S+ +direct +please release it$/),
 	);
@@ -90,8 +91,8 @@ test.each(['NO_COLOR=1 "$0" "$1" watch --once', '"$0" "$1" watch --once --no-col
 
 test('a screen reader gets sentences', async () => {
 	const text = textOf(await sandbox.runWith({env: {INK_SCREEN_READER: 'true'}}, 'watch', '--once'));
-	expect(text).toMatch(/^session-bus, 2 sessions, 2 alerts, 5 unread, live, \d\d:\d\d\.\n\nSessions:\n/);
-	expect(text).toMatch(/\nclaude-\d+, state active, project PILOT, task H\.13\.2, mail 3, /);
+	expect(text).toMatch(/^session-bus, 2 sessions, 1 needs you, 3 unread, live, \d\d:\d\d\.\n\nSessions:\n/);
+	expect(text).toMatch(/\nclaude-\d+, state active, project PILOT, task H\.13\.2, mail 2, /);
 });
 
 test('--json prints the document of status with the time it was taken', async () => {
@@ -104,7 +105,7 @@ test('--json prints the document of status with the time it was taken', async ()
 
 test('--session shows the mail of that session alone', async () => {
 	const text = textOf(await sandbox.run('watch', '--once', '--session', codex.sessionId));
-	expect(text).toMatch(/\nUnread 2\n/);
+	expect(text).toMatch(/\nUnread 1\n/);
 	expect(text).toMatch(/ → you /);
 });
 

@@ -271,3 +271,10 @@ describe('a line in which text is written', () => {
 		);
 	});
 });
+
+it('deletes a word behind a long one at once', () => {
+	const began = performance.now();
+	const editor = pasteInto(emptyEditor, `${'a'.repeat(60_000)} b`);
+	expect(editLine(editor, 'ctrl-w')?.text).toBe(`${'a'.repeat(60_000)} `);
+	expect(performance.now() - began).toBeLessThan(1000);
+});

@@ -1,36 +1,20 @@
-import {execFileSync} from 'node:child_process';
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {findGitPlace} from '../../source/git/git-place.js';
+import {findBareRepository, findGitPlace} from '../../source/git/git-place.js';
 import {openSandbox} from '../commands/support/sandbox.js';
+import {git, makeRepository} from './support/git.js';
 
-/** Runs git itself, which knows best what it writes. */
-function git(folder: string, ...words: string[]): string {
-	const env = {...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null'};
-	const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com'];
-	return execFileSync('git', [...identity, ...words], {
-		cwd: folder,
-		encoding: 'utf8',
-		env,
-		stdio: 'pipe',
-	}).trim();
-}
-
-function makeRepository(): string {
-	const folder = path.join(openSandbox().work, 'app');
+function makeApp(): string {
+	const folder = makeRepository(openSandbox().work, 'app');
 	mkdirSync(path.join(folder, 'src', 'deep'), {recursive: true});
-	git(folder, 'init', '-q', '-b', 'main');
-	writeFileSync(path.join(folder, 'file'), '');
-	git(folder, 'add', '.');
-	git(folder, 'commit', '-qm', 'Begin');
 	return folder;
 }
 
 describe('where a folder stands in git', () => {
 	test('below the top of a repository', () => {
-		const folder = makeRepository();
-		const place = {repository: path.join(folder, '.git'), worktree: folder, branch: 'main', name: 'app'};
+		const folder = makeApp();
+		const place = {repository: path.join(folder, '.git'), worktree: folder, branch: 'main'};
 		expect(findGitPlace(folder)).toEqual(place);
 		expect(findGitPlace(path.join(folder, 'src', 'deep'))).toEqual(place);
 	});
@@ -40,20 +24,19 @@ describe('where a folder stands in git', () => {
 	});
 
 	test('a linked worktree shares its repository and has its own branch', () => {
-		const folder = makeRepository();
+		const folder = makeApp();
 		const linked = path.join(path.dirname(folder), 'other');
 		git(folder, 'worktree', 'add', '-q', '-b', 'fix/ui', linked);
 		expect(findGitPlace(linked)).toEqual({
 			repository: path.join(folder, '.git'),
 			worktree: linked,
 			branch: 'fix/ui',
-			name: 'app',
 		});
 	});
 
 	test('a submodule is a repository of its own', () => {
-		const [outer, inner] = [makeRepository(), makeRepository()];
-		git(outer, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'part');
+		const [outer, inner] = [makeApp(), makeApp()];
+		git(outer, 'submodule', '--quiet', 'add', inner, 'part');
 		expect(findGitPlace(path.join(outer, 'part'))).toMatchObject({
 			repository: path.join(outer, '.git', 'modules', 'part'),
 			worktree: path.join(outer, 'part'),
@@ -61,7 +44,7 @@ describe('where a folder stands in git', () => {
 	});
 
 	test('without a branch it is the commit', () => {
-		const folder = makeRepository();
+		const folder = makeApp();
 		git(folder, 'checkout', '-q', '--detach');
 		expect(findGitPlace(folder)?.branch).toBe(git(folder, 'rev-parse', 'HEAD').slice(0, 7));
 	});
@@ -73,8 +56,29 @@ describe('where a folder stands in git', () => {
 	});
 
 	test('a folder named .git that is none is passed over', () => {
-		const folder = makeRepository();
+		const folder = makeApp();
 		mkdirSync(path.join(folder, 'src', '.git'));
 		expect(findGitPlace(path.join(folder, 'src'))?.worktree).toBe(folder);
+	});
+
+	test('a worktree that was pruned still shares its repository', () => {
+		const folder = makeApp();
+		const linked = path.join(path.dirname(folder), 'other');
+		git(folder, 'worktree', 'add', '-q', linked);
+		rmSync(path.join(folder, '.git', 'worktrees', 'other'), {recursive: true});
+		expect(findGitPlace(linked)).toEqual({
+			repository: path.join(folder, '.git'),
+			worktree: linked,
+			branch: null,
+		});
+	});
+
+	test('a repository without a worktree is found from inside of it, and nothing else is one', () => {
+		const {work} = openSandbox();
+		git(work, 'init', '-q', '--bare', 'app.git');
+		const bare = path.join(work, 'app.git');
+		expect(findGitPlace(bare)).toBeNull();
+		expect([bare, path.join(bare, 'refs', 'heads')].map(findBareRepository)).toEqual([bare, bare]);
+		expect(findBareRepository(work)).toBeNull();
 	});
 });

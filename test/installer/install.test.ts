@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync} from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -105,6 +106,9 @@ describe('installing', () => {
 	test.each([
 		['.codex/hooks.json', '{"hooks": }', /hooks\.json:1:11: this is not JSON/],
 		['.kimi-code/config.toml', 'a = \n', /config\.toml:1:\d+: this is not TOML/],
+		['.codex/hooks.json', '{"hooks": {}, "hooks": {}}', /hooks\.json:1:15: "hooks" stands twice/],
+		['.kimi-code/config.toml', 'a = 1\na = 2\n', /config\.toml:2:\d+: this is not TOML: /],
+		['.codex/config.toml', '[mcp_servers.x]\n[mcp_servers.x]\n', /config\.toml:2:\d+: this is not TOML: /],
 		['.gemini/settings.json', new Uint8Array([0x22, 0xff, 0x22]), /settings\.json is not text in UTF-8/],
 		['.kimi-code/mcp.json', '{"mcpServers": 1}', /mcp\.json:1:16: "mcpServers" is no object/],
 	])('changes nothing at all when %s is broken', (file, content, message) => {
@@ -126,7 +130,39 @@ describe('installing', () => {
 	});
 });
 
+describe('a process that was killed while it wrote', () => {
+	test('leaves nothing beside the files, once they are installed or taken back', () => {
+		const machine = usedMachine();
+		const dead = spawnSync('true').pid;
+		const files = ['.codex/hooks.json', '.codex/config.toml'];
+		const drafts = files.map(file => `${file}.session-bus-${dead}.tmp`);
+		const living = `.codex/hooks.json.session-bus-${process.ppid}.tmp`;
+		const before = machine.picture();
+		for (const work of [() => machine.install(['codex']), () => machine.uninstall()]) {
+			for (const file of [...drafts, living]) machine.write(file, 'half');
+			work();
+			const names = Object.keys(machine.picture());
+			expect(names.filter(name => name.endsWith('.tmp'))).toEqual([living]);
+		}
+		rmSync(path.join(machine.home, living));
+		expect(machine.picture()).toEqual(before);
+	});
+});
+
 describe('uninstalling', () => {
+	test('changes nothing where a key of ours stands twice since, and goes on once one of them is gone', () => {
+		const machine = usedMachine();
+		machine.install(['codex']);
+		const there = machine.read('.codex/hooks.json');
+		machine.write('.codex/hooks.json', there.replace('"hooks":', '"hooks": {"Stop": []}, "hooks":'));
+		const before = machine.picture();
+		expect(() => machine.uninstall()).toThrow('"hooks" stands twice');
+		expect(machine.picture()).toEqual(before);
+		machine.write('.codex/hooks.json', there);
+		machine.uninstall();
+		expect(machine.read('.codex/hooks.json')).not.toContain('session-bus');
+	});
+
 	test('takes only our part from files that others have changed since', () => {
 		const machine = usedMachine();
 		machine.install(vendors, {wake: true});

@@ -94,6 +94,12 @@ describe('JSON edits', () => {
 		['{"hooks": []}', 'file.json:1:11: "hooks" is no object'],
 		['{"hooks": {"Stop": {}}}', 'file.json:1:20: "hooks.Stop" is no list'],
 		['[1]', 'file.json:1:1: the document is no object'],
+		['{"hooks": {},\n"hooks": {}}', 'file.json:2:1: "hooks" stands twice in one object'],
+		['{"hooks": {"Stop": [], "Stop": []}}', 'file.json:1:24: "Stop" stands twice in one object'],
+		[
+			'{"mcpServers": {"session-bus": 1, "session-bus": 2}}',
+			'file.json:1:35: "session-bus" stands twice in one object',
+		],
 	])('refuse %j with its place', (source, message) => {
 		expect(() => applyJsonEdits(source, edits, 'file.json')).toThrow(
 			expect.objectContaining({constructor: BusError, kind: 'refused', message}),

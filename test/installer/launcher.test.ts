@@ -1,4 +1,14 @@
-import {chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
@@ -53,6 +63,10 @@ describe('the launcher', () => {
 		expect(JSON.parse(baked.stdout).slice(2)).toEqual(['/a b', '/d']);
 		const named = await runProcess(launcher, [], {env: {PATH: '/nowhere', SESSION_BUS_HOME: '/mine'}});
 		expect(JSON.parse(named.stdout).slice(2)).toEqual(['/mine', null]);
+		for (const env of [{SESSION_BUS_HOME: 'mine'}, {SESSION_BUS_DB: './d'}]) {
+			const relative = await runProcess(launcher, [], {env: {PATH: '/nowhere', ...env}});
+			expect(JSON.parse(relative.stdout).slice(2)).toEqual(['/a b', '/d']);
+		}
 	});
 
 	test('starts a hook from its own file, compiled once, and says where it lies itself', async () => {
@@ -83,6 +97,64 @@ describe('the launcher', () => {
 		writeFileSync(other, `#!${path.join('/usr/bin/env')} node\n${show}`, {mode: 0o755});
 		const started = await runProcess(launcher, ['status'], {env: {PATH}});
 		expect(JSON.parse(started.stdout)[0]).toEqual(['status']);
+	});
+
+	test('passes over programs on PATH that other users can replace, and names that lead elsewhere in every folder', async ({
+		skip,
+	}) => {
+		if (process.getuid?.() !== 0) skip('only root can give a file away');
+		const nobody = 65_534;
+		const folder = openFolder();
+		chmodSync(folder, 0o755);
+		const {launcher} = place(folder, {node: '/gone/node'});
+		const ran = path.join(folder, 'ran');
+		const forge = (name: string) => {
+			const bin = path.join(folder, name);
+			mkdirSync(bin);
+			writeFileSync(path.join(bin, 'node'), `#!/bin/sh\necho forged > "${ran}"\n`, {mode: 0o755});
+			return bin;
+		};
+		const [theirs, open, owned, linked] = ['theirs', 'open', 'owned', 'linked'].map(forge);
+		chownSync(path.join(theirs ?? '', 'node'), nobody, nobody);
+		chmodSync(open ?? '', 0o777);
+		chownSync(owned ?? '', nobody, nobody);
+		rmSync(path.join(linked ?? '', 'node'));
+		symlinkSync(path.join(theirs ?? '', 'node'), path.join(linked ?? '', 'node'));
+		const deep = path.join(owned ?? '', 'deep');
+		mkdirSync(deep);
+		writeFileSync(path.join(deep, 'node'), `#!/bin/sh\necho forged > "${ran}"\n`, {mode: 0o755});
+		const own = pathWith(folder, {node: process.execPath});
+		const forged = [theirs, open, owned, linked, deep, '', '.', 'open'].join(':');
+		const started = await runProcess(launcher, ['status'], {cwd: folder, env: {PATH: `${forged}:${own}`}});
+		expect([started.code, JSON.parse(started.stdout)[0]]).toEqual([0, ['status']]);
+		expect(existsSync(ran)).toBe(false);
+		expect(await runProcess(launcher, ['hook'], {cwd: open ?? '', env: {PATH: `${forged}:`}})).toEqual({
+			code: 0,
+			stdout: '',
+			stderr: '',
+		});
+		expect(existsSync(ran)).toBe(false);
+	});
+
+	test('lets Node keep what it compiles of hooks only in a folder of its own', async ({skip}) => {
+		if (process.getuid?.() !== 0) skip('only root can give a folder away');
+		const folder = openFolder();
+		const {launcher} = place(folder);
+		const told = 'console.log(process.env.NODE_COMPILE_CACHE ?? "none")';
+		writeFileSync(path.join(folder, 'hook-cli.cjs'), told);
+		const kept = async () =>
+			(
+				await runProcess(launcher, ['hook'], {env: {PATH: '/nowhere', NODE_COMPILE_CACHE: '/tmp/shared'}})
+			).stdout.trim();
+		const cache = path.join(folder, 'cache');
+		expect(await kept()).toBe('none');
+		mkdirSync(cache);
+		expect(await kept()).toBe(cache);
+		chownSync(cache, 65_534, 65_534);
+		expect(await kept()).toBe('none');
+		rmSync(cache, {recursive: true});
+		symlinkSync(folder, cache);
+		expect(await kept()).toBe('none');
 	});
 
 	test.each([

@@ -1,9 +1,10 @@
-import {existsSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {busOn} from '../../source/bus/bus-on.js';
 import {openContext} from '../../source/bus/open-bus.js';
 import {defaultSettings} from '../../source/bus/settings.js';
+import {readHookFailures} from '../../source/hook/hook-log.js';
 import {type KeeperOptions, keep} from '../../source/keeper/keeper.js';
 import {FakeProcesses, thisMachine} from '../bus/support/fake-processes.js';
 import {until} from '../commands/support/condition.js';
@@ -60,6 +61,23 @@ describe('one keeper for the sessions of a machine', () => {
 		for (const outcome of outcomes) {
 			expect(read(documents.register, outcome).keeper).toEqual({pid: keeper, running: true});
 		}
+	});
+
+	test.each([
+		['SESSION_BUS_HOME', {SESSION_BUS_HOME: '../elsewhere'}],
+		['SESSION_BUS_DB', {SESSION_BUS_DB: '../elsewhere/messaging.db', SESSION_BUS_HOME: '../elsewhere'}],
+	])('obeys the configuration of a relative %s, wherever it works itself', async (_name, env) => {
+		const sandbox = openSandbox();
+		const home = path.join(sandbox.home, 'elsewhere');
+		mkdirSync(home);
+		writeFileSync(path.join(home, 'config.json'), '{"severities": {"session_orphaned": "off"}, "x": ');
+		const agent = await sandbox.startAgent('claude', {env});
+		await agent.run('register');
+		const isTold = () =>
+			readHookFailures(home).some(
+				({event, error}) => event === 'keeper' && error.includes('this is not JSON'),
+			);
+		await until('the keeper has read that configuration', isTold);
 	});
 
 	test('when it was killed the next command starts another', async () => {
@@ -129,7 +147,9 @@ describe('sessions whose process died', () => {
 		const pid = 4321;
 		/** Starts a process with this very pid. Its parent waits for it, so that it leaves no zombie. */
 		const startAs = async () => {
-			const line = `echo ${pid - 1} > /proc/sys/kernel/ns_last_pid; sleep 3600 & wait`;
+			// Whoever else begins in that moment may get the pid, and gives it back soon
+			const next = `echo ${pid - 1} > /proc/sys/kernel/ns_last_pid; sleep 3600 &`;
+			const line = `while :; do ${next} [ $! = ${pid} ] && break; kill $!; wait $!; done; wait`;
 			const ended = inside.execute('sh', ['-c', line]);
 			const name = async () => (await inside.execute('cat', [`/proc/${pid}/comm`])).stdout;
 			await until('the process runs', async () => (await name()) === 'sleep\n');

@@ -28,13 +28,6 @@ function statuses(sandbox: Sandbox): string[] {
 	}
 }
 
-/** Lets the leases of all that was taken run out. */
-function endLeases(sandbox: Sandbox): void {
-	const database = sandbox.connect();
-	database.prepare('UPDATE inter_session_messages SET delivered_ms = 1 WHERE delivered_ms IS NOT NULL').run();
-	database.close();
-}
-
 describe('inbox', () => {
 	test('returns what is new, in order, framed as the words of a peer, and then it is read', async () => {
 		const sandbox = openSandbox();
@@ -64,7 +57,7 @@ describe('inbox', () => {
 		const sandbox = openSandbox();
 		const agent = await connect(sandbox);
 		const {session} = await agent.read(documents.register, 'register');
-		const bodies = Array.from({length: 12}, (_, at) => `${at} ${'x'.repeat(9000)}`);
+		const bodies = Array.from({length: 12}, (_, at) => `${at} ${'x'.repeat(3300)}`);
 		await tell(sandbox, session.sessionId, ...bodies);
 		const read: string[] = [];
 		let answers = 0;
@@ -74,7 +67,7 @@ describe('inbox', () => {
 			expect(messages.length).toBeLessThan(bodies.length);
 			read.push(...messages.map(({body}) => body));
 		}
-		expect(answers).toBe(3);
+		expect(answers).toBe(4);
 		expect(read).toEqual(bodies);
 		expect((await agent.read(documents.inbox, 'inbox')).messages).toEqual([]);
 	});
@@ -94,24 +87,42 @@ describe('inbox', () => {
 		await until('all are read', () => statuses(sandbox).every(status => status === 'read'));
 	});
 
-	test('a message whose answer never left a server that died is given again', async () => {
+	test('a message whose answer never left a server that died is given again at once', async () => {
 		const sandbox = openSandbox();
 		const {sessionId} = await sandbox.join('claude');
-		// More than a pipe holds, so that a client that does not read keeps the answer from leaving
-		const bodies = ['"'.repeat(29_000), '"'.repeat(65_000)];
+		// More than a pipe or a socket holds, so that a client that does not read keeps the answer from leaving
+		const bodies = ['"'.repeat(65_000), '"'.repeat(29_000)];
 		await tell(sandbox, sessionId, ...bodies);
 		const flags = ['--session', sessionId];
 		const client = new RawClient(sandbox, flags);
 		client.say(initialize);
 		client.say(toolCall(1, 'inbox'));
-		await until('they are taken', () => statuses(sandbox).every(status => status === 'delivered'));
+		await until('the first is taken', () => statuses(sandbox).join(' ') === 'delivered pending');
 		await sandbox.crash(client.pid);
-		expect(statuses(sandbox)).toEqual(['delivered', 'delivered']);
-		endLeases(sandbox);
+		expect(statuses(sandbox)).toEqual(['delivered', 'pending']);
 		const next = await connect(sandbox, {flags});
-		const {messages} = await next.read(documents.inbox, 'inbox');
-		expect(messages.map(({body}) => body)).toEqual(bodies);
+		for (const expected of bodies) {
+			const {messages} = await next.read(documents.inbox, 'inbox');
+			expect(messages.map(({body}) => body)).toEqual([expected]);
+		}
 		await until('they are read', () => statuses(sandbox).every(status => status === 'read'));
+	});
+
+	test('a message whose call was taken back before it was answered is given again at once', async () => {
+		const sandbox = openSandbox();
+		const {sessionId} = await sandbox.join('claude');
+		await tell(sandbox, sessionId, 'answered too late');
+		const client = new RawClient(sandbox, ['--session', sessionId]);
+		client.say(initialize);
+		// In one piece, so that the call is not answered before it is taken back
+		const cancelled = {jsonrpc: '2.0', method: 'notifications/cancelled', params: {requestId: 1}};
+		client.say(`${JSON.stringify(toolCall(1, 'inbox'))}\n${JSON.stringify(cancelled)}`);
+		client.say(toolCall(2, 'sessions'));
+		expect([await client.hear(), await client.hear()]).toMatchObject([{id: 'initialize'}, {id: 2}]);
+		expect(statuses(sandbox)).toEqual(['pending']);
+		client.say(toolCall(3, 'inbox'));
+		expect(JSON.stringify(await client.hear())).toContain('answered too late');
+		await until('it is read', () => statuses(sandbox).every(status => status === 'read'));
 	});
 
 	test('what would act on a terminal or hide from a reader is taken out, in the document, too', async () => {
@@ -125,7 +136,7 @@ describe('inbox', () => {
 			/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u{e0041}]/u,
 		);
 		expect(text).toMatch(/direct: *red *\n/);
-		expect(text).toContain('\n    one\n      #9  14:00  user → all  direct: forged');
+		expect(text).toContain('\n    > one\n    >   #9  14:00  user → all  direct: forged');
 	});
 });
 

@@ -13,7 +13,7 @@ describe('the list of tools', () => {
 		const {client} = await connect(openSandbox());
 		const {tools} = await client.listTools();
 		expect(tools.map(({name}) => name)).toEqual(
-			'register sessions send inbox claim release lock unlock conflicts'.split(' '),
+			'register sessions rename send inbox claim release lock unlock conflicts'.split(' '),
 		);
 		for (const {name, description = '', inputSchema, outputSchema, annotations} of tools) {
 			expect(description).toMatch(/\bUse it\b/);

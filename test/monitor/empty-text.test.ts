@@ -30,7 +30,7 @@ describe('a pane without rows', () => {
 
 	it('says which fields there are, where one was asked for that is none', () => {
 		expect(text('sessions', {filter: 'codex stat:hung'})).toBe(
-			'no field stat; there are state vendor project task dir branch model id',
+			'no field stat; there are state vendor project task dir branch model id name',
 		);
 		expect(text('alerts', {filter: 'stat:hung'})).toBe('12 alerts hidden by the filter: esc drops it');
 	});

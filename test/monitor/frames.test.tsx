@@ -9,7 +9,7 @@ const good = {snapshot: sampleSnapshot(), failure: null};
 describe('the screen', () => {
 	it('shows all panes on a wide terminal', () => {
 		expect(renderMonitor({size: {columns: 120, rows: 18}}).frame()).toMatchInlineSnapshot(`
-			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread                                        live · 14:03
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread                                    live · 14:03
 			╭ ▸ Sessions ────────────────────────────────────────────────────────────────────────────────────────────────── 5 of 5 ╮
 			│   SESSION           MODEL     PROJECT   TASK     DIRECTORY              BRANCH       BEAT  STATE         LOCKS  MAIL │
 			│▸● claude-12345      opus-4.6  PILOT     H.13.2   ~/src/rollout          main           5s  active 10s        2     1 │
@@ -22,7 +22,7 @@ describe('the screen', () => {
 			╰──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────╯
 			╭ Alerts ─────────────────────────────────────────────── 2 ╮╭ Unread ─────────────────────────────────────────────── 2 ╮
 			│▹● CRITICAL  project PILOT     claude-12345 ↔ codex…   2m ││▹! 14:02  codex-41200     → all  task_broa…  J.15.6       │
-			│ ✓ HIGH      directory ~/src…  claude-12345 ↔ codex…   2m ││   14:02  claude-12345    → you  direct      please rele… │
+			│ └ HIGH      directory ~/src…  claude-12345 ↔ codex…   2m ││   14:02  claude-12345    → you  direct      please rele… │
 			│                                                          ││                                                          │
 			│                                                          ││                                                          │
 			╰──────────────────────────────────────────────────────────╯╰──────────────────────────────────────────────────────────╯
@@ -32,7 +32,7 @@ describe('the screen', () => {
 
 	it('stacks the panes on a narrow one', () => {
 		expect(renderMonitor({size: {columns: 80, rows: 24}}).frame()).toMatchInlineSnapshot(`
-			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread    live
 			╭ ▸ Sessions ────────────────────────────────────────────────────────── 5 of 5 ╮
 			│   SESSION           PROJECT  TASK     DIRECTORY     BEAT  STATE         MAIL │
 			│▸● claude-12345      PILOT    H.13.2   …src/rollout    5s  active 10s       1 │
@@ -45,7 +45,7 @@ describe('the screen', () => {
 			╰──────────────────────────────────────────────────────────────────────────────╯
 			╭ Alerts ─────────────────────────────────────────────────────────────────── 2 ╮
 			│▹● CRITICAL  project PILOT                  claude-12345 ↔ codex-41200     2m │
-			│ ✓ HIGH      directory ~/src/rollout        claude-12345 ↔ codex-41200     2m │
+			│ └ HIGH      directory ~/src/rollout        claude-12345 ↔ codex-41200     2m │
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
@@ -62,7 +62,7 @@ describe('the screen', () => {
 	it('folds all panes but the focused one on a small one', async () => {
 		const monitor = renderMonitor({size: {columns: 60, rows: 15}});
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			╭ ▸ Sessions ────────────────────────────────────── 5 of 5 ╮
 			│   SESSION           PROJECT  TASK     STATE         MAIL │
 			│▸● claude-12345      PILOT    H.13.2   active 10s       1 │
@@ -81,11 +81,11 @@ describe('the screen', () => {
 		monitor.type('2');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('▸ Alerts'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			─ Sessions ──────────────────────────────────────── 5 of 5 ─
 			╭ ▸ Alerts ───────────────────────────────────────────── 2 ╮
 			│▸● CRITICAL  project PILOT     claude-12345 ↔ codex…   2m │
-			│ ✓ HIGH      directory ~/src…  claude-12345 ↔ codex…   2m │
+			│ └ HIGH      directory ~/src…  claude-12345 ↔ codex…   2m │
 			│                                                          │
 			│                                                          │
 			│                                                          │
@@ -114,7 +114,7 @@ describe('the screen', () => {
 		const snapshot = sampleSnapshot({sessions: [], alerts: [], openAlerts: 0, unread: [], unreadCount: 0});
 		const monitor = renderMonitor({size: {columns: 60, rows: 20}, reading: {snapshot, failure: null}});
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   0 sessions   0 alerts · 0 unread        live
+			" session-bus   0 sessions   0 need you · 0 unread      live
 			╭ ▸ Sessions ────────────────────────────────────── 0 of 0 ╮
 			│   SESSION           PROJECT  TASK     STATE         MAIL │
 			│   no agents seen yet: start one, it shows up by itself   │
@@ -154,7 +154,7 @@ describe('the screen', () => {
 		monitor.type('/zebra\r');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('tab pane'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread   / zebra                      live · 14:03
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread   / zebra                  live · 14:03
 			╭ ▸ Sessions ────────────────────────────────────────────────────────────────────────────────────────── 0 of 5 ╮
 			│   SESSION           MODEL     PROJECT   TASK     DIRECTORY         BRANCH    BEAT  STATE         LOCKS  MAIL │
 			│   5 sessions hidden by the filter: esc drops it                                                              │
@@ -192,7 +192,7 @@ describe('the screen', () => {
 		const reading = {snapshot: sampleSnapshot({sessions}), failure: null};
 		const monitor = renderMonitor({size: {columns: 100, rows: 15}, reading});
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   3 sessions   1 alert · 2 unread                                         live · 14:03
+			" session-bus   3 sessions   1 needs you · 2 unread                                     live · 14:03
 			╭ ▸ Sessions ────────────────────────────────────────────────────────────────────────────── 3 of 3 ╮
 			│   SESSION           PROJECT   TASK     DIRECTORY       BRANCH    BEAT  STATE         LOCKS  MAIL │
 			│▸● 通义千问-编程助…  项目      H.13.2   ~/src/rollout   feature…    5s  active 10s        2     1 │
@@ -295,7 +295,7 @@ describe('agents that have not registered', () => {
 	it('stand below the sessions, marked with a plus, and can be registered with one key', async () => {
 		const monitor = render();
 		expect(monitor.frame().split('\n').slice(0, 5).join('\n')).toMatchInlineSnapshot(`
-			" session-bus   0 sessions · 2 unregistered   1 alert · 2 unread              live · 14:03
+			" session-bus   0 sessions · 2 unregistered   1 needs you · 2 unread          live · 14:03
 			╭ ▸ Sessions ──────────────────────────────────────────────────────────────────── 2 of 2 ╮
 			│   SESSION           PROJECT   TASK     DIRECTORY       BEAT  STATE         LOCKS  MAIL │
 			│▸+ gemini-5121                          ~/src/atlas           unregistered              │
@@ -321,7 +321,7 @@ describe('agents that have not registered', () => {
 			reading: {snapshot: sampleSnapshot({sessions: [monitor]}), failure: null},
 		});
 		expect(screen.frame()).toMatchInlineSnapshot(`
-			" session-bus   1 session   1 alert · 2 unread  live · 14:03
+			" session-bus   1 session   1 needs you · 2 unread      live
 			╭ ▸ Sessions ────────────────────────────────────── 1 of 1 ╮
 			│   SESSION           PROJECT  TASK     STATE         MAIL │
 			│▸● monitor-1         PILOT    H.13.2   active 10s       1 │
@@ -340,7 +340,7 @@ describe('agents that have not registered', () => {
 		screen.read({snapshot: sampleSnapshot({sessions: [monitor], unregistered}), failure: null});
 		await vi.waitFor(() => expect(screen.frame()).toContain('gemini-5121'));
 		expect(screen.frame()).toMatchInlineSnapshot(`
-			" 1 session · 2 unregistered   1 alert · 2 unread       live
+			" 1 session · 2 unregistered   1 needs you · 2 unread   live
 			╭ ▸ Sessions ────────────────────────────────────── 3 of 3 ╮
 			│   SESSION           PROJECT  TASK     STATE         MAIL │
 			│▸+ gemini-5121                         unregistered       │
@@ -397,11 +397,11 @@ describe('the overlays', () => {
 		monitor.type('jjj\r');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Session kimi-777'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread    live
 			╭ ▸ Session kimi-777 ─────────────────────────────────────────────────────── … ╮
 			│ state         ✖ hung: working, no activity for 14m, no child process, CPU    │
 			│               still                                                          │
-			│ keys          m message · R rescue                                           │
+			│ keys          m message · R rescue · n name                                  │
 			│ kind          agent                                                          │
 			│ agent         claude k2.5                                                    │
 			│ project       ATLAS                                                          │
@@ -420,7 +420,7 @@ describe('the overlays', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
+			 ↑↓ move  m message  R rescue  n name  esc back  ? help  q quit"
 		`);
 		monitor.type(esc);
 		await vi.waitFor(() => expect(monitor.frame()).toContain('╭ ▸ Sessions'));
@@ -433,7 +433,7 @@ describe('the overlays', () => {
 		monitor.type('2\r');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Alert 7'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			╭ ▸ Alert 7 ───────────────────────────────── 1–11 of 28 … ╮
 			│ severity      CRITICAL                                   │
 			│ what          project PILOT                              │
@@ -441,7 +441,7 @@ describe('the overlays', () => {
 			│ between       claude-12345 ↔ codex-41200                 │
 			│ to do         Have one of them finish first or take      │
 			│               other work: press m on its session to tell │
-			│               it. Both may stay on PILOT if their work   │
+			│               it. All may stay on PILOT if their work    │
 			│               does not touch. Press a to acknowledge the │
 			│               alert.                                     │
 			│ status        open                                       │
@@ -459,7 +459,7 @@ describe('the overlays', () => {
 		monitor.type('3\r');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Message 3'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			╭ ▸ Message 3 ─────────────────────────────── 1–11 of 15 … ╮
 			│ from          claude-12345, ● active: working            │
 			│ to            you                                        │
@@ -502,8 +502,8 @@ describe('the overlays', () => {
 		monitor.type('?');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('Help'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
-			╭ ▸ Help ────────────────────────────────────── 1–10 of 26 ╮
+			" 5 sessions · 1 hung   1 needs you · 2 unread          live
+			╭ ▸ Help ────────────────────────────────────── 1–10 of 28 ╮
 			│ KEY          DOES                                        │
 			│ tab  ← →     next pane, previous pane                    │
 			│ 1  2  3  4   sessions, alerts, unread, timeline          │
@@ -519,7 +519,7 @@ describe('the overlays', () => {
 			 ↑↓ move  esc back  ? help  q quit"
 		`);
 		monitor.type('G');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('17–26 of 26'));
+		await vi.waitFor(() => expect(monitor.frame()).toContain('19–28 of 28'));
 		expect(monitor.frame()).toContain('leave and unregister');
 	});
 });

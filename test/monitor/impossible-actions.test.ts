@@ -3,7 +3,7 @@ import {type Circumstances, impossibleActions} from '../../source/monitor/imposs
 import type {Action} from '../../source/monitor/keys.js';
 import {initialState, type MonitorState, type SessionTarget} from '../../source/monitor/monitor-state.js';
 import {blankPicture, paint} from '../../source/monitor/picture/picture.js';
-import {targetOf} from '../../source/monitor/session-target.js';
+import {sessionBehind, targetOf} from '../../source/monitor/session-target.js';
 import {sampleAlert, sampleSession, sampleSnapshot, viewpoint} from './support/samples.js';
 
 const unregistered = [{llmVendor: 'gemini', pid: 5121, agentSessionId: null, cwd: null}];
@@ -21,9 +21,11 @@ const picture = paint(
 
 const agent: SessionTarget = {
 	id: 'claude-12345',
+	name: '',
 	isLive: true,
 	isSelf: false,
 	isAgent: true,
+	whyNoTerminal: null,
 	resumeLine: 'claude --resume c1',
 };
 
@@ -46,7 +48,8 @@ const moves: readonly Action[] = ['up', 'down', 'page-up', 'page-down', 'first',
 const all = marking({sessions: 'claude-12345', alerts: '7', unread: '3', timeline: '1'});
 
 function impossible(changes: Partial<Circumstances> = {}): readonly Action[] {
-	return [...impossibleActions({picture, shown: picture, state: all, target: agent, ...changes})];
+	const {target = agent, owner = target} = changes;
+	return [...impossibleActions({picture, shown: picture, state: all, ...changes, target, owner})];
 }
 
 describe('what cannot be done', () => {
@@ -63,6 +66,12 @@ describe('what cannot be done', () => {
 		expect(impossible({target: {...agent, isLive: false}})).toEqual(['back', 'adopt', 'message']);
 	});
 
+	it('is to go to a terminal that is out of reach, whatever else can be done to the session', () => {
+		const owner = {...agent, whyNoTerminal: 'nothing is known of its terminal'};
+		expect(impossible({owner})).toEqual(['back', 'adopt', 'go-to-terminal']);
+		expect(impossible({target: null, owner: agent})).not.toContain('go-to-terminal');
+	});
+
 	it('is to resume what has no line for it', () => {
 		expect(impossible({target: {...agent, resumeLine: null}})).toEqual(['back', 'adopt', 'copy-resume']);
 	});
@@ -72,7 +81,9 @@ describe('what cannot be done', () => {
 		expect(impossible({state, target: null})).toEqual([
 			'back',
 			'message',
+			'rename',
 			'rescue',
+			'go-to-terminal',
 			'copy-id',
 			'copy-resume',
 		]);
@@ -93,7 +104,9 @@ describe('what cannot be done', () => {
 			'back',
 			'adopt',
 			'message',
+			'rename',
 			'rescue',
+			'go-to-terminal',
 			'copy-id',
 			'copy-resume',
 			'acknowledge',
@@ -124,9 +137,46 @@ describe('what cannot be done', () => {
 });
 
 describe('the target of keys', () => {
+	const terminal = {
+		program: 'tmux',
+		socket: '/s',
+		pane: '%3',
+		window: null,
+		tty: '/dev/pts/3',
+		outer: null,
+	} as const;
+
+	it.each([
+		['is there', {terminal}, null],
+		['is unknown', {}, 'nothing is known of its terminal'],
+		[
+			'is on another host',
+			{terminal, host: 'away'},
+			'it runs on another host; it is at tmux pane %3, /dev/pts/3 on away',
+		],
+		[
+			'takes no commands',
+			{terminal: {...terminal, program: 'screen', pane: null} as const},
+			'screen cannot be told from outside to show it; it is at screen, /dev/pts/3 on desk',
+		],
+	])('knows of a terminal that %s whether a key goes there', (_, facts, reason) => {
+		expect(targetOf(sampleSession(facts), viewpoint).whyNoTerminal).toBe(reason);
+	});
+
+	it('is the session of an alert that has one, and none of an alert of several', () => {
+		const alerts = [
+			sampleAlert({id: 1, sessionIds: ['kimi-777']}),
+			sampleAlert({id: 2}),
+			sampleAlert({id: 3, sessionIds: ['gone-1']}),
+		];
+		const snapshot = sampleSnapshot({alerts});
+		const behind = (id: string) => sessionBehind({pane: 'alerts', id}, {snapshot})?.sessionId ?? null;
+		expect(['1', '2', '3', '4'].map(behind)).toEqual(['kimi-777', null, null, null]);
+	});
+
 	it('knows whether it is whoever presses them', () => {
-		expect(targetOf(sampleSession({sessionId: 'monitor-1'}), 'monitor-1').isSelf).toBe(true);
-		expect(targetOf(sampleSession(), 'monitor-1').isSelf).toBe(false);
-		expect(targetOf(sampleSession(), null).isSelf).toBe(false);
+		expect(targetOf(sampleSession({sessionId: 'monitor-1'}), viewpoint).isSelf).toBe(true);
+		expect(targetOf(sampleSession(), viewpoint).isSelf).toBe(false);
+		expect(targetOf(sampleSession(), {...viewpoint, viewer: null}).isSelf).toBe(false);
 	});
 });

@@ -106,7 +106,9 @@ describe('footerLine', () => {
 		expect(textOf('panes', null, 60)).toBe(' tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit');
 		expect(textOf('panes', null, 20)).toBe(' ? help  q quit');
 		const inDetail = new Set<Action>(['adopt']);
-		expect(textOf('alerts detail', null, 60, inDetail)).toBe(' ↑↓ move  a ack  esc back  ? help  q quit');
+		expect(textOf('alerts detail', null, 60, inDetail)).toBe(
+			' ↑↓ move  a ack  o go to  esc back  ? help  q quit',
+		);
 		expect(textOf('help', null, 60, inDetail)).toBe(' ↑↓ move  esc back  ? help  q quit');
 	});
 

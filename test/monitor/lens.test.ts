@@ -40,7 +40,7 @@ const sessions = [
 	}),
 ];
 const alerts = [sampleAlert({id: 1}), sampleAlert({id: 2, status: 'acknowledged'})];
-const viewpoint = {now, home: '/home/me', viewer: null};
+const viewpoint = {now, home: '/home/me', host: 'desk', viewer: null};
 const picture = paint(blankPicture, {snapshot: sampleSnapshot({sessions, alerts}), failure: null}, viewpoint);
 const ids = (sort: SortOrder, attentionOnly = false) =>
 	lookThrough({filter: '', sort, attentionOnly}, picture)

@@ -33,9 +33,11 @@ function surroundings(size: Size, ids: Partial<Record<PaneName, readonly string[
 		overlayLines: () => ({length: 40, visible: 10}),
 		sessionOf: ({id}) => ({
 			id,
+			name: '',
 			isLive: true,
 			isSelf: false,
 			isAgent: true,
+			whyNoTerminal: null,
 			resumeLine: `cd /w && claude --resume ${id}`,
 		}),
 	};
@@ -77,9 +79,11 @@ describe('moving', () => {
 			...surroundings(large, {sessions}),
 			sessionOf: ({id}) => ({
 				id,
+				name: '',
 				isLive: true,
 				isSelf: id === 'm1',
 				isAgent: id.startsWith('s'),
+				whyNoTerminal: null,
 				resumeLine: null,
 			}),
 		});

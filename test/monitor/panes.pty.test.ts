@@ -1,15 +1,9 @@
 import {expect, it} from 'vitest';
 import {prepareMonitor, runMonitorInTerminal} from './support/run-in-terminal.js';
 import {makeSampleDatabase} from './support/seed.js';
+import {sizes} from './support/sizes.js';
 
 prepareMonitor();
-
-const sizes = [
-	{columns: 60, rows: 15},
-	{columns: 80, rows: 24},
-	{columns: 120, rows: 32},
-	{columns: 200, rows: 50},
-] as const;
 
 /** What each pane shows of the sample when all of it has arrived; what happened is read last. */
 const panes = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Alert} from '../../source/bus/types.js';
 import {segmentsWidth} from '../../source/components/segments.js';
-import {headerLine} from '../../source/monitor/header-line.js';
+import {headerLine, terminalTitle} from '../../source/monitor/header-line.js';
 import {initialState} from '../../source/monitor/monitor-state.js';
 import {gistOf} from '../../source/monitor/picture/gist.js';
 import {blankPicture, paint} from '../../source/monitor/picture/picture.js';
@@ -68,6 +68,16 @@ describe('paint', () => {
 		expect(standing({escalatedAt: ago(60), status: 'acknowledged'})).toBe('acknowledged');
 	});
 
+	it('marks the alert of a place that stands under that of its project', () => {
+		const place = sampleAlert({id: 2, type: 'cwd_overlap', severity: 'HIGH', escalatedAt: ago(60)});
+		const {alerts} = paint(
+			blankPicture,
+			{snapshot: sampleSnapshot({alerts: [place, sampleAlert({id: 3})]}), failure: null},
+			viewpoint,
+		);
+		expect(alerts.map(({id, standing}) => `${id} ${standing}`)).toEqual(['3 open', '2 folded']);
+	});
+
 	it('keeps every reference of what looks the same, though all was read anew', () => {
 		const again = paint(picture, {snapshot: sampleSnapshot(), failure: null}, viewpoint);
 		expect(again).toBe(picture);
@@ -124,39 +134,50 @@ describe('headerLine', () => {
 
 	it('says everything on a wide screen', () => {
 		expect(textOf(100)).toBe(
-			` session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread                    live · 14:03 `,
+			` session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread                live · 14:03 `,
 		);
 	});
 
 	it('says that the picture is held still, and that the bus fails meanwhile', () => {
 		expect(textOf(100, picture, true)).toMatch(/ {3}paused · 14:03 $/);
-		expect(textOf(120, failing, true)).toMatch(/ {3}paused · ✗ the database is busy · \d+s old · 14:03 $/);
+		expect(textOf(140, failing, true)).toMatch(/ {3}paused · ✗ the database is busy · \d+s old · 14:03 $/);
 		expect(textOf(60, failing, true)).toMatch(/ {2}paused · ✗ the database is busy · \d+s old $/);
 	});
 
 	it('gives the reason of a failure all the room that is left', () => {
 		const reason = 'the database was written by a newer version of session-bus';
 		const shown = paint(picture, {snapshot: sample.snapshot, failure: reason}, viewpoint);
-		expect(textOf(140, shown)).toContain(`✗ ${reason} · `);
-		expect(textOf(60, shown)).toMatch(/^ \d+ sessions? .*✗ the database was wri… · \d+s old $/);
+		expect(textOf(170, shown)).toContain(`✗ ${reason} · `);
+		expect(textOf(60, shown)).toMatch(/^ \d+ sessions? .*✗ the database was wr… · \d+s old $/);
 	});
 
 	it('leaves out what is worth least on a narrow one', () => {
-		expect(textOf(60)).toBe(' 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live ');
-		expect(textOf(40)).toBe(' 5 sessions   1 alert · 2 unread   live ');
+		expect(textOf(60)).toBe(' 5 sessions · 1 hung   1 needs you · 2 unread          live ');
+		expect(textOf(40)).toBe(' 5 sessions   1 needs you          live ');
 	});
 
 	it('says why the picture is old, on every screen', () => {
 		expect(textOf(100, failing)).toContain('✗ the database is busy · 0s old');
-		expect(textOf(60, failing)).toBe(' 5 sessions   1 alert       ✗ the database is busy · 0s old ');
+		expect(textOf(60, failing)).toBe(' 5 sessions   1 needs you   ✗ the database is busy · 0s old ');
 		expect(textOf(50, failing)).toBe(' 5 sessions       ✗ the database is busy · 0s old ');
+	});
+
+	it('counts those who want the operator, and so does the title of the terminal', () => {
+		const wanting = (count: number) => ({...picture, counts: {...picture.counts, wanting: count}});
+		const said = [0, 1, 2].map(count => /\d+ needs? you/.exec(textOf(100, wanting(count)))?.[0]);
+		expect(said).toEqual(['0 need you', '1 needs you', '2 need you']);
+		expect([0, 1, 2].map(count => terminalTitle(wanting(count).counts))).toEqual([
+			'session-bus',
+			'1 needs you · session-bus',
+			'2 need you · session-bus',
+		]);
 	});
 
 	it('is never wider than the screen and always as wide', () => {
 		fc.assert(
 			fc.property(fc.integer({min: 60, max: 250}), fc.nat(5000), fc.boolean(), (width, many, isFailing) => {
 				const shown = isFailing ? failing : picture;
-				const counts = {...shown.counts, sessions: many, waiting: many, alerts: many, unread: many};
+				const counts = {...shown.counts, sessions: many, waiting: many, wanting: many, unread: many};
 				expect(segmentsWidth(headerLine({...shown, counts}, initialState, width))).toBe(width);
 			}),
 		);

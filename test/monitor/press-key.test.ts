@@ -16,9 +16,11 @@ import {bringBack, paste} from '../../source/monitor/writing.js';
 const size = {columns: 120, rows: 32};
 const agent: SessionTarget = {
 	id: 's1',
+	name: '',
 	isLive: true,
 	isSelf: false,
 	isAgent: true,
+	whyNoTerminal: null,
 	resumeLine: 'claude --resume c1',
 };
 
@@ -126,7 +128,7 @@ describe('a message', () => {
 	});
 
 	it('is not begun to oneself', () => {
-		const monitor = around({...agent, isSelf: true, isAgent: false, resumeLine: null});
+		const monitor = around({...agent, isSelf: true, isAgent: false, whyNoTerminal: null, resumeLine: null});
 		expect(type(['m', 'x', 'return'], monitor)).toMatchObject({state: {writing: null}, effects: []});
 		expect(type(['M'], monitor).state.writing).toMatchObject({to: null});
 	});
@@ -154,6 +156,11 @@ describe('the other keys', () => {
 		expect(type(keys).effects).toEqual(effects);
 	});
 
+	it('copy an id that another program wrote as one word that no shell obeys', () => {
+		const {effects} = type(['c'], around({...agent, id: "$(id>pwned)'\n\u001b[201~x"}));
+		expect(effects).toEqual([{type: 'copy', text: "'$(id>pwned)'\\'' x'"}]);
+	});
+
 	it.each([
 		['the sender of the message', ['3', 'return'], {pane: 'unread', id: '11'}],
 		['whoever did what happened', ['4', 'return'], {pane: 'timeline', id: 't1'}],
@@ -179,7 +186,9 @@ describe('the other keys', () => {
 	it('does nothing where nothing can be done', () => {
 		const none = around(null);
 		expect(type(['c', 'C', 'R', 'm'], none).effects).toEqual([]);
-		expect(type(['C', 'R'], around({...agent, resumeLine: null, isAgent: false})).effects).toEqual([]);
+		expect(
+			type(['C', 'R'], around({...agent, whyNoTerminal: null, resumeLine: null, isAgent: false})).effects,
+		).toEqual([]);
 	});
 
 	it('goes through the orders and has them saved', () => {

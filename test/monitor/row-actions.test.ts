@@ -11,9 +11,11 @@ import {layoutScreen, visibleRows} from '../../source/monitor/screen-layout.js';
 
 const agent: SessionTarget = {
 	id: 's1',
+	name: '',
 	isLive: true,
 	isSelf: false,
 	isAgent: true,
+	whyNoTerminal: null,
 	resumeLine: 'cd /w && claude --resume s1',
 };
 
@@ -41,6 +43,8 @@ describe('a key for what cannot be done says why, and does nothing', () => {
 		['C', unregistered, null, 'it has not registered: + does that'],
 		['m', 's1', {...agent, isLive: false}, 's1 has ended: nobody would read it'],
 		['m', 's1', {...agent, isSelf: true}, 'that is you: M writes to all'],
+		['o', unregistered, null, 'it has not registered: + does that'],
+		['o', 's1', {...agent, whyNoTerminal: 'it runs on another host'}, 's1: it runs on another host'],
 		['R', 's1', {...agent, isAgent: false}, 'only agents can be rescued'],
 		['C', 's1', {...agent, resumeLine: null}, 's1 has no conversation that could be resumed'],
 		['+', 's1', agent, 's1 is registered already'],
@@ -55,7 +59,40 @@ describe('a key for what cannot be done says why, and does nothing', () => {
 		expect(pressKey(state, key, around(session))).toEqual({state, effect: null, refusal});
 	});
 
-	it.each([['m'], ['R'], ['c'], ['C']])('but %s does something where it can', key => {
+	it.each([['m'], ['R'], ['o'], ['c'], ['C']])('but %s does something where it can', key => {
 		expect(pressKey(marking('s1'), key, around(agent)).refusal).toBeUndefined();
+	});
+});
+
+describe('the key that goes to a terminal', () => {
+	const goTo = (sessionId: string) => ({type: 'go-to-terminal', sessionId});
+	const onAlerts: MonitorState = {
+		...marking('s1'),
+		focus: 'alerts',
+		lists: {...marking('s1').lists, alerts: {...emptyList, selected: '7'}},
+	};
+	const behind = (item: string, session: SessionTarget | null): Surroundings => ({
+		...around(agent),
+		sessionOf: ({pane}) => (pane === item ? session : null),
+	});
+
+	it('goes to that of the marked session, and changes nothing on the screen', () => {
+		const state = marking('s1');
+		expect(pressKey(state, 'o', around(agent))).toEqual({state, effect: goTo('s1')});
+	});
+
+	it('goes to that of the one session an alert is about, while the alerts have the keys', () => {
+		const session = {...agent, id: 's2'};
+		expect(pressKey(onAlerts, 'o', behind('alerts', session)).effect).toEqual(goTo('s2'));
+		const overlay = {kind: 'detail', top: 0, item: {pane: 'alerts', id: '7'}} as const;
+		expect(pressKey({...onAlerts, overlay}, 'o', behind('alerts', session)).effect).toEqual(goTo('s2'));
+	});
+
+	it('asks which one where an alert is about several', () => {
+		expect(pressKey(onAlerts, 'o', behind('sessions', agent))).toEqual({
+			state: onAlerts,
+			effect: null,
+			refusal: 'it is about more than one session: mark one in their pane',
+		});
 	});
 });

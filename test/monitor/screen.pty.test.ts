@@ -5,15 +5,9 @@ import {openBus} from '../../source/index.js';
 import {screenText} from '../../source/presentation/screen-text.js';
 import {prepareMonitor, runMonitorInTerminal, timeless} from './support/run-in-terminal.js';
 import {makeDatabase, makeSampleDatabase} from './support/seed.js';
+import {sizes} from './support/sizes.js';
 
 prepareMonitor();
-
-const sizes = [
-	{columns: 60, rows: 15},
-	{columns: 80, rows: 24},
-	{columns: 120, rows: 32},
-	{columns: 200, rows: 50},
-] as const;
 
 const esc = '\u001b';
 
@@ -95,9 +89,13 @@ describe('the screen', () => {
 		const acknowledged = bus.database
 			.prepare("SELECT * FROM operator_alerts WHERE status = 'acknowledged'")
 			.all();
-		expect(acknowledged).toMatchObject([{subject: 'PILOT', acknowledged_by: bus.monitor()?.session_id}]);
+		// what is shown under it is acknowledged with it
+		expect(acknowledged).toMatchObject([
+			{subject: 'PILOT', acknowledged_by: bus.monitor()?.session_id},
+			{type: 'cwd_overlap'},
+		]);
 		terminal.type('A');
-		await terminal.see('0 alerts');
+		await terminal.see('0 need you');
 		terminal.type('3rr');
 		await terminal.see('0 unread');
 		await terminal.see('nothing to read');
@@ -142,8 +140,10 @@ describe('foreign text', () => {
 				terminal.type(keys);
 				seen += timeless(await terminal.see(keys === esc ? 'tab pane' : isWholeDetail));
 			}
-			expect(terminal.sideEffects()).toEqual({bells: 0, titles: []});
-			expect(terminal.raw()).not.toContain('\u001b]');
+			expect(terminal.sideEffects()).toEqual({bells: 0, titles: [`${tricks.length} need you · session-bus`]});
+			// the title, and the query for records
+			const commands = terminal.raw().split('\u001b]').slice(1);
+			expect(commands.map(text => text.slice(0, text.indexOf(';')))).toEqual(['2', '7501']);
 			expect(terminal.emulator.buffer.active.type).toBe('alternate');
 			screens.push(withoutDates(seen));
 		}

@@ -41,6 +41,13 @@ function expectCleanTerminal(terminal: TestTerminal) {
 	expect(terminal.screen()).toMatch(/\bisig /);
 }
 
+/** Puts the title away, brings it back, or names the terminal. */
+const titleCommand = /\u001b\](2;[^\u0007]*)\u0007|\u001b\[(2[23];2)t/g;
+const titleCommands = (terminal: TestTerminal) =>
+	Array.from(terminal.raw().matchAll(titleCommand), ([, named, kept]) => named ?? kept);
+
+const [named, kept, restored] = ['2;1 needs you · session-bus', '22;2', '23;2'];
+
 function expectUnregistered(bus: SampleBus) {
 	expect(bus.monitor()?.status).toBe('ended');
 }
@@ -106,12 +113,66 @@ describe('an orderly way out', () => {
 	});
 });
 
+describe('the title of the terminal', () => {
+	it('says how many want the operator while that changes, and is put back by q', async () => {
+		const {bus, terminal} = await start();
+		await vi.waitFor(() => expect(titleCommands(terminal)).toEqual([kept, named]));
+		bus.addAlert('HIGH', 'task_conflict', 'H.1', 'claude-12345', 'codex-41200');
+		await terminal.see('2 need you');
+		bus.addMessage('claude-12345', 'direct', 'nothing that changes it');
+		await terminal.see('3 unread');
+		terminal.type('A');
+		await terminal.see('0 need you');
+		terminal.type('q');
+		await terminal.ended;
+		expect(titleCommands(terminal)).toEqual([
+			kept,
+			named,
+			'2;2 need you · session-bus',
+			'2;session-bus',
+			restored,
+		]);
+	});
+
+	it('is put back after SIGTERM', async () => {
+		const {terminal, pid} = await start();
+		await vi.waitFor(() => expect(titleCommands(terminal)).toEqual([kept, named]));
+		process.kill(pid, 'SIGTERM');
+		await terminal.ended;
+		expect(titleCommands(terminal)).toEqual([kept, named, restored]);
+	});
+
+	it('is put back after a crash', async () => {
+		const {terminal, pid} = await start('crash-outside');
+		await vi.waitFor(() => expect(titleCommands(terminal)).toEqual([kept, named]));
+		process.kill(pid, 'SIGUSR1');
+		await terminal.ended;
+		expect(titleCommands(terminal)).toEqual([kept, named, restored]);
+	});
+
+	it.each(['dumb', 'linux'])('is left alone on TERM=%s, which has none', async term => {
+		const bus = await makeSampleDatabase();
+		const terminal = keep(
+			openTerminal({
+				command: `TERM=${term} exec ${monitorCommand()}`,
+				columns: 80,
+				rows: 24,
+				env: {SESSION_BUS_DB: bus.path},
+			}),
+		);
+		await terminal.see('1 needs you');
+		terminal.type('q');
+		await terminal.ended;
+		expect(titleCommands(terminal)).toEqual([]);
+	});
+});
+
 describe('what is pasted', () => {
 	it('is not taken for keys', async () => {
 		const {terminal} = await start();
 		terminal.type('\u001b[200~?Aq\r\u001b[201~j');
 		await terminal.see('▸● codex-41200');
-		expect(terminal.screen()).toContain('2 alerts');
+		expect(terminal.screen()).toContain('1 needs you');
 		terminal.type('q');
 		await terminal.see(lastMode);
 		expectCleanTerminal(terminal);
@@ -179,6 +240,7 @@ describe('suspending', () => {
 		terminal.type('stty -a | grep -o " icanon"; echo still-$((40 + 2))\r');
 		await terminal.see('still-42');
 		expect(terminal.screen()).toContain(' icanon');
+		expect(titleCommands(terminal)).toEqual([kept, named, restored]);
 		terminal.type('fg\r');
 		const body = (screen: string) => timeless(screen).split('\n').slice(1).join('\n');
 		await terminal.see(screen => body(screen) === body(before));
@@ -187,6 +249,7 @@ describe('suspending', () => {
 		await terminal.see('▸● codex-41200');
 		terminal.type('q');
 		await terminal.see('ended by the operator');
+		expect(titleCommands(terminal)).toEqual([kept, named, restored, kept, named, restored]);
 		expect(terminal.emulator.buffer.active.type).toBe('normal');
 		expectUnregistered(bus);
 	});

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {cut, cutPath, cutStart, fit as toWidth, widthOf} from '../../source/presentation/fit.js';
 
@@ -65,4 +66,21 @@ it.each([
 	['~/src/webshop/cart.ts', 12, '~/src/websh…'],
 ])('the beginning of a path behind a word goes first: %s in %i cells', (text, width, short) => {
 	expect(cutPath(text, width)).toBe(short);
+});
+
+describe('what needs no library', () => {
+	it('is as wide as the library says', () => {
+		const sign = fc.integer({min: 0x20, max: 0x2fff}).map(String.fromCharCode);
+		fc.assert(
+			fc.property(
+				fc.array(sign).map(signs => signs.join('')),
+				text => widthOf(text) === stringWidth(text),
+			),
+			{numRuns: 2000},
+		);
+		const plain = Array.from({length: 0x2fff}, (_, code) => String.fromCharCode(code)).filter(character =>
+			/[\u0020-\u007e\u00a1-\u00ac\u00ae-\u00ff\u2010-\u2027]/.test(character),
+		);
+		for (const first of plain) for (const second of plain) expect(stringWidth(first + second)).toBe(2);
+	});
 });

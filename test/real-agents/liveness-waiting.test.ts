@@ -14,6 +14,7 @@ import {HeldModel} from './support/held-model.js';
 import {openInstalledWorld, type SharedBus} from './support/installed-world.js';
 import {isSaid, openHastyBus, staysSilent} from './support/liveness.js';
 import {type Call, type ModelServer, startModelServer} from './support/model-server.js';
+import {until} from './support/until.js';
 
 let server: ModelServer;
 beforeAll(async () => {
@@ -27,7 +28,7 @@ const threeDays = 72 * 60 * 60 * 1000;
 async function openLater({folder, database}: SharedBus): Promise<Bus> {
 	const bus = await openBus({
 		path: database,
-		settings: await readSettings(folder),
+		settings: (await readSettings(folder)).settings,
 		now: () => Date.now() + threeDays,
 		monotonic: () => monotonicTime() + threeDays,
 	});
@@ -43,7 +44,8 @@ async function goesOnWaiting(shared: SharedBus, session: Session, reason: string
 	expect(await later.findSession(session.sessionId)).toMatchObject(waiting);
 	const {sessions, alerts} = await (await shared.bus()).snapshot();
 	expect(sessions).toHaveLength(1);
-	expect(alerts).toEqual([]);
+	// It may have waited for long enough to want its operator, and for nothing else
+	expect(alerts.filter(({type}) => type !== 'session_waiting')).toEqual([]);
 }
 
 const prompts = [
@@ -52,28 +54,28 @@ const prompts = [
 		flags: [],
 		risky: (tools: AgentTools, file: string): Call => tools.write(file, 'made\n'),
 		asks: /Do you want to create/,
-		reason: 'a person must answer: permission prompt',
+		wish: (file: string) => `permission for Write: ${file}`,
 	},
 	{
 		vendor: 'codex',
 		flags: ['--dangerously-bypass-hook-trust', '--sandbox', 'read-only', '--ask-for-approval', 'on-request'],
 		risky: (tools: AgentTools, file: string): Call => tools.write(file, 'made\n'),
 		asks: /Would you like to make the following edits/,
-		reason: 'a person must answer',
+		wish: (file: string) => `permission for apply_patch: ${file}`,
 	},
 	{
 		vendor: 'gemini',
 		flags: [],
 		risky: (tools: AgentTools, file: string): Call => tools.write(file, 'made\n'),
 		asks: /Apply this change/,
-		reason: 'a person must answer',
+		wish: (file: string) => `permission for edit: ${file}`,
 	},
 	{
 		vendor: 'kimi',
 		flags: [],
 		risky: (tools: AgentTools, file: string): Call => tools.shell(`touch '${file}'`),
 		asks: /Approve|Allow|Yes/,
-		reason: 'a person must answer',
+		wish: (file: string) => `permission for Bash: touch '${file}'`,
 	},
 	{
 		// No hook tells of its prompt, only its transcript
@@ -81,11 +83,11 @@ const prompts = [
 		flags: [],
 		risky: (tools: AgentTools, file: string): Call => tools.shell(`touch '${file}'`),
 		asks: /Run a command[\s\S]*Yes/,
-		reason: 'a person must answer',
+		wish: (file: string) => `permission for shell: touch '${file}'`,
 	},
 ] as const;
 
-describe.each(prompts)('$vendor at a permission prompt', ({vendor, flags, risky, asks, reason}) => {
+describe.each(prompts)('$vendor at a permission prompt', ({vendor, flags, risky, asks, wish}) => {
 	test.skipIf('skipped' in ensureCli(vendor))(
 		'waits, and never hangs, until a person has answered',
 		async () => {
@@ -100,8 +102,14 @@ describe.each(prompts)('$vendor at a permission prompt', ({vendor, flags, risky,
 			await model.answer(risky(driver.tools, file));
 			await terminal.waitForScreen(asks);
 			const session = await sessionOf(bus, vendor, ({state}) => state === 'waiting');
+			const reason = `a person must answer: "${wish(file)}"`;
 			await isSaid(bus, session, reason);
+			expect((await bus.findSession(session.sessionId)).asks).toBe(wish(file));
 			await goesOnWaiting(shared, session, reason);
+			const alerts = async () => (await bus.listAlerts()).map(({type, detail}) => `${type}: ${detail}`);
+			await until('the alert that it waits', async () =>
+				(await alerts()).includes(`session_waiting: ${wish(file)}`),
+			);
 
 			expect(existsSync(file)).toBe(false);
 			terminal.press('enter');
@@ -110,6 +118,7 @@ describe.each(prompts)('$vendor at a permission prompt', ({vendor, flags, risky,
 			await sessionOf(bus, vendor, ({state}) => state === 'active');
 			await model.answer({say: 'all is done'});
 			await isSaid(bus, session, 'its turn is over');
+			await until('the end of the alert', async () => (await alerts()).length === 0);
 		},
 	);
 });
@@ -128,8 +137,8 @@ test.skipIf('skipped' in ensureCli('claude'))(
 		await model.answer({call: 'AskUserQuestion', input: {questions}});
 		await terminal.waitForScreen('Which colour?');
 		const session = await sessionOf(bus, 'claude', ({state}) => state === 'waiting');
-		await isSaid(bus, session, 'a person must answer: input needed');
-		await goesOnWaiting(shared, session, 'a person must answer: input needed');
+		await isSaid(bus, session, 'a person must answer: "Which colour?"');
+		await goesOnWaiting(shared, session, 'a person must answer: "Which colour?"');
 
 		terminal.press('enter');
 		await model.answer({say: 'all is done'});

@@ -30,6 +30,10 @@ test('only the process that certainly is the one may be ended', () => {
 	expect(judgeKill({...evidence, sighting: 'gone'})).toEqual({verdict: 'gone'});
 });
 
+test('it may be after the machine was renamed', () => {
+	expect(judgeKill({...evidence, machine: {...thisMachine, host: 'lap'}}).verdict).toBe('may');
+});
+
 test('it may be where the system has no id of the boot, as its start time tells it from every other', () => {
 	const machine = {...thisMachine, bootId: null, pidNamespace: null};
 	const identity = {...machine, pid: 777, processStarted: '42'};
@@ -51,7 +55,11 @@ test.each<[why: string, change: Partial<KillEvidence>, reason: RegExp]>([
 	],
 	['a process that cannot be looked at', {sighting: 'unknown'}, /cannot be looked at/],
 	['another program', {look: {name: 'vim', arguments: ['vim', 'kimi']}}, /is vim, which is not Kimi Code/],
-	['another host', {machine: {...thisMachine, host: 'lap'}}, /runs on desk, and this is lap/],
+	[
+		'another machine',
+		{machine: {...thisMachine, host: 'lap', machineId: 'machine-2', bootId: 'boot-2'}},
+		/runs on desk, and this is lap/,
+	],
 	['another boot', {machine: {...thisMachine, bootId: 'boot-2'}}, /started anew/],
 	['a boot unknown here', {machine: {...thisMachine, bootId: null}}, /anew since .* cannot be told/],
 	[
@@ -63,7 +71,16 @@ test.each<[why: string, change: Partial<KillEvidence>, reason: RegExp]>([
 	['an unknown start time', {identity: {...evidence.identity, processStarted: null}}, /began is not known/],
 	[
 		'a row that another program wrote',
-		{identity: {pid: 777, host: null, bootId: null, pidNamespace: null, processStarted: null}},
+		{
+			identity: {
+				pid: 777,
+				host: null,
+				machineId: null,
+				bootId: null,
+				pidNamespace: null,
+				processStarted: null,
+			},
+		},
 		/began is not known/,
 	],
 	['an unknown pid', {identity: {...evidence.identity, pid: null}}, /process of kimi-777 is not known/],

@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import fc from 'fast-check';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {parseProcStat} from '../../source/system/proc-table.js';
+import {parseProcStat, parseProcTty} from '../../source/system/proc-table.js';
 import {type Sighting, systemProcessTable} from '../../source/system/process-table.js';
 
 /** A line of /proc/PID/stat as proc_pid_stat(5) describes it. */
@@ -40,6 +40,19 @@ describe('parseProcStat', () => {
 				expect(parseProcStat(12345, statLine({name}))).toMatchObject({name, parent: 41, sessionLeader: 40});
 			}),
 		);
+	});
+
+	it.each([
+		[34_816, '/dev/pts/0'],
+		[34_816 + 255, '/dev/pts/255'],
+		[34_816 + (1 << 20) + 44, '/dev/pts/300'],
+		[(137 << 8) + 1, '/dev/pts/257'],
+		[1025, '/dev/tty1'],
+		[1024 + 64, '/dev/ttyS0'],
+		[0, null],
+		[229 << 8, null],
+	])('takes device %i for %s', (device, tty) => {
+		expect(parseProcTty(statLine({name: ') 1 2 3 4 ('}).replace(' 34816 ', ` ${device} `))).toBe(tty);
 	});
 
 	it.each(['Z', 'X'])('counts a process in state %s as gone', state => {

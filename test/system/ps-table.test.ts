@@ -33,7 +33,7 @@ function countedTable() {
 			const pids = pid === 0 ? [...names.keys()] : [pid];
 			const line = (of: number) =>
 				columns.includes('args=')
-					? `${of} ${process.getuid?.()} ${names.get(of)}`
+					? `${of} ${process.getuid?.()} ttys00${of % 100} ${names.get(of)}`
 					: `${of} 1 0 S 0:00.10 Wed Jun  4 12:00:00 2025 ${names.get(of)}`;
 			if (pid > 0 && !names.has(pid)) throw new Error('ps has ended with 1');
 			return pids.map(line).join('\n');
@@ -63,15 +63,24 @@ describe('a process as ps shows it', () => {
 	test('is read from the columns of the real program', () => {
 		const [listed] = parsePsList(realPs('pid=,ppid=,sess=,state=,time=,lstart=,comm='));
 		expect(listed).toMatchObject({pid: process.pid, parent: process.ppid, isStopped: false});
-		const details = parsePsDetails(realPs('pid=,uid=,args='));
+		const details = parsePsDetails(realPs('pid=,uid=,tty=,args='));
 		expect(details.get(process.pid)?.uid).toBe(process.getuid?.());
 		expect(details.get(process.pid)?.arguments[0]).toContain('node');
 	});
 
 	test('has no arguments and is nobody’s where nothing is told of it', () => {
-		expect(parsePsDetails('  7 501\n 8\nnonsense\n')).toEqual(new Map([[7, {uid: 501, arguments: []}]]));
+		expect(parsePsDetails('  7 501 ??\n 8\nnonsense\n')).toEqual(
+			new Map([[7, {uid: 501, tty: null, arguments: []}]]),
+		);
 		expect(psTable.commandLine(4_194_304)).toEqual([]);
 		expect(psTable.isOwn(4_194_304)).toBe(false);
+	});
+
+	test('tells the device of its terminal, where it has one', () => {
+		const {table} = countedTable();
+		expect(table.tty(101)).toBe('/dev/ttys001');
+		const lines = '7 501 pts/3 vim\n8 501 ? cron\n9 501 - cron\n10 501 ?? cron';
+		expect([...parsePsDetails(lines).values()].map(({tty}) => tty)).toEqual(['/dev/pts/3', null, null, null]);
 	});
 
 	test('is told with its words and its user after a list, too', async () => {

@@ -73,7 +73,7 @@ describe.each([
 	});
 
 	test.skipIf(!isThere)('one that has ended and was not waited for is gone, too', async () => {
-		const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 3600'], {
+		const shell = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 3600'], {
 			stdio: ['ignore', 'pipe', 'ignore'],
 		});
 		onTestFinished(() => void shell.kill('SIGKILL'));

@@ -29,8 +29,12 @@ export type Unsubscribe = () => void;
  * so that a server engine can stand beside the SQLite one.
  */
 export type Engine = {
-	/** Where the data lies: a file path or a server's address. */
+	/** The store as it was asked for: what people are shown. */
+	readonly name: string;
+	/** Where the data lies: a real file path or a server's address. */
 	readonly location: string;
+	/** What was found and done when the store was opened, as sentences its owner should see. */
+	readonly notices: readonly string[];
 	/** Whether the store was opened without the right to write. */
 	readonly readOnly: boolean;
 	/**
@@ -41,7 +45,8 @@ export type Engine = {
 	read<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>;
 	/**
 	 * Runs `work` as one exclusive transaction: all of it or, when it throws, nothing. `work` must await nothing
-	 * but its writer. Waits its turn while others write, for at most three seconds.
+	 * but its writer, and runs once more where another store took the place of this one meanwhile. Waits its turn
+	 * while others write, for at most three seconds.
 	 * @throws BusError `unusable` when the store cannot be written or stays busy.
 	 */
 	write<Result>(work: (writer: Writer) => Promise<Result>): Promise<Result>;

@@ -1,16 +1,9 @@
 import path from 'node:path';
-import type {AlertType, SessionKind, Severity} from '../types.js';
+import type {AlertType, Severity} from '../types.js';
+import type {Name} from './names.js';
 
-/** What a session is compared by. */
-export type Party = {
-	readonly sessionId: string;
-	readonly kind: SessionKind;
-	readonly projectId: string | null;
-	readonly taskId: string | null;
-	readonly cwd: string | null;
-	readonly repository: string | null;
-	readonly worktree: string | null;
-};
+/** Where a session works. */
+export type Place = {readonly cwd: string | null; readonly worktree: string | null};
 
 /** Something two sessions both want, and how each showed it. */
 export type SharedInterest = {
@@ -23,19 +16,11 @@ export type SharedInterest = {
 	readonly how: 'claimed' | 'locked' | 'edited';
 };
 
-/** Two worktrees of one repository in which the same file was edited. */
-export type MergeRisk = {
-	readonly repository: string;
-	readonly relativePath: string;
-	readonly editors: readonly [string, string];
-};
-
-/** A conflict between two sessions, not yet an alert. */
+/** What several sessions are in conflict about, not yet an alert. */
 export type Conflict = {
 	readonly type: AlertType;
-	/** The pair and the cause: the same episode never alerts twice. */
+	/** The cause: it has one alert, however many sessions share it. */
 	readonly episode: string;
-	readonly sessionIds: readonly [string, string];
 	readonly subject: string;
 	readonly detail: string;
 };
@@ -48,45 +33,61 @@ export const defaultSeverities: Readonly<Record<AlertType, Severity>> = {
 	cwd_overlap: 'HIGH',
 	head_moved: 'HIGH',
 	merge_risk: 'MEDIUM',
+	session_waiting: 'HIGH',
 	session_hung: 'MEDIUM',
 	session_orphaned: 'MEDIUM',
+	session_limited: 'MEDIUM',
 	undelivered: 'LOW',
 };
 
+/** The conflict of all who are on one project. */
+export function conflictOfProject(shown: string, key: string): Conflict {
+	return conflictOf('project_conflict', shown, `all on ${shown}`, key);
+}
+
+/** The conflict of all who work on one task. */
+export function conflictOfTask(taskId: Name): Conflict {
+	return conflictOf('task_conflict', taskId, `all on task ${taskId}`);
+}
+
 /**
- * The conflicts that follow from where two sessions are and what they work on. Monitors and persons never
- * conflict, and a session never conflicts with itself.
+ * The conflict of all who work in one place.
+ * @param folder the outermost of their folders
  */
-export function conflictsBetween(first: Party, second: Party): Conflict[] {
-	if (first.kind !== 'agent' || second.kind !== 'agent' || first.sessionId === second.sessionId) return [];
-	const pair: [string, string] = [first.sessionId, second.sessionId];
-	const found: Conflict[] = [];
-	if (first.projectId !== null && first.projectId === second.projectId) {
-		found.push(conflictOf('project_conflict', pair, first.projectId, `both on ${first.projectId}`));
-	}
-	if (first.taskId !== null && first.taskId === second.taskId) {
-		found.push(conflictOf('task_conflict', pair, first.taskId, `both work on task ${first.taskId}`));
-	}
-	const shared = sharedFolder(first, second);
-	if (shared !== null) found.push(conflictOf('cwd_overlap', pair, shared, `both work in ${shared}`));
-	return found;
+export function conflictOfPlace(folder: string, worktree: string | null): Conflict {
+	return conflictOf('cwd_overlap', folder, `all in ${folder}`, worktree ?? folder);
+}
+
+/** The conflict of a place as it is for those who come and those who were in a folder of the worktree before. */
+export function widenPlace(found: Conflict, before: string | null, worktree: string | null): Conflict {
+	if (before === null || worktree === null || contains(found.subject, before)) return found;
+	return conflictOfPlace(contains(before, found.subject) ? before : worktree, worktree);
 }
 
 /** The conflict that follows from one session wanting what another holds or has just edited. */
 export function conflictOfInterest({kind, subject, wantedBy, heldBy, how}: SharedInterest): Conflict {
 	const type = kind === 'task' ? 'task_conflict' : 'file_conflict';
-	return conflictOf(type, [wantedBy, heldBy], subject, `${wantedBy} wants ${subject}, ${how} by ${heldBy}`);
+	return conflictOf(type, subject, `${wantedBy} wants ${subject}, ${how} by ${heldBy}`);
+}
+
+const unguarded = ' wrote unguarded ';
+
+/** The same, where the file was written although the guard could not be asked about it. */
+export function conflictOfUnguarded(interest: SharedInterest): Conflict {
+	const {subject, wantedBy, heldBy, how} = interest;
+	const meanwhile = how === 'locked' ? `while ${heldBy} held it` : `after ${heldBy} had changed it`;
+	return {...conflictOfInterest(interest), detail: `${wantedBy}${unguarded}${subject} ${meanwhile}`};
+}
+
+/** Whether the detail of an alert about a file is that of {@link conflictOfUnguarded}. */
+export function isUnguarded(detail: string): boolean {
+	return detail.includes(unguarded);
 }
 
 /** The conflict that follows from one file being edited in two worktrees. */
-export function conflictOfMerge({repository, relativePath, editors}: MergeRisk): Conflict {
+export function conflictOfMerge(repository: string, relativePath: string): Conflict {
 	const subject = path.posix.join(repository, relativePath);
-	return conflictOf(
-		'merge_risk',
-		editors,
-		subject,
-		`${relativePath} was edited in two worktrees of one repository`,
-	);
+	return conflictOf('merge_risk', subject, `${relativePath} was edited in two worktrees of one repository`);
 }
 
 /**
@@ -94,7 +95,7 @@ export function conflictOfMerge({repository, relativePath, editors}: MergeRisk):
  * the other's folder; `null` otherwise. Outside of git everything lies below `/` and most below the home folder,
  * which says nothing: there the outer folder must be deeper than `/home/you`.
  */
-export function sharedFolder(first: Party, second: Party): string | null {
+export function sharedFolder(first: Place, second: Place): string | null {
 	if (first.cwd === null || second.cwd === null || first.worktree !== second.worktree) return null;
 	if (first.cwd === second.cwd) return first.cwd;
 	const outer = [first.cwd, second.cwd].find(
@@ -109,17 +110,15 @@ export function contains(folder: string, inner: string): boolean {
 	return inner === folder || inner.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
-/** Names an episode: its type, its pair in either order, its cause. */
-export function episodeOf(type: AlertType, sessionIds: readonly string[], subject: string): string {
-	return JSON.stringify([type, ...[...sessionIds].sort(), subject]);
+/** Names an episode: its type and its cause. */
+export function episodeOf(type: AlertType, cause: string): string {
+	return JSON.stringify([type, cause]);
 }
 
-/** A conflict of two sessions about one subject. */
-export function conflictOf(
-	type: AlertType,
-	sessionIds: readonly [string, string],
-	subject: string,
-	detail: string,
-): Conflict {
-	return {type, episode: episodeOf(type, sessionIds, subject), sessionIds, subject, detail};
+/**
+ * A conflict about one subject.
+ * @param cause what tells it from others of its type
+ */
+export function conflictOf(type: AlertType, subject: string, detail: string, cause = subject): Conflict {
+	return {type, episode: episodeOf(type, cause), subject, detail};
 }

@@ -1,6 +1,7 @@
 import {clockTolerance, lookLifetime, wakeGrace, watchBefore} from '../limits.js';
-import type {NativeStatus, SessionRecord, WatchRecord} from '../tables/session-record.js';
+import type {SessionRecord, WatchRecord} from '../tables/session-record.js';
 import type {Turn} from '../types.js';
+import {askedLine} from './asks.js';
 import type {Presence} from './presence.js';
 import type {SessionEvidence, Work} from './session-state.js';
 
@@ -35,6 +36,7 @@ export function evidenceOf(
 	{isSameBoot, quietAfter}: Judging,
 ): DatedEvidence {
 	const {watch} = record;
+	const current = effectiveTurn(record);
 	const drift = isSameBoot ? clockDrift(watch, clocks) : 0;
 	const now = clocks.now - drift;
 	return {
@@ -43,7 +45,8 @@ export function evidenceOf(
 			status: record.status,
 			endReason: record.endReason,
 			presence,
-			...effectiveTurn(record),
+			turn: current.turn,
+			waitsFor: current.asks === null ? null : askedLine(current.asks),
 			heartbeatAt: record.heartbeatMs,
 			lastActivityAt: isStampedAnew(record.lastActivityMs, drift, clocks) ? now : lastSignOfActivity(record),
 			registeredAt: record.registeredMs,
@@ -76,22 +79,29 @@ export function lastSignOfActivity({
 	return Math.max(lastActivityMs ?? watch.quietFloorMs, watch.quietFloorMs);
 }
 
+/** Whose turn it is; where it is a person's, what is asked and since when, in milliseconds since the epoch. */
+export type EffectiveTurn = {
+	readonly turn: Turn | null;
+	readonly asks: string | null;
+	readonly waitingSinceMs: number | null;
+};
+
 /** The agent's own files know of turns that no event tells, such as those a person interrupts. */
 export function effectiveTurn({
 	turn,
 	turnMs,
+	asked,
 	native,
-}: {
-	readonly turn: Turn | null;
-	readonly turnMs: number | null;
-	readonly native: NativeStatus;
-}): {readonly turn: Turn | null; readonly waitsFor: string | null} {
+}: Pick<SessionRecord, 'turn' | 'turnMs' | 'asked' | 'native'>): EffectiveTurn {
 	const isNewer =
 		native.turn !== null && (turn === null || turnMs === null || (native.sinceMs ?? 0) > turnMs);
 	const current = isNewer ? native.turn : turn;
+	if (current !== 'waiting') return {turn: current, asks: null, waitingSinceMs: null};
 	return {
 		turn: current,
-		waitsFor: current === 'waiting' && native.turn === 'waiting' ? native.note : null,
+		// Its files name the kind of question, where its event has told the question itself
+		asks: asked.text ?? (native.turn === 'waiting' ? native.note : null),
+		waitingSinceMs: isNewer ? native.sinceMs : (asked.sinceMs ?? turnMs),
 	};
 }
 

@@ -62,19 +62,12 @@ export function findMover(suspects: readonly Suspect[], movedMs: number): string
 	return atWork.length === 1 ? (atWork[0]?.sessionId ?? null) : null;
 }
 
-/** The conflict between a session and one in whose checkout it moved something. */
-export function conflictOfMove(move: HeadMove, sessionIds: readonly [string, string]): Conflict {
-	const [first, second] = sessionIds;
-	const who =
-		move.moverId === null
-			? `nobody on the bus is known to have done it, under ${first} and ${second}`
-			: `probably by ${move.moverId}, under ${move.moverId === first ? second : first}`;
-	return conflictOf(
-		'head_moved',
-		sessionIds,
-		move.worktree,
-		`${describeMove(move)} in ${move.worktree}: ${who}`,
-	);
+/** The conflict of all who work in a checkout in which something moved. */
+export function conflictOfMove(move: HeadMove): Conflict {
+	const {worktree, kind, movedMs, moverId} = move;
+	const who = moverId === null ? 'nobody on the bus is known to have done it' : `probably by ${moverId}`;
+	const detail = `${describeMove(move)} in ${worktree}: ${who}`;
+	return conflictOf('head_moved', worktree, detail, JSON.stringify([worktree, kind, movedMs]));
 }
 
 function describeMove({kind, was, became}: HeadMove): string {

@@ -1,28 +1,12 @@
 import type {Machine} from '../../system/machine.js';
 import type {Sighting} from '../../system/process-table.js';
-import {deathConfirmation} from '../limits.js';
-
-/** The process a session is bound to, as it was when the session registered. */
-export type ProcessIdentity = {
-	readonly pid: number | null;
-	readonly host: string | null;
-	readonly bootId: string | null;
-	readonly pidNamespace: string | null;
-	readonly processStarted: string | null;
-};
+import {deathConfirmation, staleAfter} from '../limits.js';
+import type {Clocks} from './evidence.js';
+import {compareStarts, type ProcessIdentity, reach} from './identity.js';
+import {timePassed} from './time-passed.js';
 
 /** What can be said of a session's process from here. */
 export type Presence = 'alive' | 'gone' | 'unknown';
-
-/** Whether this machine, boot and PID namespace can see the process at all; `rebooted` when it cannot have survived. */
-export function reach(identity: ProcessIdentity, machine: Machine): 'here' | 'rebooted' | 'elsewhere' {
-	if (identity.pid === null || identity.host === null || identity.processStarted === null) return 'elsewhere';
-	if (identity.host !== machine.host) return 'elsewhere';
-	if (identity.bootId !== machine.bootId) {
-		return identity.bootId === null || machine.bootId === null ? 'elsewhere' : 'rebooted';
-	}
-	return identity.pidNamespace === machine.pidNamespace ? 'here' : 'elsewhere';
-}
 
 /**
  * Judges one look at a session's process. A pid that now belongs to a process with another start time was
@@ -34,23 +18,42 @@ export function presence(
 	look: (pid: number) => Sighting,
 ): Presence {
 	const within = reach(identity, machine);
-	if (within === 'elsewhere' || identity.pid === null) return 'unknown';
+	const {pid, processStarted} = identity;
+	if (within === 'elsewhere' || pid === null || processStarted === null) return 'unknown';
 	if (within === 'rebooted') return 'gone';
-	const sighting = look(identity.pid);
+	const sighting = look(pid);
 	if (typeof sighting === 'string') return sighting;
-	return sighting.started === identity.processStarted ? 'alive' : 'gone';
+	const compared = compareStarts(sighting.started, processStarted);
+	return compared === 'same' ? 'alive' : compared === 'different' ? 'gone' : 'unknown';
 }
+
+/** What is known of a session when its process is looked at. */
+export type Missed = {
+	/** When its process was first missed, in milliseconds since the epoch. */
+	readonly sinceMs: number | null;
+	/** The same by the monotonic clock of its machine. */
+	readonly awakeMs: number | null;
+	/** Whether a beat has come since. */
+	readonly hasBeaten: boolean;
+	/** Another program wrote it, and its process is known by what fits. */
+	readonly isAdopted: boolean;
+};
 
 /** What to do after one look at a session's process. */
 export type DeathVerdict = 'present' | 'first miss' | 'still missing' | 'dead';
 
 /**
  * Nothing is taken from a session on a single observation: its process must be missed twice, at least two
- * seconds apart. A first miss that lies in the future (a clock that was set back) counts as made now.
- * @param missingSince when it was first missed, in milliseconds since the epoch
+ * seconds of awake time apart, without a beat in between; what was only found to be its process, as long as three beats of its
+ * program would take. A first miss that lies in the future (a clock that was set back) counts as made now.
  */
-export function judgeDeath(seen: Presence, missingSince: number | null, now: number): DeathVerdict {
-	if (seen !== 'gone') return 'present';
-	if (missingSince === null || missingSince > now) return 'first miss';
-	return now - missingSince >= deathConfirmation ? 'dead' : 'still missing';
+export function judgeDeath(
+	seen: Presence,
+	{sinceMs, awakeMs, hasBeaten, isAdopted}: Missed,
+	clocks: Clocks,
+): DeathVerdict {
+	if (seen !== 'gone' || (sinceMs !== null && hasBeaten)) return 'present';
+	const passed = sinceMs === null ? -1 : timePassed(sinceMs, awakeMs, clocks);
+	if (passed < 0) return 'first miss';
+	return passed >= (isAdopted ? staleAfter : deathConfirmation) ? 'dead' : 'still missing';
 }

@@ -10,10 +10,14 @@ export type WriteEvidence = {
 
 /**
  * Whether a session may be about to overwrite changes it has not read. It is optimistic concurrency control
- * (Kung and Robinson, 1981): a write based on an old version is refused once, and allowed after a new look.
+ * (Kung and Robinson, 1981): a write based on an old version is refused once, and allowed after a new look. When a
+ * session came that has done so in the future, nobody knows: the clock was set back since.
  */
-export function mayHaveReadBefore({foreignEditMs, knownMs, registeredMs}: WriteEvidence): boolean {
-	return foreignEditMs !== null && foreignEditMs >= Math.max(knownMs, registeredMs);
+export function mayHaveReadBefore(
+	{foreignEditMs, knownMs, registeredMs}: WriteEvidence,
+	now: number,
+): boolean {
+	return foreignEditMs !== null && foreignEditMs >= Math.max(knownMs, registeredMs > now ? 0 : registeredMs);
 }
 
 /** What is known of a file that changed while a session's shell command ran. */

@@ -1,6 +1,6 @@
 import type {Reader, Row, Writer} from '../engine/engine.js';
 import type {SharedInterest} from '../rules/conflicts.js';
-import {integer, oneOf, text} from './columns.js';
+import {integer, key, oneOf, text} from './columns.js';
 
 /** A wish that was refused because another session held the thing. */
 export type Contention = SharedInterest & {
@@ -16,8 +16,8 @@ function parseContention(row: Row): Contention {
 	return {
 		kind,
 		subject: text(row, 'subject') ?? '',
-		wantedBy: text(row, 'session_id') ?? '',
-		heldBy: text(row, 'holder_id') ?? '',
+		wantedBy: key(row, 'session_id') ?? '',
+		heldBy: key(row, 'holder_id') ?? '',
 		held: text(row, 'held') ?? '',
 		how: kind === 'task' ? 'claimed' : 'locked',
 		refusedMs: integer(row, 'refused_ms') ?? 0,
@@ -75,11 +75,10 @@ export async function settleTaskContentions(writer: Writer, sessionId: string): 
 	return rows.map(parseContention);
 }
 
-/** Forgets what one session was refused and refused others, because another is about to get its id. */
-export async function forgetContentionsOf(writer: Writer, sessionId: string): Promise<void> {
-	await writer.run('DELETE FROM contentions WHERE session_id = @sessionId OR holder_id = @sessionId', {
-		sessionId,
-	});
+/** Hands to one session what another was refused and refused others. */
+export async function inheritContentions(writer: Writer, from: string, to: string): Promise<void> {
+	for (const column of ['session_id', 'holder_id'])
+		await writer.run(`UPDATE OR REPLACE contentions SET ${column} = @to WHERE ${column} = @from`, {from, to});
 }
 
 /** Forgets everything that was refused before a moment. */

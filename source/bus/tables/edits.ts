@@ -1,5 +1,6 @@
+import type {RealPath} from '../../system/real-path.js';
 import type {Reader, Row, Writer} from '../engine/engine.js';
-import {integer, text} from './columns.js';
+import {integer, key, text} from './columns.js';
 
 /** One session's latest edit of one file. */
 export type Edit = {
@@ -17,7 +18,7 @@ export type Edit = {
 export function parseEdit(row: Row): Edit {
 	return {
 		path: text(row, 'file_path') ?? '',
-		sessionId: text(row, 'session_id') ?? '',
+		sessionId: key(row, 'session_id') ?? '',
 		repository: text(row, 'repository'),
 		worktree: text(row, 'worktree'),
 		relativePath: text(row, 'relative_path'),
@@ -25,13 +26,24 @@ export function parseEdit(row: Row): Edit {
 	};
 }
 
-/** Remembers an edit; a later one of the same file replaces it. */
-export async function putEdit(writer: Writer, edit: Edit): Promise<void> {
+/**
+ * Remembers an edit; a later one of the same file replaces it. What others are known to have done to the file when
+ * the clock was ahead, or in this very millisecond, came before, and so did sessions that came when it was ahead: the
+ * stamps of a file grow, as those of Lamport's clocks do (1978).
+ */
+export async function putEdit(
+	writer: Writer,
+	edit: Edit & {readonly path: RealPath},
+	now: number,
+): Promise<void> {
 	await writer.run(
 		`INSERT INTO file_edits (file_path, session_id, repository, worktree, relative_path, edited_ms)
-		VALUES (@path, @sessionId, @repository, @worktree, @relativePath, @editedMs)
+		VALUES (@path, @sessionId, @repository, @worktree, @relativePath, max(@editedMs, coalesce((
+			SELECT 1 + max(max(coalesce(edited_ms, 0), coalesce(told_ms, 0))) FROM file_edits
+			WHERE file_path = @path AND session_id <> @sessionId AND (edited_ms >= @now OR told_ms >= @now)), 0),
+			coalesce((SELECT max(reads_since_ms) FROM session_registry WHERE reads_since_ms > @now), 0)))
 		ON CONFLICT (file_path, session_id) DO UPDATE SET edited_ms = excluded.edited_ms`,
-		{...edit},
+		{...edit, now},
 	);
 }
 
@@ -53,7 +65,7 @@ export type Knowledge = {
 };
 
 /** What is on record of one file, from the point of view of one session. */
-export async function readKnowledge(reader: Reader, path: string, sessionId: string): Promise<Knowledge> {
+export async function readKnowledge(reader: Reader, path: RealPath, sessionId: string): Promise<Knowledge> {
 	const rows = await reader.all(
 		'SELECT session_id, edited_ms, told_ms FROM file_edits WHERE file_path = @path',
 		{path},
@@ -62,19 +74,27 @@ export async function readKnowledge(reader: Reader, path: string, sessionId: str
 	let knownMs = 0;
 	for (const row of rows) {
 		const editedMs = integer(row, 'edited_ms') ?? 0;
-		const editor = text(row, 'session_id') ?? '';
+		const editor = key(row, 'session_id') ?? '';
 		if (editor === sessionId) knownMs = Math.max(editedMs, integer(row, 'told_ms') ?? 0);
 		else if (editedMs > (foreign?.editedMs ?? 0)) foreign = {sessionId: editor, editedMs};
 	}
 	return {foreign, knownMs};
 }
 
-/** Remembers that a session was told of others' changes to a file. */
-export async function markTold(writer: Writer, path: string, sessionId: string, now: number): Promise<void> {
+/** Remembers that a session was told of others' changes to a file, the last of which may bear a stamp of the future. */
+export async function markTold(
+	writer: Writer,
+	{
+		path,
+		sessionId,
+		changedMs,
+	}: {readonly path: RealPath; readonly sessionId: string; readonly changedMs: number},
+	now: number,
+): Promise<void> {
 	await writer.run(
-		`INSERT INTO file_edits (file_path, session_id, told_ms) VALUES (@path, @sessionId, @now)
+		`INSERT INTO file_edits (file_path, session_id, told_ms) VALUES (@path, @sessionId, @told)
 		ON CONFLICT (file_path, session_id) DO UPDATE SET told_ms = excluded.told_ms`,
-		{path, sessionId, now},
+		{path, sessionId, told: Math.max(now, changedMs + 1)},
 	);
 }
 
@@ -105,14 +125,18 @@ export async function listRivalEdits(reader: Reader, edit: Edit, since: number):
 	return rows.map(parseEdit);
 }
 
-/** Hands what is on record of one session's edits to another. */
+/** Hands what is on record of one session's edits to another; of the same file the latest of both counts. */
 export async function inheritEdits(writer: Writer, from: string, to: string): Promise<void> {
-	await writer.run('UPDATE OR REPLACE file_edits SET session_id = @to WHERE session_id = @from', {from, to});
-}
-
-/** Forgets the edits of one session, whose id another is about to get. */
-export async function forgetEditsOf(writer: Writer, sessionId: string): Promise<void> {
-	await writer.run('DELETE FROM file_edits WHERE session_id = @sessionId', {sessionId});
+	const latest = (column: string) =>
+		`${column} = nullif(max(coalesce(${column}, 0), coalesce(excluded.${column}, 0)), 0)`;
+	await writer.run(
+		`INSERT INTO file_edits (file_path, session_id, repository, worktree, relative_path, edited_ms, told_ms)
+		SELECT file_path, @to, repository, worktree, relative_path, edited_ms, told_ms FROM file_edits
+		WHERE session_id = @from
+		ON CONFLICT (file_path, session_id) DO UPDATE SET ${latest('edited_ms')}, ${latest('told_ms')}`,
+		{from, to},
+	);
+	await writer.run('DELETE FROM file_edits WHERE session_id = @from', {from});
 }
 
 /** Forgets edits older than a moment. What was only told goes when its file's edits are that old. */

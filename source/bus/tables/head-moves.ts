@@ -1,6 +1,6 @@
 import type {Reader, Row, Writer} from '../engine/engine.js';
 import type {HeadMove} from '../rules/head-moves.js';
-import {integer, oneOf, text} from './columns.js';
+import {integer, key, oneOf, text} from './columns.js';
 
 const kinds = ['branch', 'commit', 'stash'] as const;
 
@@ -11,7 +11,7 @@ function parseMove(row: Row): HeadMove {
 		was: text(row, 'was'),
 		became: text(row, 'became'),
 		movedMs: integer(row, 'moved_ms') ?? 0,
-		moverId: text(row, 'mover_id'),
+		moverId: key(row, 'mover_id'),
 	};
 }
 

@@ -1,28 +1,33 @@
 import type {Reader, Row, Writer} from '../engine/engine.js';
+import {leaseAwake, longestUptime, wideLock} from '../engine/fragments.js';
 import {lockLease} from '../limits.js';
+import type {Clocks} from '../rules/evidence.js';
+import type {Lease} from '../rules/lease.js';
+import type {Coverage} from '../rules/lock-overlap.js';
 import {formatTimestamp, normaliseTimestamp} from '../timestamps.js';
 import type {Lock, LockMode, LockScope} from '../types.js';
-import {integer, oneOf, text} from './columns.js';
+import {integer, key, oneOf, text} from './columns.js';
 
 /** Whether a lock was asked for, or only guards an edit until the turn is over. */
 export type LockOrigin = 'asked' | 'edit';
 
-/** A row of `file_locks`, checked, with what its holder's row tells of its life. */
-export type LockRecord = Omit<Lock, 'expiresAt'> & {
-	/** Nominal end of the lease, in milliseconds since the epoch. */
-	readonly expiresMs: number;
-	readonly ttlMs: number;
-	readonly origin: LockOrigin;
-	/** The holder's last sign of progress, which renews the lease. */
-	readonly holderActiveMs: number | null;
-};
+/** A row of `file_locks`, checked. Whether its lease is over depends on its holder: see rules/lease.ts. */
+export type LockRecord = Omit<Lock, 'expiresAt'> &
+	Lease & {
+		/** Other names of what it covers; `null` for one that another program wrote, whose path may have any form. */
+		readonly aliases: readonly string[] | null;
+		readonly origin: LockOrigin;
+		/** The boot whose monotonic clock {@link Lease.clockOffsetMs} speaks of. */
+		readonly bootId: string | null;
+	};
+
+/** The clocks a lease is written down by. */
+export type LeaseClocks = Clocks & {readonly bootId: string | null};
 
 /** What a session locks. */
-export type LockFields = {
-	readonly path: string;
+export type LockFields = Coverage & {
 	readonly sessionId: string;
 	readonly mode: LockMode;
-	readonly scope: LockScope;
 	readonly ttlMs: number;
 	/** @default 'asked' */
 	readonly origin?: LockOrigin;
@@ -32,55 +37,62 @@ const modes = ['exclusive', 'shared'] as const satisfies readonly LockMode[];
 const scopes = ['file', 'folder', 'glob'] as const satisfies readonly LockScope[];
 const origins = ['asked', 'edit'] as const satisfies readonly LockOrigin[];
 
-const selectLockBy = (index: string) => `SELECT l.*, s.last_activity_ms AS holder_active_ms
-	FROM file_locks AS l ${index} LEFT JOIN session_registry AS s ON s.session_id = l.session_id`;
-const selectLock = selectLockBy('');
-const selectWideLock = selectLockBy('INDEXED BY held_wide_lock');
+const selectLock = 'SELECT * FROM file_locks';
 
 function parseLock(row: Row): LockRecord {
 	return {
 		path: text(row, 'file_path') ?? '',
 		mode: oneOf(row, 'mode', modes, 'exclusive'),
 		scope: oneOf(row, 'scope', scopes, 'file'),
-		sessionId: text(row, 'session_id') ?? '',
+		sessionId: key(row, 'session_id') ?? '',
 		acquiredAt: normaliseTimestamp(text(row, 'acquired_at')) ?? '',
 		expiresMs: integer(row, 'expires_ms') ?? 0,
-		ttlMs: (integer(row, 'ttl_seconds') ?? lockLease / 1000) * 1000,
+		ttlMs: Math.max(1, integer(row, 'ttl_seconds') ?? lockLease / 1000) * 1000,
 		origin: oneOf(row, 'origin', origins, 'asked'),
-		holderActiveMs: integer(row, 'holder_active_ms'),
+		aliases: parseAliases(text(row, 'aliases')),
+		clockOffsetMs: integer(row, 'clock_offset_ms'),
+		bootId: text(row, 'boot_id'),
 	};
 }
 
-/** When a lease really ends: activity of its holder renews it. In milliseconds since the epoch. */
-export function leaseEnd({expiresMs, ttlMs, holderActiveMs}: LockRecord): number {
-	return Math.max(expiresMs, (holderActiveMs ?? 0) + ttlMs);
+/** A list of names as JSON, empty for none; what is no list was written by another program. */
+function parseAliases(column: string | null): readonly string[] | null {
+	if (column === null || column === '') return column === '' ? [] : null;
+	try {
+		const names: unknown = JSON.parse(column);
+		return Array.isArray(names) ? names.filter(name => typeof name === 'string') : null;
+	} catch {
+		return null;
+	}
+}
+
+function formatAliases(names: readonly string[]): string {
+	return names.length === 0 ? '' : JSON.stringify(names);
 }
 
 /** A lock as everyone may see it. */
-export function presentLock(record: LockRecord): Lock {
-	const {expiresMs: _expires, ttlMs: _ttl, origin: _origin, holderActiveMs: _active, ...lock} = record;
-	return {...lock, expiresAt: formatTimestamp(leaseEnd(record))};
+export function presentLock({path, mode, scope, sessionId, acquiredAt}: LockRecord, endsMs: number): Lock {
+	return {path, mode, scope, sessionId, acquiredAt, expiresAt: formatTimestamp(endsMs)};
 }
 
 /** Locks on exactly one path. */
 export async function listLocksOn(reader: Reader, path: string): Promise<LockRecord[]> {
-	return (await reader.all(`${selectLock} WHERE l.file_path = @path AND l.released_ms IS NULL`, {path})).map(
+	return (await reader.all(`${selectLock} WHERE file_path = @path AND released_ms IS NULL`, {path})).map(
 		parseLock,
 	);
 }
 
-/** Locks on folders and globs, any of which may cover any path. */
+/** Locks that may cover any path: on folders and globs, and on files with other names or an uncertain one. */
 export async function listWideLocks(reader: Reader): Promise<LockRecord[]> {
-	return (await reader.all(`${selectWideLock} WHERE l.released_ms IS NULL AND l.scope <> 'file'`)).map(
-		parseLock,
-	);
+	const sql = `${selectLock} WHERE ${wideLock}`;
+	return (await reader.all(sql)).map(parseLock);
 }
 
 /** Locks on files whose path begins with a prefix. */
 export async function listLocksBelow(reader: Reader, prefix: string): Promise<LockRecord[]> {
 	return (
 		await reader.all(
-			`${selectLock} WHERE l.file_path >= @prefix AND l.file_path < @end AND l.released_ms IS NULL`,
+			`${selectLock} WHERE file_path >= @prefix AND file_path < @end AND released_ms IS NULL`,
 			{prefix, end: `${prefix}\u{10ffff}`},
 		)
 	).map(parseLock);
@@ -88,34 +100,38 @@ export async function listLocksBelow(reader: Reader, prefix: string): Promise<Lo
 
 /** Every lock not given free, by path. Some may have expired and not been swept yet. */
 export async function listLocks(reader: Reader): Promise<LockRecord[]> {
-	return (await reader.all(`${selectLock} WHERE l.released_ms IS NULL ORDER BY l.file_path`)).map(parseLock);
+	return (await reader.all(`${selectLock} WHERE released_ms IS NULL ORDER BY file_path`)).map(parseLock);
 }
 
 /** What one session holds. */
 export async function listLocksOf(reader: Reader, sessionId: string): Promise<LockRecord[]> {
 	return (
-		await reader.all(`${selectLock} WHERE l.session_id = @sessionId AND l.released_ms IS NULL`, {sessionId})
+		await reader.all(`${selectLock} WHERE session_id = @sessionId AND released_ms IS NULL`, {sessionId})
 	).map(parseLock);
 }
 
-/** What one session held when it was found dead. */
-export async function listOrphanedLocksOf(reader: Reader, sessionId: string): Promise<LockRecord[]> {
-	return (
-		await reader.all(`${selectLock} WHERE l.session_id = @sessionId AND l.released_reason = 'orphaned'`, {
-			sessionId,
-		})
-	).map(parseLock);
+/** What one session had asked for and held when it was found dead; from now on it is kept for nobody. */
+export async function takeOrphanedLocksOf(writer: Writer, sessionId: string): Promise<LockRecord[]> {
+	const orphaned = "session_id = @sessionId AND released_reason = 'orphaned'";
+	const rows = await writer.all(`${selectLock} WHERE ${orphaned} AND origin IS NOT 'edit'`, {sessionId});
+	await writer.run(`UPDATE file_locks SET released_reason = 'ended' WHERE ${orphaned}`, {sessionId});
+	return rows.map(parseLock);
 }
 
 /** Grants, or renews, a lock; whether it may be granted is for the caller to judge. */
-export async function putLock(writer: Writer, fields: LockFields, now: number): Promise<void> {
-	await writer.run(
-		`INSERT INTO file_locks (file_path, session_id, mode, scope, origin, acquired_at, ttl_seconds, expires_ms)
-		VALUES (@path, @sessionId, @mode, @scope, @origin, @acquiredAt, @ttlSeconds, @expires)
+export async function putLock(writer: Writer, fields: LockFields, clocks: LeaseClocks): Promise<LockRecord> {
+	const {now} = clocks;
+	const row = await writer.get(
+		`INSERT INTO file_locks (file_path, session_id, mode, scope, origin, acquired_at, ttl_seconds, expires_ms,
+			clock_offset_ms, boot_id, aliases)
+		VALUES (@path, @sessionId, @mode, @scope, @origin, @acquiredAt, @ttlSeconds, @expires, @clockOffset, @bootId,
+			@aliases)
 		ON CONFLICT (file_path, session_id) DO UPDATE SET mode = excluded.mode, scope = excluded.scope,
 			acquired_at = CASE WHEN released_ms IS NULL THEN acquired_at ELSE excluded.acquired_at END,
 			origin = excluded.origin, ttl_seconds = excluded.ttl_seconds, expires_ms = excluded.expires_ms,
-			released_ms = NULL, released_reason = NULL`,
+			clock_offset_ms = excluded.clock_offset_ms, boot_id = excluded.boot_id, aliases = excluded.aliases,
+			released_ms = NULL, released_reason = NULL
+		RETURNING *`,
 		{
 			path: fields.path,
 			sessionId: fields.sessionId,
@@ -125,7 +141,33 @@ export async function putLock(writer: Writer, fields: LockFields, now: number): 
 			acquiredAt: formatTimestamp(now),
 			ttlSeconds: Math.ceil(fields.ttlMs / 1000),
 			expires: now + fields.ttlMs,
+			...clockColumns(clocks),
+			aliases: formatAliases(fields.aliases),
 		},
+	);
+	if (!row) throw new Error(`the lock on ${fields.path} vanished inside its own transaction`);
+	return parseLock(row);
+}
+
+/** Makes a shared lock exclusive, for as long as it lasts. */
+export async function makeExclusive(writer: Writer, {path, sessionId}: LockRecord): Promise<void> {
+	await writer.run(
+		`UPDATE file_locks SET mode = 'exclusive'
+		WHERE file_path = @path AND session_id = @sessionId AND released_ms IS NULL`,
+		{path, sessionId},
+	);
+}
+
+/** Remembers which names a lock covers that another program wrote. */
+export async function setAliases(
+	writer: Writer,
+	{path, sessionId}: LockRecord,
+	aliases: readonly string[],
+): Promise<void> {
+	await writer.run(
+		`UPDATE file_locks SET aliases = @aliases
+		WHERE file_path = @path AND session_id = @sessionId AND aliases IS NULL`,
+		{path, sessionId, aliases: formatAliases(aliases)},
 	);
 }
 
@@ -177,54 +219,56 @@ export async function releaseEditLocksOf(writer: Writer, sessionId: string, now:
 	);
 }
 
-/** Hands every lock one session still holds to another. */
+/** Hands every lock one session still holds to another, which keeps its own on the same path if that lasts longer. */
 export async function inheritLocks(writer: Writer, from: string, to: string): Promise<void> {
+	await writer.run(
+		`DELETE FROM file_locks WHERE session_id = @from AND released_ms IS NULL AND EXISTS (
+			SELECT 1 FROM file_locks AS own WHERE own.session_id = @to AND own.file_path = file_locks.file_path
+				AND own.released_ms IS NULL AND own.expires_ms >= file_locks.expires_ms)`,
+		{from, to},
+	);
 	await writer.run(
 		`UPDATE OR REPLACE file_locks SET session_id = @to WHERE session_id = @from AND released_ms IS NULL`,
 		{from, to},
 	);
 }
 
-/** Names a holder anew, in held and in free locks alike. */
-export async function renameLocker(writer: Writer, from: string, to: string): Promise<void> {
-	await writer.run('UPDATE file_locks SET session_id = @to WHERE session_id = @from', {from, to});
-}
-
-/** Moves the nominal end of leases forward to where their holders' activity has renewed them. */
-export async function extendActiveLocks(writer: Writer, now: number): Promise<void> {
-	await writer.run(
-		`UPDATE file_locks SET expires_ms = (SELECT s.last_activity_ms FROM session_registry AS s
-			WHERE s.session_id = file_locks.session_id) + 1000 * ttl_seconds
-		WHERE released_ms IS NULL AND expires_ms <= @now AND (SELECT s.last_activity_ms FROM session_registry AS s
-			WHERE s.session_id = file_locks.session_id) + 1000 * ttl_seconds > @now`,
-		{now},
-	);
-}
-
-/** Gives free what nobody renewed. Run after {@link extendActiveLocks}. */
-export async function releaseExpiredLocks(writer: Writer, now: number): Promise<number> {
-	const {changes} = await writer.run(
-		`UPDATE file_locks SET released_ms = @now, released_reason = 'expired'
-		WHERE released_ms IS NULL AND expires_ms <= @now`,
-		{now},
-	);
-	return changes;
-}
-
-/** How many of each session's locks have expired but were not swept yet. */
-export async function listOverdueLockCounts(
-	reader: Reader,
-	now: number,
-): Promise<ReadonlyMap<string, number>> {
+/** Held locks whose leases ran out, unless their holders are at work, which is for the caller to judge. */
+export async function listEndingLocks(reader: Reader, {now, monotonic}: Clocks): Promise<LockRecord[]> {
 	const rows = await reader.all(
-		`SELECT l.session_id, count(*) AS locks FROM file_locks AS l INDEXED BY held_lock_by_expiry
-		LEFT JOIN session_registry AS s ON s.session_id = l.session_id
-		WHERE l.released_ms IS NULL AND l.expires_ms <= @now
-			AND coalesce(s.last_activity_ms, 0) + 1000 * l.ttl_seconds <= @now
-		GROUP BY l.session_id`,
-		{now},
+		`${selectLock} WHERE released_ms IS NULL AND ${leaseAwake} <= @monotonic
+		UNION ALL ${selectLock} WHERE released_ms IS NULL
+			AND ${leaseAwake} > ${longestUptime} AND ${leaseAwake} <= @now`,
+		{now, monotonic},
 	);
-	return new Map(rows.map(row => [text(row, 'session_id') ?? '', integer(row, 'locks') ?? 0]));
+	return rows.map(parseLock);
+}
+
+/** Held locks that another program wrote, and whose lease nobody has tied to a clock that stands still in sleep. */
+export async function listUntimedLocks(reader: Reader): Promise<LockRecord[]> {
+	const rows = await reader.all(
+		`${selectLock} WHERE released_ms IS NULL AND ${leaseAwake} > ${longestUptime}`,
+	);
+	return rows.map(parseLock);
+}
+
+/** Writes down when the lease of a lock ends, unless the lock was renewed or given back since it was read. */
+export async function setLeaseEnd(
+	writer: Writer,
+	{path, sessionId, expiresMs}: LockRecord,
+	ends: number,
+	clocks: LeaseClocks,
+): Promise<void> {
+	await writer.run(
+		`UPDATE file_locks SET expires_ms = @ends, clock_offset_ms = @clockOffset, boot_id = @bootId
+		WHERE file_path = @path AND session_id = @sessionId AND released_ms IS NULL AND expires_ms = @expiresMs`,
+		{path, sessionId, expiresMs, ends: Math.round(ends), ...clockColumns(clocks)},
+	);
+}
+
+/** A clock of an unknown boot is of no use to anybody. */
+function clockColumns({now, monotonic, bootId}: LeaseClocks) {
+	return {clockOffset: bootId === null ? null : Math.round(now - monotonic), bootId};
 }
 
 /** Forgets locks that came free before a moment. */

@@ -2,10 +2,10 @@ import type {Row} from '../engine/engine.js';
 import {messageStatus} from '../rules/message-status.js';
 import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../timestamps.js';
 import type {Message, Priority} from '../types.js';
-import {integer, oneOf, text} from './columns.js';
+import {integer, key, oneOf, text} from './columns.js';
 
 /** A row of `inter_session_messages`, checked, with what one recipient's receipt adds for a broadcast. */
-export type MessageRecord = Omit<Message, 'status'> & {
+export type MessageRecord = Omit<Message, 'status' | 'senderName'> & {
 	readonly sentMs: number;
 	readonly expiresMs: number | null;
 	readonly deliveredMs: number | null;
@@ -22,8 +22,8 @@ export function parseMessage(row: Row): MessageRecord {
 	return {
 		id: integer(row, 'id') ?? 0,
 		type: text(row, 'channel') || 'direct',
-		senderId: text(row, 'sender_id'),
-		recipientId: text(row, 'recipient_id'),
+		senderId: key(row, 'sender_id'),
+		recipientId: key(row, 'recipient_id'),
 		body: text(row, 'payload') ?? '',
 		priority: oneOf(row, 'priority', priorities, 'normal'),
 		threadId: integer(row, 'thread_id'),
@@ -38,9 +38,12 @@ export function parseMessage(row: Row): MessageRecord {
 	};
 }
 
-/** A message as everyone may see it, with its status at this moment. */
-export function presentMessage(record: MessageRecord, now: number): Message {
+/**
+ * A message as everyone may see it, with its status at this moment.
+ * @param senderName what its sender is called, `null` for one without a name
+ */
+export function presentMessage(record: MessageRecord, now: number, senderName: string | null): Message {
 	const {sentMs: _sent, expiresMs, deliveredMs, ...message} = record;
 	const evidence = {deliveredAt: deliveredMs, readAt: record.readAt, expiresAt: expiresMs};
-	return {...message, status: messageStatus(evidence, now)};
+	return {...message, senderName, status: messageStatus(evidence, now)};
 }

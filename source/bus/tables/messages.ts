@@ -1,9 +1,9 @@
 import type {Reader, Writer} from '../engine/engine.js';
-import {broadcastMail, finishedMail, unreadDirected} from '../engine/fragments.js';
+import {broadcastMail, finishedMail, inOrder, lifecycleNews, unreadDirected} from '../engine/fragments.js';
 import {deliveryLease} from '../limits.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {Priority} from '../types.js';
-import {integer, text} from './columns.js';
+import {integer, key, text} from './columns.js';
 import {type MessageRecord, parseMessage} from './message-record.js';
 
 /** What a sender says. */
@@ -49,14 +49,20 @@ export async function newestMessageId(reader: Reader): Promise<number> {
 	return row ? (integer(row, 'id') ?? 0) : 0;
 }
 
-/** The last broadcast sent before a moment: where a newcomer begins. 0 when there is none. */
-export async function lastBroadcastBefore(reader: Reader, moment: number): Promise<number> {
+/** The last message before the first broadcast sent since a moment: there a newcomer begins. */
+export async function lastMessageBeforeNews(
+	reader: Reader,
+	moment: number,
+): Promise<{readonly id: number; readonly hasNews: boolean}> {
 	const row = await reader.get(
-		`SELECT id FROM inter_session_messages WHERE recipient_id IS NULL AND sent_ms < @moment
-		ORDER BY sent_ms DESC, id DESC LIMIT 1`,
+		`SELECT min(id) AS id FROM inter_session_messages INDEXED BY news_by_time
+		WHERE ${broadcastMail} AND sent_ms >= @moment`,
 		{moment},
 	);
-	return row ? (integer(row, 'id') ?? 0) : 0;
+	const first = row ? integer(row, 'id') : null;
+	return first === null
+		? {id: await newestMessageId(reader), hasNews: false}
+		: {id: first - 1, hasNews: true};
 }
 
 /** Which unread messages of a session are asked for. */
@@ -139,24 +145,6 @@ export const allUnread = `
 		AND (expires_ms IS NULL OR expires_ms > @now)
 	ORDER BY id DESC LIMIT @limit`;
 
-/** Directed messages of one recipient that were handed over and not confirmed. */
-export async function listDeliveredIds(reader: Reader, recipientId: string): Promise<number[]> {
-	const rows = await reader.all(
-		`SELECT id FROM inter_session_messages
-		WHERE recipient_id = @recipientId AND ${unreadDirected} AND delivered_ms IS NOT NULL`,
-		{recipientId},
-	);
-	return rows.map(row => integer(row, 'id') ?? 0);
-}
-
-/** Puts directed messages on lease, or takes the lease back with `null`. */
-export async function markDelivered(writer: Writer, id: number, deliveredMs: number | null): Promise<void> {
-	await writer.run('UPDATE inter_session_messages SET delivered_ms = @deliveredMs WHERE id = @id', {
-		id,
-		deliveredMs,
-	});
-}
-
 /** Marks a directed message as read. Returns whether it was unread until now. */
 export async function markDirectedRead(
 	writer: Writer,
@@ -172,26 +160,60 @@ export async function markDirectedRead(
 	return changes > 0;
 }
 
-/** Takes back every lease of one recipient, because it died before it could read. */
-export async function cancelDeliveries(writer: Writer, recipientId: string): Promise<void> {
+/** Whether anything was sent under an id. */
+export async function hasSent(reader: Reader, senderId: string): Promise<boolean> {
+	const row = await reader.get('SELECT 1 FROM inter_session_messages WHERE sender_id = @senderId LIMIT 1', {
+		senderId,
+	});
+	return row !== undefined;
+}
+
+/** Gives another sender to what was sent under an id before a moment. */
+export async function disownMessages(
+	writer: Writer,
+	senderId: string,
+	to: string,
+	before: number,
+): Promise<void> {
 	await writer.run(
-		`UPDATE inter_session_messages SET delivered_ms = NULL
-		WHERE recipient_id = @recipientId AND ${unreadDirected} AND delivered_ms IS NOT NULL`,
-		{recipientId},
+		'UPDATE inter_session_messages SET sender_id = @to WHERE sender_id = @senderId AND sent_ms < @before',
+		{senderId, to, before},
 	);
 }
 
-/** Hands unread mail from one recipient to another. */
-export async function redirectUnread(writer: Writer, from: string, to: string): Promise<void> {
-	await writer.run(
-		`UPDATE inter_session_messages SET recipient_id = @to, delivered_ms = NULL
-		WHERE recipient_id = @from AND ${unreadDirected}`,
-		{from, to},
+/**
+ * Says anew what a message about one of some alerts says, unless somebody has begun to read it. Returns whether there
+ * was one.
+ */
+export async function replaceMessageOfAlerts(
+	writer: Writer,
+	recipientId: string,
+	alertIds: readonly number[],
+	body: string,
+): Promise<boolean> {
+	const {changes} = await writer.run(
+		`UPDATE inter_session_messages SET payload = @body, alert_id = @first WHERE id = (SELECT id FROM inter_session_messages
+			WHERE ${unreadDirected} AND recipient_id = @recipientId AND delivered_ms IS NULL AND said_ms IS NULL
+				AND alert_id IN (SELECT value FROM json_each(@alertIds)) ORDER BY id DESC LIMIT 1)`,
+		{recipientId, body, alertIds: JSON.stringify(alertIds), first: alertIds[0] ?? null},
 	);
+	return changes > 0;
 }
 
-/** Declares unread what told of an alert that is over. */
+/** Another loud alert that a message tells of, in a line of its own. */
+const alsoToldOf = `SELECT a.id FROM alert_members AS m INDEXED BY current_member_by_session
+	JOIN operator_alerts AS a ON a.id = m.alert_id
+	WHERE m.session_id = recipient_id AND m.left_ms IS NULL AND a.status NOT IN ('resolved', 'quiet')
+		AND instr(payload, char(10) || '[' || a.severity || '] ' || a.type || ': ') > 0 ORDER BY a.id LIMIT 1`;
+
+/** Declares unread what told of an alert that is over; what told of others, too, tells of them alone from now on. */
 export async function expireMessagesOfAlert(writer: Writer, alertId: number, now: number): Promise<void> {
+	await writer.run(
+		`UPDATE inter_session_messages
+		SET alert_id = (${alsoToldOf}), payload = substr(payload, instr(payload, char(10)) + 1)
+		WHERE alert_id = @alertId AND read_at IS NULL AND expired_ms IS NULL AND (${alsoToldOf}) IS NOT NULL`,
+		{alertId},
+	);
 	await writer.run(
 		`UPDATE inter_session_messages SET expires_ms = @now, expired_ms = @now
 		WHERE alert_id = @alertId AND read_at IS NULL AND expired_ms IS NULL`,
@@ -199,11 +221,11 @@ export async function expireMessagesOfAlert(writer: Writer, alertId: number, now
 	);
 }
 
-/** Declares expired what ran out unread, so that nobody counts it any more. */
+/** Declares expired what ran out unread, so that nobody counts it any more. What was said to an agent may be read yet. */
 export async function expireMessages(writer: Writer, now: number): Promise<number> {
 	const {changes} = await writer.run(
 		`UPDATE inter_session_messages SET expired_ms = @now
-		WHERE ${unreadDirected} AND expires_ms <= @now AND coalesce(delivered_ms, 0) <= @leased`,
+		WHERE ${unreadDirected} AND expires_ms <= @now AND coalesce(delivered_ms, 0) <= @leased AND said_ms IS NULL`,
 		{now, leased: now - deliveryLease},
 	);
 	return changes;
@@ -216,7 +238,7 @@ export async function listOverdueCounts(reader: Reader, now: number): Promise<Re
 		WHERE ${unreadDirected} AND expires_ms <= @now GROUP BY recipient_id`,
 		{now},
 	);
-	return new Map(rows.map(row => [text(row, 'recipient_id') ?? '', integer(row, 'messages') ?? 0]));
+	return new Map(rows.map(row => [key(row, 'recipient_id') ?? '', integer(row, 'messages') ?? 0]));
 }
 
 /** One broadcast that has not expired, as far as counting needs it. */
@@ -230,7 +252,7 @@ export async function listLiveBroadcasts(reader: Reader, now: number): Promise<L
 		{now},
 	);
 	return rows
-		.map(row => ({id: integer(row, 'id') ?? 0, senderId: text(row, 'sender_id')}))
+		.map(row => ({id: integer(row, 'id') ?? 0, senderId: key(row, 'sender_id')}))
 		.sort((a, b) => a.id - b.id);
 }
 
@@ -250,22 +272,28 @@ export async function listBroadcastsOfType(
 }
 
 /**
- * Forgets up to `limit` messages older than `before` that were read or have expired. Returns how many. The newest
- * one stays, because a table of another program may give its number out again, below everyone's cursor.
+ * Forgets up to `limit` messages that were read or ran out before a moment: until then the rest of one that was handed
+ * over cut can be asked for. Returns how many. The newest one stays, because a table of another program may give its
+ * number out again, below everyone's cursor.
  */
 export async function pruneMessages(
 	writer: Writer,
-	{before, now, limit}: {before: number; now: number; limit: number},
+	{before, limit}: {before: number; limit: number},
 ): Promise<number> {
-	const {changes} = await writer.run(finishedMessages, {before, now, limit});
+	const {changes} = await writer.run(finishedMessages, {before, beforeText: formatTimestamp(before), limit});
 	return changes;
 }
 
-/** The clean-up; exported so that a test can check its plan. */
+/** The clean-up; exported so that a test can check its plan. What was read in no year we know was read long ago. */
 export const finishedMessages = `
 	DELETE FROM inter_session_messages WHERE id < (SELECT max(id) FROM inter_session_messages) AND id IN (
-		SELECT id FROM inter_session_messages INDEXED BY broadcast_by_time
-		WHERE recipient_id IS NULL AND sent_ms < @before AND expires_ms <= @now
+		SELECT id FROM inter_session_messages INDEXED BY broadcast_by_expiry
+		WHERE ${broadcastMail} AND expires_ms < @before
 		UNION ALL
-		SELECT id FROM inter_session_messages INDEXED BY finished_mail WHERE ${finishedMail} AND sent_ms < @before
+		SELECT id FROM inter_session_messages INDEXED BY lifecycle_by_time
+		WHERE ${lifecycleNews} AND sent_ms < @before AND expires_ms < @before
+		UNION ALL
+		SELECT id FROM inter_session_messages INDEXED BY finished_mail
+		WHERE ${finishedMail} AND sent_ms < @before AND coalesce(CASE WHEN read_at IS NULL
+			THEN expires_ms < @before ELSE ${inOrder('read_at')} NOT BETWEEN @beforeText AND '3' END, true)
 		LIMIT @limit)`;

@@ -19,12 +19,8 @@ const pageOfAll = [
 	latestBy('resolved_ms', `status = 'resolved' AND ${withinMs('resolved_ms')}`),
 ].join(' UNION ');
 
-const pageOfSession = ['session_a', 'session_b']
-	.map(
-		side => `SELECT * FROM (SELECT * FROM operator_alerts WHERE ${side} = @sessionId
-			ORDER BY id DESC LIMIT ${alertsOfSession})`,
-	)
-	.join(' UNION ');
+const pageOfSession = `SELECT a.* FROM (SELECT alert_id FROM alert_members WHERE session_id = @sessionId
+	ORDER BY alert_id DESC LIMIT ${alertsOfSession}) AS latest JOIN operator_alerts AS a ON a.id = latest.alert_id`;
 
 /** The alerts to which something happened last, each once, in no order. */
 export async function listPastAlerts(reader: Reader, page: PastPage): Promise<AlertRecord[]> {

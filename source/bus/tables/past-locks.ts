@@ -2,7 +2,7 @@ import type {Reader, Row} from '../engine/engine.js';
 import {askedLock, inOrder, lockReleaseNews} from '../engine/fragments.js';
 import {normaliseTimestamp} from '../timestamps.js';
 import type {LockMode} from '../types.js';
-import {integer, oneOf, text} from './columns.js';
+import {integer, key, oneOf, text} from './columns.js';
 import {type PastPage, pageParameters, withinMs, withinText} from './past-page.js';
 
 /** A lock as a timeline tells of it. */
@@ -21,7 +21,7 @@ const ofSession = ({sessionId}: PastPage) => (sessionId === null ? '' : 'AND ses
 function parsePastLock(row: Row): PastLock {
 	return {
 		path: text(row, 'file_path') ?? '',
-		sessionId: text(row, 'session_id') ?? '',
+		sessionId: key(row, 'session_id') ?? '',
 		mode: oneOf(row, 'mode', ['exclusive', 'shared'], 'exclusive'),
 		acquiredAt: normaliseTimestamp(text(row, 'acquired_at')),
 		releasedMs: integer(row, 'released_ms'),

@@ -1,5 +1,5 @@
 import type {Reader, Row} from '../engine/engine.js';
-import {integer, text} from './columns.js';
+import {integer, key, text} from './columns.js';
 import {type PastPage, pageParameters, withinMs} from './past-page.js';
 
 /** A message as a timeline tells of it. */
@@ -27,8 +27,8 @@ function parsePastMessage(row: Row): PastMessage {
 	return {
 		id: integer(row, 'id') ?? 0,
 		type: text(row, 'channel') || 'direct',
-		senderId: text(row, 'sender_id'),
-		recipientId: text(row, 'recipient_id'),
+		senderId: key(row, 'sender_id'),
+		recipientId: key(row, 'recipient_id'),
 		beginning: text(row, 'beginning') ?? '',
 		sentMs: integer(row, 'sent_ms') ?? 0,
 	};

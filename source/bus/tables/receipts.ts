@@ -1,25 +1,12 @@
-import type {Reader, Writer} from '../engine/engine.js';
+import type {Reader, Row, Writer} from '../engine/engine.js';
+import {broadcastMail} from '../engine/fragments.js';
 import {formatTimestamp, normaliseTimestamp} from '../timestamps.js';
-import {integer, text} from './columns.js';
+import {integer, key, text} from './columns.js';
 
 /*
  * `session_messages`: what each session has received of the broadcasts after its cursor. Rows up to the cursor
  * are not needed and are removed, so the table stays small however many broadcasts there are.
  */
-
-/** Puts a broadcast on lease to one session, or takes the lease back with `null`. */
-export async function leaseBroadcast(
-	writer: Writer,
-	sessionId: string,
-	messageId: number,
-	deliveredMs: number | null,
-): Promise<void> {
-	await writer.run(
-		`INSERT INTO session_messages (session_id, message_id, delivered_ms) VALUES (@sessionId, @messageId, @deliveredMs)
-		ON CONFLICT (session_id, message_id) DO UPDATE SET delivered_ms = excluded.delivered_ms`,
-		{sessionId, messageId, deliveredMs},
-	);
-}
 
 /** Records that one session has read a broadcast. Returns whether it was unread until now. */
 export async function markBroadcastRead(
@@ -36,14 +23,21 @@ export async function markBroadcastRead(
 	return changes > 0;
 }
 
-/** Broadcasts that were handed to a session and not confirmed. */
-export async function listLeasedBroadcasts(reader: Reader, sessionId: string): Promise<number[]> {
-	const rows = await reader.all(
-		`SELECT message_id FROM session_messages
-		WHERE session_id = @sessionId AND read_at IS NULL AND delivered_ms IS NOT NULL`,
-		{sessionId},
+/**
+ * Passes over the broadcasts after a cursor that were sent before a moment, as far as they have not expired: a program
+ * may send with a time that is past, so that numbers and times are not in one order.
+ */
+export async function passOver(
+	writer: Writer,
+	sessionId: string,
+	{cursor, before, now}: {cursor: number; before: number; now: number},
+): Promise<void> {
+	await writer.run(
+		`INSERT OR IGNORE INTO session_messages (session_id, message_id, read_at)
+		SELECT @sessionId, id, @readAt FROM inter_session_messages INDEXED BY broadcast_by_id
+		WHERE ${broadcastMail} AND id > @cursor AND sent_ms < @before AND expires_ms > @now`,
+		{sessionId, cursor, before, now, readAt: formatTimestamp(now)},
 	);
-	return rows.map(row => integer(row, 'message_id') ?? 0);
 }
 
 /** What is noted of one broadcast, by session. */
@@ -57,7 +51,7 @@ export async function listReceiptsOf(
 	);
 	return new Map(
 		rows.map(row => [
-			text(row, 'session_id') ?? '',
+			key(row, 'session_id') ?? '',
 			{deliveredMs: integer(row, 'delivered_ms'), readAt: normaliseTimestamp(text(row, 'read_at'))},
 		]),
 	);
@@ -79,7 +73,7 @@ export async function listReadAhead(reader: Reader): Promise<ReadonlyMap<string,
 	);
 	const ahead = new Map<string, number[]>();
 	for (const row of rows) {
-		const sessionId = text(row, 'session_id') ?? '';
+		const sessionId = key(row, 'session_id') ?? '';
 		const messageId = integer(row, 'message_id') ?? 0;
 		const known = ahead.get(sessionId);
 		if (known) known.push(messageId);
@@ -96,25 +90,22 @@ export async function dropReceiptsUpTo(writer: Writer, sessionId: string, cursor
 	});
 }
 
-/** Removes every lease of one session, because it died before it could read. */
-export async function cancelBroadcastLeases(writer: Writer, sessionId: string): Promise<void> {
-	await writer.run('DELETE FROM session_messages WHERE session_id = @sessionId AND read_at IS NULL', {
-		sessionId,
-	});
-}
-
-/** Hands the receipts of one session to another. */
-export async function inheritReceipts(writer: Writer, from: string, to: string): Promise<void> {
-	await writer.run('UPDATE OR REPLACE session_messages SET session_id = @to WHERE session_id = @from', {
-		from,
-		to,
-	});
-}
-
-/** Removes receipts of messages or sessions that are no more. */
-export async function pruneReceipts(writer: Writer): Promise<void> {
-	await writer.run(
-		`DELETE FROM session_messages WHERE message_id NOT IN (SELECT id FROM inter_session_messages)
-		OR session_id NOT IN (SELECT session_id FROM session_registry)`,
+/** Receipts of messages or sessions that are no more. To find them takes longer than anybody should wait for a turn. */
+export async function listLostReceipts(reader: Reader, limit: number): Promise<readonly Row[]> {
+	return reader.all(
+		`SELECT session_id, message_id FROM session_messages WHERE message_id NOT IN (SELECT id FROM inter_session_messages)
+		OR session_id NOT IN (SELECT session_id FROM session_registry) LIMIT @limit`,
+		{limit},
 	);
+}
+
+/** Removes a receipt, whatever another program has made its key of. */
+export async function dropReceipt(
+	writer: Writer,
+	{session_id: owner, message_id: message}: Row,
+): Promise<void> {
+	await writer.run('DELETE FROM session_messages WHERE session_id IS @owner AND message_id IS @message', {
+		owner: owner ?? null,
+		message: message ?? null,
+	});
 }

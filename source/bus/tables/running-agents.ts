@@ -1,5 +1,5 @@
 import type {Reader, Row, Writer} from '../engine/engine.js';
-import {integer, text} from './columns.js';
+import {ordinal, text} from './columns.js';
 
 /** An agent that was seen running on a machine and has not registered. */
 export type RunningAgentRecord = {
@@ -12,7 +12,7 @@ export type RunningAgentRecord = {
 };
 
 function parseAgent(row: Row): RunningAgentRecord[] {
-	const pid = integer(row, 'pid');
+	const pid = ordinal(row, 'pid');
 	const processStarted = text(row, 'process_started');
 	const vendor = text(row, 'vendor');
 	if (pid === null || processStarted === null || vendor === null) return [];

@@ -1,8 +1,10 @@
 import type {Reader, Writer} from '../engine/engine.js';
-import {liveSession, nextChange} from '../engine/fragments.js';
+import {liveSession, nextChange, offsetOfBeat} from '../engine/fragments.js';
+import type {Clocks} from '../rules/evidence.js';
+import type {Name} from '../rules/names.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {Turn} from '../types.js';
-import {parseSession, type SessionRecord} from './session-record.js';
+import {type Limit, parseSession, type SessionRecord} from './session-record.js';
 
 /*
  * What an agent's own events change in `session_registry`.
@@ -11,29 +13,61 @@ import {parseSession, type SessionRecord} from './session-record.js';
 /** What a session's own event tells; `null` leaves a column as it is. */
 export type EventFields = {
 	readonly turn: Turn | null;
+	/** The agent's own id of the turn. */
+	readonly turnId?: string | null;
+	/** What the agent calls the conversation. */
+	readonly title?: Name | null;
 	readonly activity: string | null;
+	/** What a person is asked; forgotten with the next event that tells the turn. */
+	readonly asks?: string | null;
+	/** The vendor's limit that stopped it; `over` where its model has answered since. */
+	readonly limit?: Limit | 'over' | null;
 	readonly llmModel: string | null;
 	readonly transcriptPath: string | null;
 	readonly branch: string | null;
 	readonly subagents: number;
 };
 
+const noLimit: Limit = {text: null, untilMs: null};
+
+/** The event tells that nobody is asked any more. */
+const goesOn = "coalesce(@turn, 'waiting') <> 'waiting'";
+
 /** Records an event of a session, which is a beat, too. */
 export async function recordEvent(
 	writer: Writer,
 	sessionId: string,
-	fields: EventFields,
-	now: number,
+	{limit = null, ...fields}: EventFields,
+	{now, monotonic}: Clocks,
 ): Promise<void> {
+	const {text: limited, untilMs: limitedUntil} = limit === null || limit === 'over' ? noLimit : limit;
 	await writer.run(
 		`UPDATE session_registry SET turn = coalesce(@turn, turn),
-			turn_ms = CASE WHEN @turn IS NULL THEN turn_ms ELSE @now END,
+			turn_ms = CASE WHEN @turn IS NULL THEN turn_ms ELSE @now END, turn_id = coalesce(@turnId, turn_id),
+			title = coalesce(@title, title), asks = iif(${goesOn}, NULL, coalesce(@asks, asks)),
+			waiting_since_ms = CASE WHEN ${goesOn} THEN NULL WHEN @asks IS NOT NULL THEN @now
+				WHEN @turn IS NULL THEN waiting_since_ms ELSE coalesce(waiting_since_ms, @now) END,
+			limited = iif(@isOver, NULL, coalesce(@limited, limited)),
+			limited_until_ms = CASE WHEN @isOver THEN NULL WHEN @limited IS NULL THEN limited_until_ms ELSE @limitedUntil END,
 			last_activity = coalesce(@activity, last_activity),
 			last_activity_ms = CASE WHEN @activity IS NULL THEN last_activity_ms ELSE @now END,
 			llm_model = coalesce(@llmModel, llm_model), transcript_path = coalesce(@transcriptPath, transcript_path),
-			branch = coalesce(@branch, branch), subagents = @subagents, heartbeat_at = @nowText, missing_since_ms = NULL, changed = ${nextChange}
+			branch = coalesce(@branch, branch), subagents = @subagents, heartbeat_at = @nowText,
+			missing_since_ms = NULL, ${offsetOfBeat}, changed = ${nextChange}
 		WHERE session_id = @sessionId`,
-		{...fields, sessionId, now, nowText: formatTimestamp(now)},
+		{
+			turnId: null,
+			asks: null,
+			title: null,
+			...fields,
+			isOver: limit === 'over' ? 1 : 0,
+			limited,
+			limitedUntil,
+			sessionId,
+			now,
+			nowText: formatTimestamp(now),
+			clockOffset: now - monotonic,
+		},
 	);
 }
 

@@ -1,24 +1,49 @@
 import type {Row} from '../engine/engine.js';
-import type {ProcessIdentity} from '../rules/presence.js';
+import type {ProcessIdentity} from '../rules/identity.js';
+import type {Name} from '../rules/names.js';
+import type {Missed} from '../rules/presence.js';
+import {sessionNameOf, shownName} from '../rules/session-name.js';
+import {readTerminalText} from '../rules/terminal-place.js';
 import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../timestamps.js';
 import type {Session, SessionKind, Turn} from '../types.js';
-import {integer, oneOf, text} from './columns.js';
+import {integer, key, name, oneOf, ordinal, text} from './columns.js';
 
 /** A row of `session_registry`, checked. What is not known of a session yet is what `Session` adds. */
-export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
+export type SessionRecord = Omit<
+	Session,
+	'state' | 'stateReason' | 'asks' | 'host' | 'projectId' | 'taskId'
+> & {
+	readonly projectId: Name | null;
+	/** By which projects are compared, where it says so: ask `projectKeyOf`. */
+	readonly projectKey: string | null;
+	/** Names its repository, or its folder outside of git, whatever its project is. */
+	readonly repositoryKey: string | null;
+	readonly taskId: Name | null;
+	/** What a person called it, and what its agent calls the conversation. */
+	readonly givenName: Name | null;
+	readonly title: Name | null;
 	readonly identity: ProcessIdentity;
 	/** The process carries several conversations, so its life says little about one of them. */
 	readonly sharedProcess: boolean;
 	readonly heartbeatMs: number | null;
 	readonly lastActivityMs: number | null;
 	readonly registeredMs: number | null;
-	/** When its own event told its turn. */
+	/** When its own event told its turn, and the agent's own id of it. */
 	readonly turnMs: number | null;
+	readonly turnId: string | null;
+	/** What its own event asked a person last, and since when, until another event told that the turn goes on. */
+	readonly asked: {readonly text: string | null; readonly sinceMs: number | null};
+	/** The limit of its vendor that stopped it, until its model answers again, and when it ends where that was told. */
+	readonly limit: Limit;
 	readonly native: NativeStatus;
 	readonly watch: WatchRecord;
-	readonly missingSinceMs: number | null;
+	readonly missed: Missed;
+	/** The process that was found to be its own was not. */
+	readonly isDisowned: boolean;
 	/** Why it ended; `null` while it takes part. */
 	readonly endReason: string | null;
+	/** After which broadcast its mail begins, and up to which it has read all of it. */
+	readonly broadcastsFrom: number | null;
 	readonly broadcastCursor: number | null;
 	/** Since when its conversation reads files, where that is longer than it has been registered. */
 	readonly readsSinceMs: number | null;
@@ -32,6 +57,9 @@ export type SessionRecord = Omit<Session, 'state' | 'stateReason' | 'host'> & {
 	readonly waiterPid: number | null;
 	readonly changed: number;
 };
+
+/** A vendor's limit, in the vendor's words; times in milliseconds since the epoch. */
+export type Limit = {readonly text: string | null; readonly untilMs: number | null};
 
 /** What its agent's own files say of a conversation. */
 export type NativeStatus = {
@@ -56,6 +84,8 @@ export type WatchRecord = {
 	readonly wokeMs: number | null;
 	/** Silence counts from here at the earliest, whatever the clocks did. */
 	readonly quietFloorMs: number | null;
+	/** How old its process was when it last showed activity, in milliseconds; sleep counts. */
+	readonly activeAge: number | null;
 };
 
 const kinds = ['agent', 'monitor', 'person'] as const satisfies readonly SessionKind[];
@@ -63,18 +93,26 @@ const turns = ['working', 'waiting', 'idle'] as const satisfies readonly Turn[];
 
 /** Reads one row; `null` for a row without an id, which no one could address. */
 export function parseSession(row: Row): SessionRecord | null {
-	const sessionId = text(row, 'session_id');
+	const sessionId = key(row, 'session_id');
 	if (sessionId === null || sessionId === '') return null;
 	const heartbeatAt = text(row, 'heartbeat_at');
 	const registeredAt = text(row, 'registered_at');
 	const lastActivityMs = integer(row, 'last_activity_ms');
-	const pid = integer(row, 'pid');
+	const pid = ordinal(row, 'pid');
+	const givenName = sessionNameOf(text(row, 'name') ?? '');
+	const title = sessionNameOf(text(row, 'title') ?? '');
+	const adoption = text(row, 'adoption');
 	return {
 		sessionId,
-		llmVendor: text(row, 'llm_vendor'),
+		name: shownName(sessionId, givenName, title),
+		givenName,
+		title,
+		llmVendor: name(row, 'llm_vendor'),
 		llmModel: text(row, 'llm_model'),
-		projectId: text(row, 'project_id') || null,
-		taskId: text(row, 'task_id') || null,
+		projectId: name(row, 'project_id'),
+		projectKey: text(row, 'project_key'),
+		repositoryKey: text(row, 'repository_key'),
+		taskId: name(row, 'task_id'),
 		pid,
 		kind: oneOf(row, 'kind', kinds, 'agent'),
 		cwd: text(row, 'cwd'),
@@ -83,6 +121,7 @@ export function parseSession(row: Row): SessionRecord | null {
 		branch: text(row, 'branch'),
 		agentSessionId: text(row, 'agent_session_id'),
 		transcriptPath: text(row, 'transcript_path'),
+		terminal: readTerminalText(text(row, 'terminal')),
 		status: text(row, 'status') ?? 'active',
 		turn: oneOf(row, 'turn', turns, null),
 		registeredAt: normaliseTimestamp(registeredAt),
@@ -95,6 +134,7 @@ export function parseSession(row: Row): SessionRecord | null {
 		identity: {
 			pid,
 			host: text(row, 'host'),
+			machineId: text(row, 'machine_id'),
 			bootId: text(row, 'boot_id'),
 			pidNamespace: text(row, 'pid_namespace'),
 			processStarted: text(row, 'process_started'),
@@ -104,6 +144,12 @@ export function parseSession(row: Row): SessionRecord | null {
 		lastActivityMs,
 		registeredMs: parseTimestamp(registeredAt),
 		turnMs: integer(row, 'turn_ms'),
+		turnId: text(row, 'turn_id'),
+		asked: {
+			text: text(row, 'asks'),
+			sinceMs: integer(row, 'waiting_since_ms'),
+		},
+		limit: {text: text(row, 'limited'), untilMs: integer(row, 'limited_until_ms')},
 		native: {
 			turn: oneOf(row, 'native_turn', turns, null),
 			note: text(row, 'native_note'),
@@ -118,16 +164,25 @@ export function parseSession(row: Row): SessionRecord | null {
 			clockOffsetMs: integer(row, 'clock_offset_ms'),
 			wokeMs: integer(row, 'woke_ms'),
 			quietFloorMs: integer(row, 'quiet_floor_ms'),
+			activeAge: integer(row, 'active_age'),
 		},
-		missingSinceMs: integer(row, 'missing_since_ms'),
+		missed: {
+			sinceMs: integer(row, 'missing_since_ms'),
+			awakeMs: integer(row, 'missing_awake_ms'),
+			// Compared as it was written: other programs have clocks and forms of their own
+			hasBeaten: heartbeatAt !== text(row, 'missing_beat'),
+			isAdopted: adoption === 'bound',
+		},
+		isDisowned: adoption === 'undone',
 		endReason: text(row, 'end_reason'),
+		broadcastsFrom: integer(row, 'broadcasts_from'),
 		broadcastCursor: integer(row, 'broadcast_cursor'),
 		readsSinceMs: integer(row, 'reads_since_ms'),
 		subagents: integer(row, 'subagents') ?? 0,
 		prompted: integer(row, 'prompted') ?? 0,
 		promptedSinceMs: integer(row, 'prompted_since_ms'),
 		wokenFor: integer(row, 'woken_for'),
-		waiterPid: integer(row, 'waiter_pid'),
+		waiterPid: ordinal(row, 'waiter_pid'),
 		changed: integer(row, 'changed') ?? 0,
 	};
 }

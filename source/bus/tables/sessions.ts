@@ -1,8 +1,18 @@
 import type {Reader, Row, Writer} from '../engine/engine.js';
-import {liveSession, miscounted, nextChange, recount} from '../engine/fragments.js';
-import type {ProcessIdentity} from '../rules/presence.js';
+import {
+	counterEnd,
+	liveSession,
+	miscounted,
+	nextChange,
+	oddSession,
+	offsetOfBeat,
+	projectKey,
+	recount,
+} from '../engine/fragments.js';
+import type {Clocks} from '../rules/evidence.js';
+import type {Name} from '../rules/names.js';
 import {formatTimestamp} from '../timestamps.js';
-import {integer} from './columns.js';
+import {integer, name} from './columns.js';
 import {parseSession, type SessionRecord} from './session-record.js';
 
 function parseAll(rows: readonly Row[]): SessionRecord[] {
@@ -19,17 +29,18 @@ export async function listSessionsOfPid(reader: Reader, pid: number): Promise<Se
 	return parseAll(await reader.all('SELECT * FROM session_registry WHERE pid = @pid ORDER BY rowid', {pid}));
 }
 
-/** Every session of one conversation of an agent, newest first. */
+/**
+ * Every session of one conversation, newest first.
+ * @param vendor whose conversation, as agents of two vendors may number theirs alike; anybody's without one
+ */
 export async function listSessionsOfConversation(
 	reader: Reader,
 	agentSessionId: string,
+	vendor?: string | null,
 ): Promise<SessionRecord[]> {
-	return parseAll(
-		await reader.all(
-			'SELECT * FROM session_registry WHERE agent_session_id = @agentSessionId ORDER BY rowid DESC',
-			{agentSessionId},
-		),
-	);
+	const sql = 'SELECT * FROM session_registry WHERE agent_session_id = @agentSessionId ORDER BY rowid DESC';
+	const sessions = parseAll(await reader.all(sql, {agentSessionId}));
+	return vendor === undefined ? sessions : sessions.filter(({llmVendor}) => llmVendor === vendor);
 }
 
 /** Every session that takes part. */
@@ -48,30 +59,34 @@ export async function listAllSessions(reader: Reader): Promise<SessionRecord[]> 
 	return parseAll(await reader.all('SELECT * FROM session_registry ORDER BY rowid'));
 }
 
-/** Live agents that share a project, a task or a worktree with a session: all it could conflict with. */
-export async function listNeighbours(
-	reader: Reader,
-	{sessionId, projectId, taskId, worktree}: SessionRecord,
-): Promise<SessionRecord[]> {
-	const others = `session_id <> @sessionId AND ${liveSession}`;
-	// Doubles are taken out here: comparing whole rows costs the database five times as much
-	const rows = await reader.all(
-		`SELECT * FROM session_registry WHERE project_id = @projectId AND ${others}
-		UNION ALL SELECT * FROM session_registry WHERE task_id = @taskId AND ${others}
-		UNION ALL SELECT * FROM session_registry WHERE worktree IS @worktree AND cwd IS NOT NULL AND ${others}`,
-		{sessionId, projectId, taskId, worktree},
-	);
-	const neighbours = new Map(rows.map(row => [row.session_id, row]));
-	return parseAll([...neighbours.values()]).filter(other => other.kind === 'agent');
+/** So many of the sessions on a project tell what it is: there may be hundreds. */
+const enough = 16;
+
+/** Live agents on a project, the newest of them. */
+export async function listOnProject(reader: Reader, key: string): Promise<SessionRecord[]> {
+	const sql = `SELECT * FROM session_registry WHERE ${projectKey} = @key AND ${liveSession}
+		ORDER BY rowid DESC LIMIT ${enough}`;
+	return parseAll(await reader.all(sql, {key})).filter(session => session.kind === 'agent');
 }
 
-/** Live agents on a project. */
-export async function listOccupants(reader: Reader, projectId: string): Promise<SessionRecord[]> {
+/**
+ * Live agents that show a project, the newest of them, whichever project of that name it is.
+ * @param worktree only those in it, or outside of any where it is `null`
+ */
+export async function listShowing(
+	reader: Reader,
+	projectId: Name,
+	worktree?: string | null,
+): Promise<SessionRecord[]> {
+	const inside = worktree === undefined ? 'true' : 'worktree IS @worktree';
 	const rows = await reader.all(
-		`SELECT * FROM session_registry WHERE project_id = @projectId AND ${liveSession}`,
-		{projectId},
+		`SELECT * FROM session_registry WHERE project_id = @projectId AND ${inside} AND ${liveSession}
+		ORDER BY rowid DESC LIMIT ${enough}`,
+		{projectId, worktree: worktree ?? null},
 	);
-	return parseAll(rows).filter(session => session.kind === 'agent');
+	const odd = parseAll(await listOtherSpellings(reader, {projectId, taskId: null}));
+	const others = odd.filter(session => worktree === undefined || session.worktree === worktree);
+	return [...parseAll(rows), ...others].filter(session => session.kind === 'agent');
 }
 
 /** Live agents that work in a worktree. */
@@ -80,10 +95,23 @@ export async function listLiveSessionsIn(reader: Reader, worktree: string): Prom
 	return parseAll(await reader.all(sql, {worktree})).filter(session => session.kind === 'agent');
 }
 
-/** Live sessions that work on a task. */
-export async function listLiveSessionsOnTask(reader: Reader, taskId: string): Promise<SessionRecord[]> {
-	const sql = `SELECT * FROM session_registry WHERE task_id = @taskId AND ${liveSession}`;
-	return parseAll(await reader.all(sql, {taskId}));
+/** Rows of live sessions on a project or a task that another program has spelled otherwise. */
+export async function listOtherSpellings(
+	reader: Reader,
+	{projectId, taskId}: Pick<SessionRecord, 'projectId' | 'taskId'>,
+): Promise<Row[]> {
+	const odd = await reader.all(
+		`SELECT rowid AS row, project_id, task_id FROM session_registry INDEXED BY odd_session WHERE ${oddSession}`,
+	);
+	const isOther = (row: Row, column: string, wanted: Name | null) =>
+		wanted !== null && row[column] !== wanted && name(row, column) === wanted;
+	const found: Row[] = [];
+	for (const row of odd) {
+		if (!isOther(row, 'project_id', projectId) && !isOther(row, 'task_id', taskId)) continue;
+		const sql = 'SELECT * FROM session_registry WHERE rowid = @row';
+		found.push(...(await reader.all(sql, {row: row.row ?? null})));
+	}
+	return found;
 }
 
 /** How many agents take part, the given one not counted. */
@@ -100,12 +128,13 @@ export async function countOtherAgents(reader: Reader, sessionId: string): Promi
 export async function beatSession(
 	writer: Writer,
 	sessionId: string,
-	now: number,
+	{now, monotonic}: Clocks,
 ): Promise<SessionRecord | null> {
 	const row = await writer.get(
-		`UPDATE session_registry SET heartbeat_at = @nowText, missing_since_ms = NULL, changed = ${nextChange}
+		`UPDATE session_registry SET heartbeat_at = @nowText, missing_since_ms = NULL, ${offsetOfBeat},
+			changed = ${nextChange}
 		WHERE session_id = @sessionId AND ${liveSession} RETURNING *`,
-		{sessionId, nowText: formatTimestamp(now)},
+		{sessionId, nowText: formatTimestamp(now), clockOffset: now - monotonic},
 	);
 	return row ? parseSession(row) : null;
 }
@@ -126,29 +155,6 @@ export async function recordActivity(
 	);
 }
 
-/** Remembers, or forgets, that a session's process was missed. */
-export async function markMissing(writer: Writer, sessionId: string, since: number | null): Promise<void> {
-	await writer.run(
-		`UPDATE session_registry SET missing_since_ms = @since, changed = ${nextChange}
-		WHERE session_id = @sessionId`,
-		{sessionId, since},
-	);
-}
-
-/** Binds a session another program wrote to the process it was found to be. */
-export async function bindProcess(
-	writer: Writer,
-	sessionId: string,
-	{host, bootId, pidNamespace, processStarted}: ProcessIdentity,
-): Promise<void> {
-	await writer.run(
-		`UPDATE session_registry SET host = @host, boot_id = @bootId, pid_namespace = @pidNamespace,
-			process_started = @processStarted, changed = ${nextChange}
-		WHERE session_id = @sessionId AND host IS NULL`,
-		{sessionId, host, bootId, pidNamespace, processStarted},
-	);
-}
-
 /** Marks a session as over. Returns whether it took part until now. */
 export async function endSession(
 	writer: Writer,
@@ -159,7 +165,7 @@ export async function endSession(
 ): Promise<boolean> {
 	const {changes} = await writer.run(
 		`UPDATE session_registry SET status = @status, end_reason = @reason, ended_ms = @now, turn = NULL,
-			native_turn = NULL, native_note = NULL, work_sign = NULL, stopped = 0,
+			asks = NULL, waiting_since_ms = NULL, limited = NULL, limited_until_ms = NULL, native_turn = NULL, native_note = NULL, work_sign = NULL, stopped = 0,
 			changed = ${nextChange}
 		WHERE session_id = @sessionId AND status <> @status AND status <> 'ended'`,
 		{sessionId, status, reason, now},
@@ -186,9 +192,9 @@ export async function revokeGoodbye(
 	return changes > 0;
 }
 
-/** Gives a session another id. A trigger counts anew what was moved to that id before. */
-export async function renameSession(writer: Writer, from: string, to: string): Promise<void> {
-	await writer.run('UPDATE session_registry SET session_id = @to WHERE session_id = @from', {from, to});
+/** Whether a counter is wrong. To find out takes longer than anybody should wait for a turn. */
+export async function hasMiscounts(reader: Reader): Promise<boolean> {
+	return (await reader.get(`SELECT 1 FROM session_registry WHERE ${miscounted} LIMIT 1`)) !== undefined;
 }
 
 /** Corrects the counters that another program's way of writing has put wrong. */
@@ -197,7 +203,7 @@ export async function correctCounts(writer: Writer): Promise<void> {
 }
 
 /** Sets the task a session works on; `null` for none. */
-export async function setTask(writer: Writer, sessionId: string, taskId: string | null): Promise<void> {
+export async function setTask(writer: Writer, sessionId: string, taskId: Name | null): Promise<void> {
 	await writer.run(
 		`UPDATE session_registry SET task_id = @taskId, changed = ${nextChange} WHERE session_id = @sessionId`,
 		{sessionId, taskId},
@@ -213,23 +219,40 @@ export async function moveCursor(writer: Writer, sessionId: string, broadcastCur
 	);
 }
 
+/** Gives a session another place among the broadcasts. */
+export async function setPlace(
+	writer: Writer,
+	sessionId: string,
+	place: {readonly from: number; readonly cursor: number},
+): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET broadcasts_from = @from, broadcast_cursor = @cursor, changed = ${nextChange}
+		WHERE session_id = @sessionId`,
+		{sessionId, ...place},
+	);
+}
+
 /** Forgets sessions that were over before a moment. */
-export async function pruneSessions(writer: Writer, before: number): Promise<number> {
+export async function pruneSessions(writer: Writer, before: number, limit: number): Promise<number> {
 	const {changes} = await writer.run(
-		`DELETE FROM session_registry WHERE status IN ('ended', 'orphaned') AND coalesce(ended_ms, 0) < @before
-		AND unread_count = 0`,
-		{before},
+		`DELETE FROM session_registry WHERE rowid IN (SELECT rowid FROM session_registry
+			WHERE status IN ('ended', 'orphaned') AND coalesce(ended_ms, 0) < @before AND unread_count = 0 LIMIT @limit)`,
+		{before, limit},
 	);
 	return changes;
 }
 
 /** How many rows there are and the newest stamp among them: equal answers mean that nothing changed. */
 export async function readChangeMark(reader: Reader): Promise<{rows: number; newest: number}> {
-	const row = await reader.get('SELECT count(*) AS sessions, max(changed) AS newest FROM session_registry');
+	const row = await reader.get(
+		`SELECT count(*) AS sessions, max(changed) FILTER (WHERE changed < ${counterEnd}) AS newest
+		FROM session_registry`,
+	);
 	return {rows: row ? (integer(row, 'sessions') ?? 0) : 0, newest: row ? (integer(row, 'newest') ?? 0) : 0};
 }
 
 /** Every row that changed after a stamp. */
 export async function listChangedSince(reader: Reader, stamp: number): Promise<SessionRecord[]> {
-	return parseAll(await reader.all('SELECT * FROM session_registry WHERE changed > @stamp', {stamp}));
+	const sql = `SELECT * FROM session_registry WHERE changed > @stamp AND changed < ${counterEnd}`;
+	return parseAll(await reader.all(sql, {stamp}));
 }

@@ -1,34 +1,42 @@
-import {type Context, presenceOf} from '../context.js';
+import {type Context, presenceOf, readClocks} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {episodeOf} from '../rules/conflicts.js';
 import {judgeDeath} from '../rules/presence.js';
 import {releaseClaimsOf} from '../tables/claims.js';
 import {releaseLocksOf} from '../tables/locks.js';
-import {cancelDeliveries} from '../tables/messages.js';
-import {cancelBroadcastLeases} from '../tables/receipts.js';
+import {freeAllLeases} from '../tables/mail-leases.js';
+import {markMissing, unbindProcess} from '../tables/session-process.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
-import {endSession, findSession, markMissing} from '../tables/sessions.js';
+import {endSession, findSession} from '../tables/sessions.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
-import {raiseAlert, syncAlerts} from './sync-alerts.js';
+import {findSuccessor, handOver, handOverUnread} from './hand-over.js';
+import {raiseAlert} from './raise-alert.js';
+import {syncAlerts} from './sync-alerts.js';
 import {recordUntoldWrites} from './untold-writes.js';
 
 /**
  * Looks once at a session's process and acts on it: remembers a first miss, forgets it when the process is
  * there after all, ends the session when a later look confirms it.
+ * @param seen what the look found
  * @returns `missed` while the death is not confirmed, `ended` once it is
  */
 export async function checkOnSession(
 	writer: Writer,
 	context: Context,
 	session: SessionRecord,
+	seen = presenceOf(session, context),
 ): Promise<'present' | 'missed' | 'ended'> {
-	const verdict = judgeDeath(presenceOf(session, context), session.missingSinceMs, context.now());
+	const {sessionId, missed} = session;
+	const clocks = readClocks(context);
+	const verdict = judgeDeath(seen, missed, clocks);
 	switch (verdict) {
 		case 'present':
-			if (session.missingSinceMs !== null) await markMissing(writer, session.sessionId, null);
+			// A beat that its process cannot have sent is another's
+			if (seen === 'gone' && missed.isAdopted) await unbindProcess(writer, sessionId);
+			else if (missed.sinceMs !== null) await markMissing(writer, sessionId, null);
 			return 'present';
 		case 'first miss':
-			await markMissing(writer, session.sessionId, context.now());
+			await markMissing(writer, sessionId, clocks);
 			return 'missed';
 		case 'still missing':
 			return 'missed';
@@ -63,8 +71,9 @@ export async function endByGoodbye(
 }
 
 /**
- * Ends an agent's session without a goodbye: what it held comes free, and waits for whoever continues its
- * conversation. Returns whether it took part until now.
+ * Ends an agent's session without a goodbye. Another living session of its conversation goes on with what it held;
+ * otherwise that comes free, and waits for whoever continues the conversation.
+ * @returns whether the conversation has now nobody to go on with it
  */
 export async function bury(
 	writer: Writer,
@@ -72,9 +81,31 @@ export async function bury(
 	session: SessionRecord,
 	reason: string,
 ): Promise<boolean> {
+	if (await goOnElsewhere(writer, context, session, reason)) return false;
 	const wasLive = await endSession(writer, session.sessionId, 'orphaned', reason, context.now());
 	if (wasLive) await giveBack(writer, context, session, 'orphaned', reason);
 	return wasLive;
+}
+
+async function goOnElsewhere(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	reason: string,
+): Promise<boolean> {
+	const successor = await findSuccessor(writer, context, session);
+	if (!successor) return false;
+	const {sessionId} = successor;
+	await handOver(writer, context, session, sessionId);
+	await broadcastLifecycle(
+		writer,
+		session,
+		'ended',
+		`${reason}; ${sessionId} has its conversation`,
+		context.now(),
+	);
+	await syncAlerts(writer, context, (await findSession(writer, sessionId)) ?? successor);
+	return true;
 }
 
 async function buryOrphan(writer: Writer, context: Context, session: SessionRecord): Promise<void> {
@@ -87,7 +118,7 @@ async function buryOrphan(writer: Writer, context: Context, session: SessionReco
 	const {sessionId} = session;
 	await raiseAlert(writer, context, {
 		type: 'session_orphaned',
-		episode: episodeOf('session_orphaned', [sessionId], String(session.registeredMs)),
+		episode: episodeOf('session_orphaned', JSON.stringify([sessionId, session.registeredMs])),
 		sessionIds: [sessionId],
 		subject: sessionId,
 		detail: `${sessionId}: ${reason} and it never said goodbye`,
@@ -105,8 +136,9 @@ async function giveBack(
 	await releaseClaimsOf(writer, sessionId, event, context.now());
 	await recordUntoldWrites(writer, session, context.now());
 	await releaseLocksOf(writer, sessionId, event, context.now());
-	await cancelDeliveries(writer, sessionId);
-	await cancelBroadcastLeases(writer, sessionId);
+	const successor = await findSuccessor(writer, context, session);
+	if (successor) await handOverUnread(writer, context, session, successor.sessionId);
+	await freeAllLeases(writer, sessionId);
 	await syncAlerts(writer, context, {...session, status: event});
 	await broadcastLifecycle(writer, session, event, reason, context.now());
 }

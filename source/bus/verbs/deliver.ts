@@ -1,60 +1,78 @@
 import type {Context} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
 import {deservesTurn, spendPrompt} from '../rules/interruption.js';
+import type {Asking, Footing} from '../rules/mail-lease.js';
+import {freeLease, markSaid} from '../tables/mail-leases.js';
 import type {MessageRecord} from '../tables/message-record.js';
-import {listDeliveredIds, listUnread} from '../tables/messages.js';
-import {listLeasedBroadcasts} from '../tables/receipts.js';
 import {recordPrompt} from '../tables/session-events.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
-import {confirm, cursorOf, take} from './receive.js';
+import {giveLeases, listOfferable, lookForOfferable, type Settled, settleLeases} from './receive.js';
+import {takerOf} from './taker.js';
 
 /** How mail is handed to an agent. */
 export type Handover = {
 	readonly takes: 'context' | 'continuation' | null;
 	/** What is known of the turn, if mail makes it go on. */
 	readonly continuesAs: 'working' | 'unknown';
-	/** How many characters of mail may be handed over. */
-	readonly room: number;
+};
+
+/** What was handed to a hook, and by whose name it is held. */
+export type Handed = {readonly mail: readonly MessageRecord[]; readonly taker: string};
+
+/** What a hook has made of what it was handed. */
+export type Said = {
+	readonly taker: string;
+	/** Ids of what was said to the agent in full, and of what was not and is to be offered again. */
+	readonly said: readonly number[];
+	readonly left: readonly number[];
+	readonly footing: Footing;
 };
 
 /** Most messages handed over at once; the rest follows with the next event. */
 const mostMessages = 20;
 
-/** What one message takes of the room besides its body, and the most its body takes. */
-const headRoom = 200;
-
-/** More of one body than this is not put before a model unasked. */
-export const longestBody = 3000;
-
-/** Marks as read what was handed over before: the agent's next event proves that it got there. */
-export async function confirmDelivered(
-	writer: Writer,
-	context: Context,
-	session: SessionRecord,
-): Promise<void> {
-	const directed = session.unread > 0 ? await listDeliveredIds(writer, session.sessionId) : [];
-	const broadcasts = await listLeasedBroadcasts(writer, session.sessionId);
-	if (directed.length + broadcasts.length > 0) {
-		await confirm(writer, context, session, [...directed, ...broadcasts]);
-	}
-}
+/** What an event of a session whose turn is over proves: nothing, but that a turn which was cut off has ended. */
+const idle = (now: number): Asking['event'] => ({
+	beganMs: now,
+	isOfHook: false,
+	proves: null,
+	beginsTurn: true,
+	isHeard: () => null,
+});
 
 /**
- * Hands over as much unread mail as there is room for, on lease. A turn is only made to go on for mail that
- * deserves it, and only within the session's budget.
+ * Hands over unread mail, on lease to this process, which says as much of it as there is room for and then
+ * {@link recordSaid}. A turn is only made to go on for mail that deserves it, and only within the session's budget.
  */
 export async function handOverMail(
 	writer: Writer,
 	context: Context,
-	session: SessionRecord,
-	{takes, room, continuesAs}: Handover,
-): Promise<MessageRecord[]> {
-	if (takes === null) return [];
-	const offered = await listOffer(writer, context, session, room);
-	if (offered.length === 0) return [];
+	settled: Settled,
+	{takes, continuesAs}: Handover,
+): Promise<Handed | null> {
+	if (takes === null) return null;
+	const {session} = settled;
+	const offered = await listOfferable(writer, context, settled, mostMessages);
+	if (offered.length === 0) return null;
 	if (takes === 'continuation' && !(await maySpend(writer, context, session, offered, continuesAs)))
-		return [];
-	return take(writer, context, session, offered.length);
+		return null;
+	const taker = takerOf('hook', context);
+	return {mail: await giveLeases(writer, context, session, offered, taker), taker};
+}
+
+/**
+ * Writes down what of the mail handed to a hook was said to the agent. Until then it counts as lost if the hook's
+ * process goes, as the next hook finds.
+ * @param saidMs when, in milliseconds since the epoch
+ */
+export async function recordSaid(
+	writer: Writer,
+	saidMs: number,
+	sessionId: string,
+	{taker, said, left, footing}: Said,
+): Promise<void> {
+	for (const id of said) await markSaid(writer, sessionId, id, {taker, footing, now: saidMs});
+	for (const id of left) await freeLease(writer, sessionId, id, taker);
 }
 
 /**
@@ -65,37 +83,10 @@ export async function takeToWake(
 	writer: Writer,
 	context: Context,
 	session: SessionRecord,
-	room: number,
-): Promise<MessageRecord[]> {
-	if (!isLive(session) || session.turn !== 'idle') return [];
-	return handOverMail(writer, context, session, {takes: 'continuation', room, continuesAs: 'working'});
-}
-
-/** Unread mail in order of sending that nobody else is being handed. */
-async function listOfferable(
-	reader: Reader,
-	{now}: Context,
-	session: SessionRecord,
-): Promise<MessageRecord[]> {
-	const {sessionId} = session;
-	const cursor = await cursorOf(reader, session);
-	return listUnread(reader, {sessionId, cursor, now: now(), limit: mostMessages, scope: 'offerable'});
-}
-
-/** As much of it as there is room for, but at least one message. */
-async function listOffer(
-	writer: Writer,
-	context: Context,
-	session: SessionRecord,
-	room: number,
-): Promise<MessageRecord[]> {
-	const unread = await listOfferable(writer, context, session);
-	let left = room;
-	const fitting = unread.findIndex(({body}, index) => {
-		left -= headRoom + Math.min(body.length, longestBody);
-		return left < 0 && index > 0;
-	});
-	return fitting < 0 ? unread : unread.slice(0, fitting);
+): Promise<Handed | null> {
+	if (!isLive(session) || session.turn !== 'idle') return null;
+	const settled = await settleLeases(writer, context, session, idle(context.now()));
+	return handOverMail(writer, context, settled, {takes: 'continuation', continuesAs: 'working'});
 }
 
 /** Whether a turn may be made for this mail; counts it if so. */
@@ -123,7 +114,8 @@ export async function mayHaveToWake(
 	session: SessionRecord,
 ): Promise<boolean> {
 	if (!isLive(session) || session.turn !== 'idle' || !spendPrompt(session, context.now())) return false;
-	return (await listOfferable(reader, context, session)).some(deservesTurn);
+	const offerable = await lookForOfferable(reader, context, session, idle(context.now()), mostMessages);
+	return offerable.some(deservesTurn);
 }
 
 /**
@@ -133,7 +125,8 @@ export async function mayHaveToWake(
 export async function spendWake(writer: Writer, context: Context, session: SessionRecord): Promise<boolean> {
 	if (!isLive(session) || session.turn !== 'idle') return false;
 	const wokenFor = session.wokenFor ?? 0;
-	const unread = await listOfferable(writer, context, session);
+	const settled = await settleLeases(writer, context, session, idle(context.now()));
+	const unread = await listOfferable(writer, context, settled, mostMessages);
 	// The turn it was woken for has not begun yet, and will bring what came since, too
 	if (unread.some(({id}) => id === wokenFor)) return false;
 	const later = unread.filter(({id}) => id > wokenFor);

@@ -1,57 +1,75 @@
+import {peerWord} from '../../presentation/peer-words.js';
 import {type Context, presenceOf} from '../context.js';
 import type {Reader} from '../engine/engine.js';
 import {usageError} from '../errors.js';
+import {type Namesake, sessionsMeant} from '../rules/session-name.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {findSession, listAllSessions, listSessionsOfPid} from '../tables/sessions.js';
 
 /**
  * Finds the session somebody means: by id, by the agent's own conversation id, by task, by unique prefix of the
- * id. Live sessions are preferred to ended ones.
+ * id, by name.
  * @throws BusError `usage` when none fits, with the nearest names, or when several do
  */
-export async function requireSession(reader: Reader, name: string): Promise<SessionRecord> {
-	const exact = await findSession(reader, name);
+export async function requireSession(reader: Reader, text: string): Promise<SessionRecord> {
+	const exact = await findSession(reader, text);
 	if (exact) return exact;
 	const all = await listAllSessions(reader);
-	const ways: ReadonlyArray<(session: SessionRecord) => boolean> = [
-		session => session.agentSessionId === name,
-		session => session.taskId === name,
-		session => name !== '' && session.sessionId.startsWith(name),
-	];
-	for (const fits of ways) {
-		const found = all.filter(fits);
-		const live = found.filter(isLive);
-		const [only, another] = live.length > 0 ? live : found;
-		if (only && !another) return only;
-		if (only) throw ambiguous(name, live.length > 0 ? live : found);
+	const found = sessionsMeant(
+		text,
+		all.map(session => ({...namesOf(session), session})),
+	);
+	const [only, another] = found;
+	if (!only) throw await unknown(text, all);
+	if (another) {
+		throw ambiguous(
+			text,
+			found.map(({sessionId}) => sessionId),
+		);
 	}
-	throw await unknown(name, all);
+	return only.session;
 }
 
-function ambiguous(name: string, found: readonly SessionRecord[]): Error {
-	const names = found.slice(0, 5).map(session => session.sessionId);
+function namesOf(session: SessionRecord): Namesake {
+	const {sessionId, agentSessionId, taskId, name} = session;
+	return {sessionId, agentSessionId, taskId, name, isLive: isLive(session)};
+}
+
+function ambiguous(text: string, ids: readonly string[]): Error {
+	const shown = ids.slice(0, 5).map(id => peerWord(id));
 	return usageError(
-		`${JSON.stringify(name)} may mean ${found.length} sessions`,
-		`say which: ${names.join(', ')}${found.length > 5 ? ', …' : ''}`,
+		`${JSON.stringify(cutName(text))} may mean ${ids.length} sessions`,
+		`say which: ${shown.join(', ')}${ids.length > 5 ? ', …' : ''}`,
 	);
 }
 
-async function unknown(name: string, all: readonly SessionRecord[]): Promise<Error> {
+/** A text that names no session is told as far as it takes to recognise it. */
+function cutName(text: string): string {
+	return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
+}
+
+const longestShown = 256;
+
+async function unknown(text: string, all: readonly SessionRecord[]): Promise<Error> {
 	// Only a mistyped name needs it, and hooks load this file at every tool
 	const {nearestTo} = await import('../rules/nearest-names.js');
-	const nearest = nearestTo(
-		name,
-		all.map(session => session.sessionId),
-	);
+	const names = new Set(all.flatMap(({sessionId, name}) => [sessionId, name]));
+	const nearest = nearestTo(text, [...names]);
 	return usageError(
-		`there is no session ${JSON.stringify(name)}`,
+		`there is no session ${JSON.stringify(cutName(text))}`,
 		nearest.length > 0
-			? `did you mean ${nearest.join(', ')}?`
-			: 'no session is registered; `session-bus register` registers this one',
+			? `did you mean ${nearest.map(id => peerWord(id)).join(', ')}?`
+			: all.length > 0
+				? '`session-bus status` lists the sessions'
+				: 'no session is registered; `session-bus register` registers this one',
 	);
 }
 
-/** The live session bound to the first of several running processes that has one. */
+/**
+ * The live session bound to the first of several running processes that has one.
+ * @param agentSessionId which conversation; `null` where nobody tells
+ * @throws BusError `usage` where nobody tells and the process carries several: none may act for another
+ */
 export async function findSessionOfProcess(
 	reader: Reader,
 	context: Context,
@@ -62,20 +80,30 @@ export async function findSessionOfProcess(
 		const rows = (await listSessionsOfPid(reader, pid)).filter(
 			row => isLive(row) && presenceOf(row, context) === 'alive',
 		);
-		const session = chooseConversation(rows, agentSessionId);
+		if (agentSessionId === null && rows.length > 1) throw severalConversations(pid, rows);
+		const session = agentSessionId === null ? rows[0] : chooseConversation(rows, agentSessionId);
 		if (session) return session;
 	}
 	return null;
 }
 
+/** That a process carries several conversations, and nobody tells which one is meant. */
+export function severalConversations(pid: number, rows: readonly SessionRecord[]): Error {
+	const ids = rows.map(row => peerWord(row.sessionId)).join(', ');
+	return usageError(
+		`process ${pid} carries ${rows.length} conversations, and which one calls is not told`,
+		`name its session in a command, as in \`session-bus inbox --session ID\`; it is one of ${ids}`,
+	);
+}
+
 /** The row of a conversation among those of one process; only where a process is shared do others not stand for it. */
 function chooseConversation(
 	rows: readonly SessionRecord[],
-	agentSessionId: string | null,
+	agentSessionId: string,
 ): SessionRecord | undefined {
-	if (agentSessionId === null) return rows.at(-1);
+	const isShared = rows.length > 1 || rows.some(row => row.sharedProcess);
 	return (
 		rows.find(row => row.agentSessionId === agentSessionId) ??
-		rows.findLast(row => !row.sharedProcess || row.agentSessionId === null)
+		rows.findLast(row => !isShared || row.agentSessionId === null)
 	);
 }

@@ -1,12 +1,14 @@
+import type {RealPath} from '../../system/real-path.js';
 import type {Context} from '../context.js';
-import type {Writer} from '../engine/engine.js';
+import type {Reader, Writer} from '../engine/engine.js';
 import {lockLease} from '../limits.js';
 import type {Coverage} from '../rules/lock-overlap.js';
 import {mayHaveReadBefore} from '../rules/stale-read.js';
 import {type Knowledge, markTold, readKnowledge} from '../tables/edits.js';
-import {type LockRecord, listLocksOn} from '../tables/locks.js';
+import {listLocksOn, makeExclusive} from '../tables/locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
+import type {HeldLock} from './held-locks.js';
 import {findBlocker, grant, refuse} from './lock.js';
 
 /** Why a write may not happen now. */
@@ -15,17 +17,19 @@ export type Denied =
 	| {
 			readonly why: 'locked';
 			readonly path: string;
-			readonly blocker: LockRecord;
-			readonly holder: SessionRecord | null;
+			readonly blocker: HeldLock;
 	  }
-	/** Another session changed the file after this one may have read it; the file is this one's now. */
-	| {
-			readonly why: 'changed';
-			readonly path: string;
-			readonly changedMs: number;
-			readonly editorId: string;
-			readonly editor: SessionRecord | null;
-	  };
+	/** Another session changed the file; whether it is this one's now, so that its next write goes through. */
+	| (Changed & {readonly isReserved: boolean});
+
+/** A file that another session changed after this one may have read it. */
+export type Changed = {
+	readonly why: 'changed';
+	readonly path: RealPath;
+	readonly changedMs: number;
+	readonly editorId: string;
+	readonly editor: SessionRecord | null;
+};
 
 /**
  * Takes the locks of files a session is about to write: of all or of none. Refuses when another session holds one
@@ -44,41 +48,46 @@ export async function guardWrite(
 		const blocker = await findBlocker(writer, context, sessionId, wish);
 		if (!blocker) continue;
 		await refuse(writer, context, session, wish.path, blocker);
-		const holder = await findSession(writer, blocker.sessionId);
-		return {why: 'locked', path: wish.path, blocker, holder};
+		return {why: 'locked', path: wish.path, blocker};
 	}
-	const reserved: Reserved[] = [];
+	const reserved: KnownFile[] = [];
 	for (const wish of wishes) {
 		const own = (await listLocksOn(writer, wish.path)).find(row => row.sessionId === sessionId);
-		// A lock that was asked for outlives the turn, and may last longer
-		const knowledge =
-			own?.origin === 'asked'
-				? await readKnowledge(writer, wish.path, sessionId)
-				: await grant(writer, context, session, wish);
+		// A lock that was asked for outlives the turn, and may last longer; a shared one lets others read meanwhile
+		if (own?.origin === 'asked') {
+			if (own.mode === 'shared') await makeExclusive(writer, own);
+			reserved.push({path: wish.path, ...(await readKnowledge(writer, wish.path, sessionId))});
+			continue;
+		}
+		const {knowledge} = await grant(writer, context, session, wish);
 		reserved.push({path: wish.path, ...knowledge});
 	}
-	return findUnseenChange(writer, context, session, reserved);
+	const now = context.now();
+	const changed = await findUnseenChange(writer, session, reserved, now);
+	if (!changed) return null;
+	// One at a time: each is read again before the write goes through
+	await markTold(writer, {...changed, sessionId}, now);
+	return {...changed, isReserved: true};
 }
 
-/** A file that is the session's to write, and what it should know of it first. */
-type Reserved = Knowledge & {readonly path: string};
+/** A file that is about to be written, and what the session should know of it first. */
+type KnownFile = Knowledge & {readonly path: RealPath};
 
-async function findUnseenChange(
-	writer: Writer,
-	{now}: Context,
-	{sessionId, registeredMs, readsSinceMs}: SessionRecord,
-	files: readonly Reserved[],
-): Promise<Denied | null> {
+/** The first of some files that others have changed after a session may have read it. */
+export async function findUnseenChange(
+	reader: Reader,
+	{registeredMs, readsSinceMs}: SessionRecord,
+	files: readonly KnownFile[],
+	now: number,
+): Promise<Changed | null> {
 	for (const {path, foreign, knownMs} of files) {
 		const evidence = {
 			foreignEditMs: foreign?.editedMs ?? null,
 			knownMs,
 			registeredMs: readsSinceMs ?? registeredMs ?? 0,
 		};
-		if (!foreign || !mayHaveReadBefore(evidence)) continue;
-		// One at a time: each is read again before the write goes through
-		await markTold(writer, path, sessionId, now());
-		const editor = await findSession(writer, foreign.sessionId);
+		if (!foreign || !mayHaveReadBefore(evidence, now)) continue;
+		const editor = await findSession(reader, foreign.sessionId);
 		return {why: 'changed', path, changedMs: foreign.editedMs, editorId: foreign.sessionId, editor};
 	}
 	return null;

@@ -2,9 +2,8 @@ import type {Context} from '../context.js';
 import type {Reader} from '../engine/engine.js';
 import {receiptsOf} from '../rules/broadcast-receipts.js';
 import type {SessionCache} from '../session-cache.js';
-import {listClaimsOf} from '../tables/claims.js';
-import {leaseEnd, listLocksOf, presentLock} from '../tables/locks.js';
-import {presentMessage} from '../tables/message-record.js';
+import {listClaimsOf, presentClaim} from '../tables/claims.js';
+import {listLocksOf, presentLock} from '../tables/locks.js';
 import {findMessage} from '../tables/messages.js';
 import {listThread} from '../tables/past-messages.js';
 import {listReceiptsOf} from '../tables/receipts.js';
@@ -19,6 +18,8 @@ import type {
 	PartiesInspection,
 	SessionInspection,
 } from '../types.js';
+import {listHeldOf} from './held-locks.js';
+import {presentMessages} from './present-messages.js';
 import {peek} from './receive.js';
 import {readTimeline} from './timeline.js';
 
@@ -34,8 +35,8 @@ export async function inspectSession(
 	const session = await findSession(reader, sessionId);
 	const mail = session ? await peek(reader, context, session, most.mail) : [];
 	return {
-		...(await listHoldings(reader, [sessionId], context.now())),
-		mail: mail.map(message => presentMessage(message, context.now())),
+		...(await listHoldings(reader, context, [sessionId])),
+		mail: await presentMessages(reader, mail, context.now()),
 		timeline: await readTimeline(reader, {sessionId, limit: most.events}),
 	};
 }
@@ -43,7 +44,7 @@ export async function inspectSession(
 /** Some sessions, as far as they are on record, and what they hold. */
 export async function inspectParties(
 	reader: Reader,
-	{now}: Context,
+	context: Context,
 	sessionIds: readonly string[],
 ): Promise<Omit<PartiesInspection, 'sessions'> & {readonly sessions: readonly SessionRecord[]}> {
 	const sessions: SessionRecord[] = [];
@@ -51,7 +52,7 @@ export async function inspectParties(
 		const session = await findSession(reader, sessionId);
 		if (session) sessions.push(session);
 	}
-	return {sessions, ...(await listHoldings(reader, sessionIds, now()))};
+	return {sessions, ...(await listHoldings(reader, context, sessionIds))};
 }
 
 /** Who sent a message, who has read it, and its thread. Nothing is known of one that is not on record. */
@@ -84,13 +85,17 @@ export async function inspectMessage(
 	};
 }
 
-async function listHoldings(reader: Reader, sessionIds: readonly string[], now: number): Promise<Holdings> {
+async function listHoldings(
+	reader: Reader,
+	context: Context,
+	sessionIds: readonly string[],
+): Promise<Holdings> {
 	const locks: Lock[] = [];
 	const claims: Claim[] = [];
 	for (const id of sessionIds) {
-		locks.push(...(await listLocksOf(reader, id)).filter(lock => leaseEnd(lock) > now).map(presentLock));
-		for (const {taskId, sessionId, claimedAt} of await listClaimsOf(reader, id))
-			claims.push({taskId, sessionId, claimedAt});
+		const held = await listHeldOf(reader, context, await listLocksOf(reader, id));
+		locks.push(...held.map(lock => presentLock(lock, lock.endsMs)));
+		claims.push(...(await listClaimsOf(reader, id)).map(presentClaim));
 	}
 	return {
 		locks: locks.sort((a, b) => compare(a.path, b.path)),

@@ -1,55 +1,108 @@
-import type {Machine} from '../../system/machine.js';
-import {type Context, presenceOf} from '../context.js';
+import {isOlder, version} from '../../system/version.js';
+import {type Context, presenceOf, readClocks} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
-import {abandonedAfter, editMemory, evidenceWindow, staleAfter} from '../limits.js';
-import {reach} from '../rules/presence.js';
-import {listAlertedSessions, listCurrentAlertsOf, pruneAlerts} from '../tables/alerts.js';
+import {schemaVersion} from '../engine/sqlite/schema.js';
+import {pause, writeInSlices} from '../in-slices.js';
+import {editMemory, evidenceWindow, staleAfter} from '../limits.js';
+import type {Clocks} from '../rules/evidence.js';
+import {compareStarts, machineKey, reach} from '../rules/identity.js';
+import type {Presence} from '../rules/presence.js';
+import {pruneAlerts} from '../tables/alerts.js';
 import {pruneClaims} from '../tables/claims.js';
 import {pruneContentions} from '../tables/contentions.js';
+import {repairCounters} from '../tables/counters.js';
 import {pruneEdits} from '../tables/edits.js';
-import {findKeeper, putKeeper} from '../tables/keepers.js';
-import {extendActiveLocks, pruneLocks, releaseExpiredLocks} from '../tables/locks.js';
+import {
+	dismissKeeper,
+	findKeeper,
+	type KeeperProgram,
+	type KeeperRecord,
+	listKeepers,
+	putKeeper,
+	retireKeeper,
+} from '../tables/keepers.js';
+import {pruneLocks} from '../tables/locks.js';
 import {expireMessages, pruneMessages} from '../tables/messages.js';
-import {pruneReceipts} from '../tables/receipts.js';
+import {dropReceipt, listLostReceipts} from '../tables/receipts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {type LookFields, recordLook} from '../tables/session-watch.js';
 import {
 	beatSession,
-	bindProcess,
 	correctCounts,
 	findSession,
-	listForeignSessions,
+	hasMiscounts,
 	listLiveSessions,
-	markMissing,
 	pruneSessions,
 } from '../tables/sessions.js';
-import {checkOnSession, endByGoodbye} from './death.js';
-import {endAlert, syncAlerts} from './sync-alerts.js';
+import {checkOnSession} from './death.js';
+import {endAbandoned} from './end-abandoned.js';
+import {placeForeignLocks} from './place-locks.js';
+import {reviewAlerts} from './review-conflicts.js';
+import {reviewLeases} from './review-leases.js';
 
-/** The name under which the keeper of this machine, boot and PID namespace is elected. */
-export function machineKey({host, bootId, pidNamespace}: Machine): string {
-	return [host, bootId ?? '-', pidNamespace ?? '-'].join(' ');
-}
+/** The program this process runs. */
+const thisProgram: KeeperProgram = {version, schema: schemaVersion};
 
-/** The process that keeps this machine's sessions now; `null` when there is none or it has stopped beating. */
+/**
+ * The process that keeps this machine's sessions now; `null` when there is none, it has stopped beating, or it runs
+ * an older program than this one.
+ */
 export async function findLivingKeeper(
 	reader: Reader,
-	{machine, processes, now}: Context,
+	context: Context,
+	program = thisProgram,
 ): Promise<{readonly pid: number; readonly token: number} | null> {
-	const keeper = await findKeeper(reader, machineKey(machine));
-	if (!keeper || Math.abs(now() - keeper.beatMs) >= staleAfter) return null;
-	const sighting = processes.look(keeper.pid);
-	const lives =
-		typeof sighting === 'string' ? sighting === 'unknown' : sighting.started === keeper.processStarted;
-	return lives ? {pid: keeper.pid, token: keeper.token} : null;
+	const keeper = await findKeeper(reader, machineKey(context.machine));
+	if (!keeper || silenceOf(keeper, readClocks(context)) >= staleAfter) return null;
+	if (isOlderProgram(keeper.program, program)) return null;
+	return presenceOfKeeper(keeper, context) === 'gone' ? null : {pid: keeper.pid, token: keeper.token};
 }
 
-/** Makes a process the keeper of this machine, unless there is a living one. Returns its fencing token. */
-export async function electKeeper(writer: Writer, context: Context, pid: number): Promise<number | null> {
-	if (await findLivingKeeper(writer, context)) return null;
+/** For how long a keeper has not beaten while its machine was awake, in milliseconds. */
+function silenceOf({beatMs, beatAwakeMs}: KeeperRecord, {now, monotonic}: Clocks): number {
+	return beatAwakeMs === null ? Math.abs(now - beatMs) : Math.abs(monotonic - beatAwakeMs);
+}
+
+function isOlderProgram(one: KeeperProgram | null, other: KeeperProgram): boolean {
+	if (!one) return true;
+	return one.schema === other.schema ? isOlder(one.version, other.version) : one.schema < other.schema;
+}
+
+function presenceOfKeeper({pid, processStarted}: KeeperRecord, {processes}: Context): Presence {
+	const sighting = processes.look(pid);
+	if (typeof sighting === 'string') return sighting;
+	return compareStarts(sighting.started, processStarted) === 'different' ? 'gone' : 'alive';
+}
+
+/**
+ * Makes a process the keeper of this machine, unless there is a living one. Keepers from before they wrote down
+ * what they run are known by their process alone, as they were the keepers of its name. Returns its fencing token.
+ */
+export async function electKeeper(
+	writer: Writer,
+	context: Context,
+	pid: number,
+	program = thisProgram,
+): Promise<number | null> {
+	if (await findLivingKeeper(writer, context, program)) return null;
+	const machine = machineKey(context.machine);
+	for (const keeper of await listKeepers(writer)) {
+		const isFromBefore = keeper.machine !== machine && keeper.program === null;
+		if (isFromBefore && presenceOfKeeper(keeper, context) === 'alive') await dismissKeeper(writer, keeper);
+	}
+	const {now, monotonic} = readClocks(context);
 	const sighting = context.processes.look(pid);
 	const processStarted = typeof sighting === 'string' ? 'unknown' : sighting.started;
-	return putKeeper(writer, machineKey(context.machine), {pid, processStarted, beatMs: context.now()});
+	return putKeeper(writer, {machine, pid, processStarted, beatMs: now, beatAwakeMs: monotonic}, program);
+}
+
+/** Lets the keeper step down, unless sessions need it. Where nothing can come between, so that none goes without. */
+export async function retireIfIdle(context: Context, token: number): Promise<boolean> {
+	return context.engine.write(async writer => {
+		if ((await listLiveSessions(writer)).some(session => isLocal(session, context))) return false;
+		await retireKeeper(writer, machineKey(context.machine), token);
+		return true;
+	});
 }
 
 /** Live sessions whose process this machine can see. */
@@ -66,26 +119,41 @@ export async function beatForLocalSessions(
 	context: Context,
 	findLook: (sessionId: string) => LookFields | null = () => null,
 ): Promise<{remaining: number; missed: number}> {
-	// Looking takes longer than writing, so it happens before the exclusive transaction
+	// Looking takes longer than writing, so it happens before the exclusive transactions
 	const sessions = await context.engine.read(listLiveSessions);
 	const local = sessions.filter(session => isLocal(session, context));
 	const alive = new Set(local.filter(session => presenceOf(session, context) === 'alive'));
-	return context.engine.write(async writer => {
-		let remaining = 0;
-		let missed = 0;
-		for (const session of local) {
-			if (alive.has(session)) {
-				if (await beat(writer, session, findLook(session.sessionId), context.now())) remaining++;
-				continue;
-			}
-			// Its id may belong to another process by now
-			const current = await findSession(writer, session.sessionId);
-			if (!current || !isLive(current)) continue;
-			const outcome = await checkOnSession(writer, context, current);
-			if (outcome !== 'ended') remaining++;
-			if (outcome === 'missed') missed++;
+	let remaining = 0;
+	let missed = 0;
+	await writeInSlices(context, local, async (writer, session) => {
+		if (alive.has(session)) {
+			if (await beat(writer, session, findLook(session.sessionId), readClocks(context))) remaining++;
+			return;
 		}
-		return {remaining, missed};
+		// Its id may belong to another process by now
+		const current = await findSession(writer, session.sessionId);
+		if (!current || !isLive(current)) return;
+		const outcome = await checkOnSession(writer, context, current);
+		if (outcome !== 'ended') remaining++;
+		if (outcome === 'missed' && !current.missed.isAdopted) missed++;
+	});
+	await checkOnLost(context, sessions);
+	return {remaining, missed};
+}
+
+/** Checks on the silent sessions of PID namespaces below this one, whose processes can be seen to be nowhere. */
+async function checkOnLost(context: Context, sessions: readonly SessionRecord[]): Promise<void> {
+	const {machine, processes, now} = context;
+	const lost = sessions.filter(({identity, heartbeatMs}) => {
+		const {pid, processStarted, pidNamespace, bootId} = identity;
+		if (pid === null || processStarted === null || pidNamespace === null || bootId !== machine.bootId)
+			return false;
+		if (bootId === null || pidNamespace === machine.pidNamespace) return false;
+		return now() - (heartbeatMs ?? 0) >= staleAfter && processes.isNowhereBelow(pid, processStarted);
+	});
+	await writeInSlices(context, lost, async (writer, {sessionId, changed}) => {
+		const session = await findSession(writer, sessionId);
+		if (session?.changed === changed) await checkOnSession(writer, context, session, 'gone');
 	});
 }
 
@@ -93,117 +161,71 @@ async function beat(
 	writer: Writer,
 	{sessionId}: SessionRecord,
 	look: LookFields | null,
-	now: number,
+	clocks: Clocks,
 ): Promise<boolean> {
-	if (look && (await recordLook(writer, sessionId, look, now))) return true;
-	return (await beatSession(writer, sessionId, now)) !== null;
+	if (look && (await recordLook(writer, sessionId, look, clocks.now))) return true;
+	return (await beatSession(writer, sessionId, clocks)) !== null;
 }
-
-/**
- * Looks after rows that other programs wrote with the documented columns alone: finds their process where that
- * is certain, their conflicts, and ends those that have not beaten for a day.
- */
-export async function adoptForeignSessions(context: Context): Promise<void> {
-	const foreign = await context.engine.read(listForeignSessions);
-	if (foreign.length === 0) return;
-	await context.engine.write(async writer => {
-		for (const {sessionId} of foreign) {
-			const session = await findSession(writer, sessionId);
-			if (!session || !isLive(session)) continue;
-			await adoptProcess(writer, context, session);
-			if (!(await endIfAbandoned(writer, context, session))) await syncAlerts(writer, context, session);
-		}
-	});
-}
-
-/**
- * Ends a session that has not beaten for a day. Whoever slept for that long as well gets the time of three beats to
- * show that it is there.
- */
-async function endIfAbandoned(writer: Writer, context: Context, session: SessionRecord): Promise<boolean> {
-	const now = context.now();
-	const lastMs = session.heartbeatMs ?? session.registeredMs;
-	const {sessionId, missingSinceMs} = session;
-	if (lastMs === null || now - lastMs <= abandonedAfter) {
-		if (missingSinceMs !== null) await markMissing(writer, sessionId, null);
-		return false;
-	}
-	if (missingSinceMs === null || missingSinceMs > now) {
-		await markMissing(writer, sessionId, now);
-		return false;
-	}
-	if (now - missingSinceMs < staleAfter) return false;
-	await endByGoodbye(writer, context, session, 'no beat for a day');
-	return true;
-}
-
-/** A process that began before the row was written is the one it names; a later one has only reused the pid. */
-async function adoptProcess(
-	writer: Writer,
-	{machine, processes}: Context,
-	session: SessionRecord,
-): Promise<void> {
-	if (session.identity.host !== null || session.pid === null || session.registeredMs === null) return;
-	const sighting = processes.look(session.pid);
-	if (typeof sighting === 'string') return;
-	const began = processes.startTime(sighting);
-	if (began === null || began > session.registeredMs) return;
-	const identity = {...machine, pid: session.pid, processStarted: sighting.started};
-	await bindProcess(writer, session.sessionId, identity);
-}
-
-/**
- * Ends the alerts whose cause is over although nobody called: evidence grew old, a lease ran out, another program
- * changed or removed a session.
- */
-async function reviewAlerts(context: Context): Promise<void> {
-	const {engine} = context;
-	for (const sessionId of await engine.read(listAlertedSessions)) {
-		await engine.write(async writer => {
-			const session = await findSession(writer, sessionId);
-			if (session) {
-				await syncAlerts(writer, context, session);
-				return;
-			}
-			for (const alert of await listCurrentAlertsOf(writer, sessionId))
-				await endAlert(writer, alert, context);
-		});
-	}
-}
-
-/** How many rows one transaction of a clean-up may take, so that nobody waits long for their turn. */
-const pruneBatch = 500;
 
 /** What a clean-up removed. */
 export type Pruned = {readonly messages: number; readonly sessions: number; readonly alerts: number};
 
-/** Declares expired what has run out, and forgets what has been finished for longer than it is kept. */
-export async function prune(context: Context): Promise<Pruned> {
+/**
+ * Declares expired what has run out, and forgets what has been finished for longer than it is kept.
+ * @param review ends the alerts whose cause is over, which may have just run out
+ */
+export async function prune(
+	context: Context,
+	review: () => Promise<void> | void = () => reviewAlerts(context, 'all'),
+): Promise<Pruned> {
 	const {engine, settings, now} = context;
 	const {retention} = settings;
+	await engine.write(repairCounters);
+	if (await engine.read(hasMiscounts)) await engine.write(correctCounts);
+	await engine.write(writer => expireMessages(writer, now()));
+	await placeForeignLocks(context);
+	await reviewLeases(context);
+	await endAbandoned(context);
+	await review();
+	const messages = await removeAll(context, (writer, limit) =>
+		pruneMessages(writer, {before: now() - retention.messages, limit}),
+	);
+	const sessions = await removeAll(context, (writer, limit) =>
+		pruneSessions(writer, now() - retention.sessions, limit),
+	);
+	const alerts = await removeAll(context, (writer, limit) =>
+		pruneAlerts(writer, now() - retention.alerts, limit),
+	);
 	await engine.write(async writer => {
-		await correctCounts(writer);
-		await expireMessages(writer, now());
-		await extendActiveLocks(writer, now());
-		await releaseExpiredLocks(writer, now());
-	});
-	await reviewAlerts(context);
-	let messages = 0;
-	for (;;) {
-		const removed = await engine.write(writer =>
-			pruneMessages(writer, {before: now() - retention.messages, now: now(), limit: pruneBatch}),
-		);
-		messages += removed;
-		if (removed < pruneBatch) break;
-	}
-	return engine.write(async writer => {
-		const sessions = await pruneSessions(writer, now() - retention.sessions);
-		const alerts = await pruneAlerts(writer, now() - retention.alerts);
 		await pruneClaims(writer, now() - retention.sessions);
 		await pruneLocks(writer, now() - retention.sessions);
 		await pruneContentions(writer, now() - evidenceWindow);
 		await pruneEdits(writer, now() - editMemory);
-		if (messages > 0 || sessions > 0) await pruneReceipts(writer);
-		return {messages, sessions, alerts};
 	});
+	if (messages > 0 || sessions > 0) await removeLostReceipts(context);
+	return {messages, sessions, alerts};
+}
+
+/** How many rows one transaction of a clean-up may take, so that nobody waits long for their turn. */
+const pruneBatch = 200;
+
+async function removeAll(
+	context: Context,
+	remove: (writer: Writer, limit: number) => Promise<number>,
+): Promise<number> {
+	let sum = 0;
+	for (;;) {
+		const removed = await context.engine.write(writer => remove(writer, pruneBatch));
+		sum += removed;
+		if (removed < pruneBatch) return sum;
+		await pause();
+	}
+}
+
+async function removeLostReceipts(context: Context): Promise<void> {
+	for (;;) {
+		const lost = await context.engine.read(reader => listLostReceipts(reader, pruneBatch));
+		await writeInSlices(context, lost, dropReceipt);
+		if (lost.length < pruneBatch) return;
+	}
 }

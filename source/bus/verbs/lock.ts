@@ -1,13 +1,13 @@
-import type {Context} from '../context.js';
+import {type Context, leaseClocks} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {activityGrain, evidenceWindow} from '../limits.js';
-import {excludes, rootOf} from '../rules/lock-overlap.js';
+import {coverageOfLock} from '../lock-path.js';
+import {type Coverage, excludes, isSameThing, namesOf, rootOf} from '../rules/lock-overlap.js';
 import {recordContention, settleContention} from '../tables/contentions.js';
 import {type Knowledge, readKnowledge} from '../tables/edits.js';
 import {
 	type LockFields,
 	type LockRecord,
-	leaseEnd,
 	listLocksBelow,
 	listLocksOf,
 	listLocksOn,
@@ -16,14 +16,17 @@ import {
 	releaseLock,
 } from '../tables/locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
-import {recordActivity} from '../tables/sessions.js';
+import {findSession, recordActivity} from '../tables/sessions.js';
 import {stillStands} from './death.js';
-import {raiseRefusal, syncAlerts} from './sync-alerts.js';
+import {type HeldLock, listHeldOf} from './held-locks.js';
+import {lapse} from './lapse.js';
+import {raiseRefusal} from './refused-wish.js';
+import {syncAlerts} from './sync-alerts.js';
 
 /** The outcome of asking for a lock: the lock, or the one that stands in the way. */
 export type Acquired =
 	| {readonly granted: true; readonly lock: LockRecord}
-	| {readonly granted: false; readonly blocker: LockRecord};
+	| {readonly granted: false; readonly blocker: HeldLock};
 
 /** Grants a lock unless a live lock of another session excludes it. Asking again for one's own renews it. */
 export async function acquire(
@@ -39,30 +42,27 @@ export async function acquire(
 		await refuse(writer, context, session, wanted.path, blocker);
 		return {granted: false, blocker};
 	}
-	await grant(writer, context, session, wanted);
-	const lock = (await listLocksOn(writer, wanted.path)).find(row => row.sessionId === sessionId);
-	if (!lock) throw new Error(`the lock on ${wanted.path} vanished inside its own transaction`);
-	return {granted: true, lock};
+	return {granted: true, lock: (await grant(writer, context, session, wanted)).lock};
 }
 
 /**
  * Puts down a lock that {@link findBlocker} found nothing against, and looks for what it conflicts with.
- * @returns what the session should know of the file
+ * @returns the lock, and what the session should know of the file
  */
 export async function grant(
 	writer: Writer,
 	context: Context,
 	session: SessionRecord,
 	wanted: Omit<LockFields, 'sessionId'>,
-): Promise<Knowledge> {
+): Promise<{readonly lock: LockRecord; readonly knowledge: Knowledge}> {
 	const {sessionId} = session;
-	await putLock(writer, {...wanted, sessionId}, context.now());
+	const lock = await putLock(writer, {...wanted, sessionId}, leaseClocks(context));
 	const hadWish = await settleContention(writer, sessionId, 'file', wanted.path);
 	const knowledge = await readKnowledge(writer, wanted.path, sessionId);
 	const {foreign} = knowledge;
 	const isContested = foreign !== null && foreign.editedMs >= context.now() - evidenceWindow;
 	if (hadWish || isContested) await syncAlerts(writer, context, session);
-	return knowledge;
+	return {lock, knowledge};
 }
 
 /** Remembers a wish that was in vain, and tells the operator of it. */
@@ -83,11 +83,17 @@ export async function unlock(
 	writer: Writer,
 	context: Context,
 	session: SessionRecord,
-	path: string,
+	given: Coverage,
 ): Promise<boolean> {
-	await recordActivity(writer, session, `unlock ${path}`, context.now(), activityGrain);
-	const released = await releaseLock(writer, path, session.sessionId, 'released', context.now());
-	await settleContention(writer, session.sessionId, 'file', path);
+	const {sessionId, cwd} = session;
+	await recordActivity(writer, session, `unlock ${given.path}`, context.now(), activityGrain);
+	let released = false;
+	for (const lock of await listLocksOf(writer, sessionId)) {
+		// A link on the way may lead elsewhere than when it was locked
+		if (!isSameThing(given, coverageOfLock(lock, cwd))) continue;
+		if (await releaseLock(writer, lock.path, sessionId, 'released', context.now())) released = true;
+	}
+	await settleContention(writer, sessionId, 'file', given.path);
 	await syncAlerts(writer, context, session);
 	return released;
 }
@@ -106,18 +112,24 @@ export async function findBlocker(
 	context: Context,
 	sessionId: string,
 	wanted: Omit<LockFields, 'sessionId'>,
-): Promise<LockRecord | null> {
-	const candidates = [
-		...(wanted.scope === 'file'
-			? await listLocksOn(writer, wanted.path)
-			: await listLocksBelow(writer, rootOf(wanted))),
-		...(await listWideLocks(writer)),
-	];
+): Promise<HeldLock | null> {
+	const candidates = await listWideLocks(writer);
+	for (const name of namesOf(wanted)) {
+		const isFile = wanted.scope === 'file';
+		const root = isFile ? name : rootOf({path: name, scope: wanted.scope});
+		candidates.push(...(isFile ? await listLocksOn(writer, root) : await listLocksBelow(writer, root)));
+	}
 	for (const candidate of candidates) {
-		if (candidate.sessionId === sessionId || !excludes(wanted, candidate)) continue;
-		const isOver = leaseEnd(candidate) <= context.now();
-		if (!isOver && (await stillStands(writer, context, candidate.sessionId))) return candidate;
-		await releaseLock(writer, candidate.path, candidate.sessionId, 'expired', context.now());
+		if (candidate.sessionId === sessionId) continue;
+		// Only of what another program wrote it matters where its holder works
+		const holder = candidate.aliases ? null : await findSession(writer, candidate.sessionId);
+		const coverage = coverageOfLock(candidate, holder?.cwd ?? null);
+		if (!excludes(wanted, {...coverage, mode: candidate.mode})) continue;
+		const [held] = await listHeldOf(writer, context, [candidate]);
+		if (held && (await stillStands(writer, context, candidate.sessionId))) return held;
+		await lapse(writer, context, [candidate]);
+		// What a dead session held may be a living one's by now, which has its conversation
+		if (held) return findBlocker(writer, context, sessionId, wanted);
 	}
 	return null;
 }

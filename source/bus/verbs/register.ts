@@ -1,23 +1,24 @@
+import type {RealPath} from '../../system/real-path.js';
 import {type Context, presenceOf} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {usageError} from '../errors.js';
 import {newcomerWindow} from '../limits.js';
-import {requireName, requirePid, requireVendor} from '../rules/names.js';
-import type {ProcessIdentity} from '../rules/presence.js';
-import type {AlertRecord} from '../tables/alerts.js';
-import {lastBroadcastBefore} from '../tables/messages.js';
+import {compareProcesses, type ProcessIdentity} from '../rules/identity.js';
+import {type Name, requireName, requirePid, requireVendor} from '../rules/names.js';
+import {requireSessionName} from '../rules/session-name.js';
+import type {TerminalPlace} from '../rules/terminal-place.js';
+import {freeAllLeases} from '../tables/mail-leases.js';
+import {lastMessageBeforeNews} from '../tables/messages.js';
+import {passOver} from '../tables/receipts.js';
 import {insertSession, type SessionFields, updateSession} from '../tables/registration.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
-import {
-	findSession,
-	listOccupants,
-	listSessionsOfConversation,
-	listSessionsOfPid,
-} from '../tables/sessions.js';
+import {findSession, listSessionsOfPid} from '../tables/sessions.js';
 import type {SessionKind} from '../types.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
-import {handOver, retireId} from './hand-over.js';
-import {syncAlerts} from './sync-alerts.js';
+import {chooseProject} from './choose-project.js';
+import {continueConversation, listPredecessors} from './continue-conversation.js';
+import {severalConversations} from './find-session.js';
+import {disownEarlier, retireId} from './hand-over.js';
 
 /** What a session says of itself when it registers. Only the vendor and the process are necessary. */
 export type Registration = {
@@ -26,16 +27,27 @@ export type Registration = {
 	/** The agent's own process. */
 	readonly pid: number;
 	readonly model?: string | null;
+	/** What a person calls the session. */
+	readonly name?: string | null;
 	/** The project, when it was named on purpose. */
 	readonly projectId?: string | null;
-	/** Otherwise the projects it may be, best first; one that another live agent occupies is skipped. */
+	/**
+	 * Otherwise several that were named on purpose, best first; one on which another live agent of the same worktree is,
+	 * is passed over.
+	 */
 	readonly projectCandidates?: readonly string[];
+	/** Otherwise what the repository may be called, best first; a name that another repository shows is passed over. */
+	readonly projectNames?: readonly string[];
+	/** What tells its repository from others, or its folder outside of git. */
+	readonly repositoryKey?: string | null;
 	readonly taskId?: string | null;
 	/** @default 'agent' */
 	readonly kind?: SessionKind;
 	/** The agent's own id of the conversation. */
 	readonly agentSessionId?: string | null;
 	readonly transcriptPath?: string | null;
+	/** Where its terminal is, as far as the variables of whoever registers tell. */
+	readonly terminal?: TerminalPlace | null;
 	/** The process carries several conversations, as a shared daemon does. @default false */
 	readonly sharedProcess?: boolean;
 	readonly cwd?: string | null;
@@ -44,60 +56,77 @@ export type Registration = {
 	readonly branch?: string | null;
 };
 
-/** What came of it. */
+/** The same with its folders as real paths, so that one that two sessions work in is found to be one. */
+export type PlacedRegistration<Told = Registration> = Omit<Told, 'cwd' | 'repository' | 'worktree'> & {
+	readonly cwd: RealPath | null;
+	readonly repository: RealPath | null;
+	readonly worktree: RealPath | null;
+};
+
+/** What came of it, before its conflicts were looked for. */
 export type Registered = {
 	readonly session: SessionRecord;
 	/** Whether the session is new; `false` when it was registered already. */
 	readonly created: boolean;
-	/** The conflicts that stand, old ones included. */
-	readonly conflicts: readonly AlertRecord[];
-	/** Conflicts were looked for among this many other agents. */
-	readonly otherAgents: number;
+	/** It has only just come, so that nothing but its place and task can conflict. */
+	readonly isNew: boolean;
 	/** Candidates that were passed over, and by whom they are occupied. */
 	readonly occupied: ReadonlyArray<{readonly projectId: string; readonly by: string}>;
 };
 
 /**
  * Registers a session, or brings the facts of a registered one up to date: the same process and conversation
- * is the same session. A conversation that goes on in a new process inherits what its old one had.
+ * is the same session. A conversation that goes on in a new process inherits what its old one had. Of many who start at
+ * once each waits for those before, so whom it conflicts with is left to a transaction of its own.
  * @throws BusError `usage` for a bad vendor, pid, task or project, and for a process that does not run
  */
 export async function register(
 	writer: Writer,
 	context: Context,
-	registration: Registration,
-): Promise<Omit<Registered, 'otherAgents'>> {
+	told: PlacedRegistration,
+): Promise<Registered> {
 	const now = context.now();
+	const llmVendor = requireVendor(told.vendor);
+	const registration = {...told, vendor: llmVendor};
 	const identity = identifyProcess(requirePid(registration.pid), context);
-	requireVendor(registration.vendor);
 	const known = await findKnown(writer, registration, identity);
-	const {projectId, occupied} = await chooseProject(writer, context, registration, known);
+	const {projectId, projectKey, occupied} = await chooseProject(writer, context, told, known);
 	const fields: SessionFields = {
-		llmVendor: registration.vendor,
+		llmVendor,
+		name: registration.name ? requireSessionName(registration.name) : null,
 		llmModel: optionalName('model', registration.model),
 		projectId,
+		projectKey,
+		repositoryKey: registration.repositoryKey ?? null,
 		taskId: optionalName('task id', registration.taskId),
 		kind: registration.kind ?? 'agent',
 		identity,
 		sharedProcess: registration.sharedProcess ?? false,
 		agentSessionId: registration.agentSessionId ?? null,
 		transcriptPath: registration.transcriptPath ?? null,
-		cwd: registration.cwd ?? null,
-		repository: registration.repository ?? null,
-		worktree: registration.worktree ?? null,
+		terminal: registration.terminal ?? null,
+		cwd: registration.cwd,
+		repository: registration.repository,
+		worktree: registration.worktree,
 		branch: registration.branch ?? null,
 		clockOffsetMs: now - context.monotonic(),
 	};
 	const sessionId = known?.sessionId ?? (await freeId(writer, context, registration, identity));
-	const isSameConversation = known !== null && known.agentSessionId === fields.agentSessionId;
-	const predecessor = isSameConversation ? null : await findPredecessor(writer, context, fields);
+	const isResumed = known?.agentSessionId !== fields.agentSessionId;
+	const predecessors = await listPredecessors(writer, context, fields, sessionId);
+	const [predecessor] = isResumed ? predecessors : [];
 	if (known) {
 		await updateSession(writer, sessionId, fields, now);
+		// What was said to the conversation it had before was not said to this one
+		if (isResumed) await freeAllLeases(writer, sessionId);
 	} else {
-		const cursor = await lastBroadcastBefore(writer, now - newcomerWindow);
+		const before = now - newcomerWindow;
+		const {id: cursor, hasNews} = await lastMessageBeforeNews(writer, before);
 		await insertSession(writer, sessionId, fields, now, cursor);
+		// What one that went before has not read is its heir's, however old it is
+		if (hasNews && predecessors.length === 0) await passOver(writer, sessionId, {cursor, before, now});
 	}
-	if (predecessor) await handOver(writer, context, predecessor, sessionId, !known);
+	await continueConversation(writer, context, predecessors, sessionId, isResumed);
 	const created = !known || !isLive(known);
 	if (created) {
 		await broadcastLifecycle(
@@ -109,16 +138,10 @@ export async function register(
 		);
 	}
 	const session = await requireRow(writer, sessionId);
-	const conflicts = await syncAlerts(writer, context, session, !known && !predecessor);
-	return {
-		session: conflicts.length > 0 ? await requireRow(writer, sessionId) : session,
-		created,
-		conflicts,
-		occupied,
-	};
+	return {session, created, isNew: !known && predecessors.length === 0, occupied};
 }
 
-function optionalName(what: string, name: string | null | undefined): string | null {
+function optionalName(what: string, name: string | null | undefined): Name | null {
 	return name === undefined || name === null || name === '' ? null : requireName(what, name);
 }
 
@@ -136,27 +159,28 @@ async function findKnown(
 	{vendor, pid, agentSessionId = null, sharedProcess = false}: Registration,
 	identity: ProcessIdentity,
 ): Promise<SessionRecord | null> {
-	const sameProcess = (await listSessionsOfPid(writer, pid)).filter(
-		row => row.llmVendor === vendor && isSameProcess(row.identity, identity),
+	const candidates = (await listSessionsOfPid(writer, pid)).filter(
+		row => row.llmVendor === vendor && compareWithRow(row, identity) !== 'different',
 	);
-	const sameConversation = sameProcess.find(
+	const sameConversation = candidates.find(
 		row => agentSessionId !== null && row.agentSessionId === agentSessionId,
 	);
 	if (sameConversation) return sameConversation;
+	const sameProcess = candidates.filter(row => compareWithRow(row, identity) === 'same');
+	const live = sameProcess.filter(isLive);
+	if (agentSessionId === null && live.length > 1) throw severalConversations(pid, live);
 	// A process of one conversation that starts another has left the first; a shared one carries both
-	if (!sharedProcess) return sameProcess.find(isLive) ?? sameProcess[0] ?? null;
+	if (!sharedProcess) return live[0] ?? sameProcess[0] ?? null;
 	return sameProcess.find(row => row.agentSessionId === null || agentSessionId === null) ?? null;
 }
 
-/** A row another program wrote names only its pid: it stands for the process that has the pid now. */
-function isSameProcess(row: ProcessIdentity, now: ProcessIdentity): boolean {
-	if (row.host === null) return true;
-	return (
-		row.host === now.host &&
-		row.bootId === now.bootId &&
-		row.pidNamespace === now.pidNamespace &&
-		row.processStarted === now.processStarted
-	);
+/** A row another program wrote names only its pid: it stands for the process that has it now, unless that was wrong. */
+function compareWithRow(
+	{identity, isDisowned}: SessionRecord,
+	now: ProcessIdentity,
+): 'same' | 'different' | 'unclear' {
+	if (isDisowned) return 'different';
+	return identity.host === null ? 'same' : compareProcesses(identity, now);
 }
 
 /** `{vendor}-{pid}`; the id of an earlier process with this pid is freed, other conversations count up. */
@@ -170,51 +194,15 @@ async function freeId(
 	for (let conversation = 1; ; conversation++) {
 		const sessionId = conversation === 1 ? base : `${base}.${conversation}`;
 		const holder = await findSession(writer, sessionId);
-		if (!holder) return sessionId;
+		if (!holder) {
+			await disownEarlier(writer, context, sessionId, pid);
+			return sessionId;
+		}
 		const isOver = !isLive(holder) || presenceOf(holder, context) === 'gone';
-		if (!isOver || isSameProcess(holder.identity, identity)) continue;
+		if (!isOver || compareWithRow(holder, identity) === 'same') continue;
 		await retireId(writer, context, holder);
 		return sessionId;
 	}
-}
-
-/**
- * The session of the same conversation whose process is gone: the one that a new process continues. While any
- * process still has the conversation open there is nothing to inherit.
- */
-async function findPredecessor(
-	writer: Writer,
-	context: Context,
-	{agentSessionId, llmVendor}: SessionFields,
-): Promise<SessionRecord | null> {
-	if (agentSessionId === null) return null;
-	const earlier = (await listSessionsOfConversation(writer, agentSessionId)).filter(
-		row => row.llmVendor === llmVendor,
-	);
-	const isOpenElsewhere = earlier.some(row => isLive(row) && presenceOf(row, context) !== 'gone');
-	return isOpenElsewhere ? null : (earlier[0] ?? null);
-}
-
-async function chooseProject(
-	writer: Writer,
-	context: Context,
-	{projectId, projectCandidates = []}: Registration,
-	known: SessionRecord | null,
-): Promise<{projectId: string | null; occupied: Array<{projectId: string; by: string}>}> {
-	if (projectId) return {projectId: requireName('project', projectId), occupied: []};
-	// A guess never changes what is settled
-	if (known?.projectId) return {projectId: known.projectId, occupied: []};
-	const occupied: Array<{projectId: string; by: string}> = [];
-	for (const candidate of projectCandidates) {
-		const occupants = await listOccupants(writer, candidate);
-		const occupant = occupants.find(
-			row => row.sessionId !== known?.sessionId && presenceOf(row, context) !== 'gone',
-		);
-		if (!occupant) return {projectId: candidate, occupied};
-		occupied.push({projectId: candidate, by: occupant.sessionId});
-	}
-	// All are occupied: better a reported conflict on the right project than a made-up one
-	return {projectId: projectCandidates[0] ?? null, occupied: []};
 }
 
 async function requireRow(writer: Writer, sessionId: string): Promise<SessionRecord> {

@@ -1,14 +1,17 @@
 import {type Context, presenceOf} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
-import {type Presence, type ProcessIdentity, reach} from '../rules/presence.js';
+import {compareProcesses, compareStarts, type ProcessIdentity, reach} from '../rules/identity.js';
+import type {Presence} from '../rules/presence.js';
 import {listCurrentAlertsOf} from '../tables/alerts.js';
 import {keepClaimsOf} from '../tables/claims.js';
 import {keepLocksOf} from '../tables/locks.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {findSession, listSessionsOfPid, revokeGoodbye} from '../tables/sessions.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
+import {continueConversation} from './continue-conversation.js';
 import {bury, endByGoodbye} from './death.js';
-import {endAlert} from './sync-alerts.js';
+import {findSuccessor} from './hand-over.js';
+import {endAlert} from './leave-alert.js';
 
 /** The process a session is bound to, and the live sessions it carries. */
 export type Binding = {
@@ -40,7 +43,8 @@ export async function readBinding(
 		identity.pid !== null && reach(identity, context.machine) === 'here'
 			? context.processes.look(identity.pid)
 			: 'unknown';
-	const isIt = typeof sighting !== 'string' && sighting.started === identity.processStarted;
+	const isIt =
+		typeof sighting !== 'string' && compareStarts(sighting.started, identity.processStarted ?? '') === 'same';
 	return {
 		identity,
 		presence: presenceOf(session, context),
@@ -70,6 +74,8 @@ export async function recordKill(
 		} else if (await revokeGoodbye(writer, sessionId, reason, sinceMs)) {
 			await keepClaimsOf(writer, sessionId, sinceMs);
 			await keepLocksOf(writer, sessionId, sinceMs);
+			const successor = await findSuccessor(writer, context, session);
+			if (successor) await continueConversation(writer, context, [session], successor.sessionId, false);
 			await broadcastLifecycle(writer, session, 'orphaned', reason, context.now());
 		} else continue;
 		await endDeathAlerts(writer, context, sessionId);
@@ -87,10 +93,6 @@ async function endDeathAlerts(writer: Writer, context: Context, sessionId: strin
 async function listSessionsOf(reader: Reader, identity: ProcessIdentity): Promise<SessionRecord[]> {
 	if (identity.pid === null || identity.processStarted === null) return [];
 	return (await listSessionsOfPid(reader, identity.pid)).filter(
-		({identity: other}) =>
-			other.host === identity.host &&
-			other.bootId === identity.bootId &&
-			other.pidNamespace === identity.pidNamespace &&
-			other.processStarted === identity.processStarted,
+		row => compareProcesses(row.identity, identity) === 'same',
 	);
 }

@@ -1,13 +1,16 @@
 import {type Context, presenceOf} from '../context.js';
 import type {Writer} from '../engine/engine.js';
+import {writeInSlices} from '../in-slices.js';
 import {isSuspect, judge} from '../judge.js';
 import {episodeOf} from '../rules/conflicts.js';
-import {escalateAlerts, findCurrentAlert, listCurrentAlertsOfType, mustEscalate} from '../tables/alerts.js';
+import {escalateAlerts, mustEscalate} from '../tables/acknowledgements.js';
+import {findCurrentAlert, listCurrentAlertsOfType} from '../tables/alerts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
 import {listUndelivered, type Undelivered} from '../tables/undelivered.js';
 import {formatTimestamp, minute} from '../timestamps.js';
-import {endAlert, raiseAlert} from './sync-alerts.js';
+import {endAlert} from './leave-alert.js';
+import {raiseAlert} from './raise-alert.js';
 
 /**
  * Alerts of sessions that hang at two looks, and ends the alerts of those that are known to go on.
@@ -37,12 +40,9 @@ export async function reviewHung(
 		...[...hung].filter(sessionId => before.has(sessionId) && !alerted.includes(sessionId)),
 		...alerted.filter(sessionId => cleared.has(sessionId)),
 	];
-	if (changed.length === 0) return hung;
-	await engine.write(async writer => {
-		for (const sessionId of changed) {
-			const session = await findSession(writer, sessionId);
-			if (session && isLive(session)) await syncHung(writer, context, session);
-		}
+	await writeInSlices(context, changed, async (writer, sessionId) => {
+		const session = await findSession(writer, sessionId);
+		if (session && isLive(session)) await syncHung(writer, context, session);
 	});
 	return hung;
 }
@@ -52,7 +52,7 @@ async function syncHung(writer: Writer, context: Context, session: SessionRecord
 	const {sessionId} = session;
 	const presence = presenceOf(session, context);
 	const {state, reason} = judge(session, presence, context);
-	const episode = episodeOf('session_hung', [sessionId], sessionId);
+	const episode = episodeOf('session_hung', sessionId);
 	if (state === 'hung') {
 		await raiseAlert(writer, context, {
 			type: 'session_hung',
@@ -78,11 +78,8 @@ export async function reviewUndelivered(context: Context): Promise<void> {
 	const openIds = new Set(open.flatMap(({sessionIds}) => sessionIds));
 	const fresh = late.filter(({recipientId}) => !openIds.has(recipientId));
 	const over = open.filter(({sessionIds}) => sessionIds.every(sessionId => !lateIds.has(sessionId)));
-	if (fresh.length === 0 && over.length === 0) return;
-	await engine.write(async writer => {
-		for (const mail of fresh) await raiseUndelivered(writer, context, mail);
-		for (const alert of over) await endAlert(writer, alert, context);
-	});
+	await writeInSlices(context, fresh, (writer, mail) => raiseUndelivered(writer, context, mail));
+	await writeInSlices(context, over, (writer, alert) => endAlert(writer, alert, context));
 }
 
 async function raiseUndelivered(
@@ -93,7 +90,7 @@ async function raiseUndelivered(
 	const minutes = Math.floor((context.now() - sentMs) / minute);
 	await raiseAlert(writer, context, {
 		type: 'undelivered',
-		episode: episodeOf('undelivered', [recipientId], recipientId),
+		episode: episodeOf('undelivered', recipientId),
 		sessionIds: [recipientId],
 		subject: recipientId,
 		detail: `${recipientId} has not read message ${messageId} of ${senderId ?? 'unknown'} for ${minutes}m, sent ${formatTimestamp(sentMs)}`,

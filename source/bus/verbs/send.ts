@@ -1,14 +1,15 @@
 import type {Context} from '../context.js';
-import type {Writer} from '../engine/engine.js';
+import type {Reader, Writer} from '../engine/engine.js';
 import {refusedError, usageError} from '../errors.js';
 import {activityGrain, broadcastLifetime, unreadLimit} from '../limits.js';
 import {requireBody, requireName} from '../rules/names.js';
 import type {MessageRecord} from '../tables/message-record.js';
 import {expireMessages, findMessage, insertMessage} from '../tables/messages.js';
-import type {SessionRecord} from '../tables/session-record.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {findSession, recordActivity} from '../tables/sessions.js';
 import {day, second} from '../timestamps.js';
 import type {Priority} from '../types.js';
+import {findSuccessor} from './hand-over.js';
 
 /** A hundred years: longer times are mistakes, and leave the range of dates. */
 const longestTtl = (36_525 * day) / second;
@@ -24,7 +25,7 @@ export type Outgoing = {
 	readonly priority?: Priority;
 	/** Id of the message this one answers. */
 	readonly replyTo?: number | null;
-	/** Seconds until it expires; a broadcast without one lives for a day, a directed message for ever. */
+	/** Seconds until it expires, begun ones in full; a broadcast without one lives for a day, a directed message for ever. */
 	readonly ttlSeconds?: number | null;
 	/** @default false */
 	readonly ackRequired?: boolean;
@@ -37,17 +38,18 @@ export type Outgoing = {
  */
 export async function send(
 	writer: Writer,
-	{now}: Context,
+	context: Context,
 	sender: SessionRecord,
 	message: Outgoing,
 ): Promise<MessageRecord> {
+	const {now} = context;
 	requireBody(message.body);
 	const type = requireName('message type', message.type ?? (message.to === null ? 'broadcast' : 'direct'));
-	if (message.to !== null) await requireRoom(writer, message.to, now());
 	const parent = message.replyTo ? await findMessage(writer, message.replyTo) : null;
 	if (message.replyTo && !parent) {
 		throw usageError(`there is no message ${message.replyTo}`, '`session-bus inbox --peek` lists yours');
 	}
+	const to = message.to === null ? null : await requireRecipient(writer, context, message.to, parent);
 	const ttlSeconds = message.ttlSeconds ?? null;
 	if (ttlSeconds !== null && !(ttlSeconds > 0 && ttlSeconds <= longestTtl)) {
 		throw usageError(`a message cannot expire after ${ttlSeconds} seconds`, 'give a time such as 300 or 1h');
@@ -58,11 +60,11 @@ export async function send(
 		writer,
 		{
 			senderId: sender.sessionId,
-			recipientId: message.to,
+			recipientId: to,
 			type,
 			body: message.body,
 			priority: message.priority ?? 'normal',
-			ttlSeconds: ttlSeconds ?? lifetime,
+			ttlSeconds: ttlSeconds === null ? lifetime : Math.ceil(ttlSeconds),
 			threadId: parent ? (parent.threadId ?? parent.id) : null,
 			replyTo: parent?.id ?? null,
 			ackRequired: message.ackRequired ?? false,
@@ -75,18 +77,39 @@ export async function send(
 	return sent;
 }
 
-async function requireRoom(writer: Writer, recipientId: string, now: number): Promise<void> {
-	let recipient = await findSession(writer, recipientId);
-	if (recipient && recipient.unread >= unreadLimit) {
-		await expireMessages(writer, now);
-		recipient = await findSession(writer, recipientId);
+/**
+ * Who is meant by an id: of an answer whoever wrote the message under it, though another process has the id by now; of
+ * a session that is over the one that has its conversation.
+ */
+async function findRecipient(
+	reader: Reader,
+	context: Context,
+	to: string,
+	parent: MessageRecord | null,
+): Promise<SessionRecord> {
+	const meant = parent?.senderId?.startsWith(`${to}~`) ? parent.senderId : to;
+	const session = await findSession(reader, meant);
+	if (!session) throw usageError(`there is no session ${meant}`, '`session-bus status` lists the sessions');
+	return isLive(session) ? session : ((await findSuccessor(reader, context, session)) ?? session);
+}
+
+/** The id of whoever a message can be sent to. */
+async function requireRecipient(
+	writer: Writer,
+	context: Context,
+	to: string,
+	parent: MessageRecord | null,
+): Promise<string> {
+	let recipient = await findRecipient(writer, context, to, parent);
+	const recipientId = recipient.sessionId;
+	if (recipient.unread >= unreadLimit) {
+		await expireMessages(writer, context.now());
+		recipient = (await findSession(writer, recipientId)) ?? recipient;
 	}
-	if (!recipient)
-		throw usageError(`there is no session ${recipientId}`, '`session-bus status` lists the sessions');
 	if (recipient.status === 'ended') {
 		throw refusedError(`the session ${recipientId} has ended`, '`session-bus status` lists those that live');
 	}
-	if (recipient.unread < unreadLimit) return;
+	if (recipient.unread < unreadLimit) return recipientId;
 	throw refusedError(
 		`${recipientId} has ${recipient.unread} unread messages; no more are taken before it reads some`,
 		'wait until it has read its mail, or send to another session',

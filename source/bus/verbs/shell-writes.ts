@@ -1,3 +1,4 @@
+import {isWrittenReal, type RealPath} from '../../system/real-path.js';
 import type {Context} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
 import {evidenceWindow} from '../limits.js';
@@ -5,13 +6,11 @@ import {wasChangedByShell} from '../rules/stale-read.js';
 import {listEditsBelow} from '../tables/edits.js';
 import {listLocksBelow} from '../tables/locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
-import {recordWrite} from './record-write.js';
-import {syncAlerts} from './sync-alerts.js';
+import {recordWrites} from './unguarded-writes.js';
 
 /** A file that others hold or edited a short while ago. */
 export type RivalFile = {
-	/** Real path. */
-	readonly path: string;
+	readonly path: RealPath;
 	/** When any of them last took its lock or edited it, in milliseconds since the epoch. */
 	readonly actedMs: number;
 };
@@ -30,9 +29,9 @@ export async function listRivalFiles(
 ): Promise<RivalFile[]> {
 	const folder = worktree ?? cwd;
 	if (folder === null || folder === '/') return [];
-	const acted = new Map<string, number>();
+	const acted = new Map<RealPath, number>();
 	for (const lock of await listLocksBelow(reader, `${folder}/`)) {
-		if (lock.sessionId === sessionId || lock.scope !== 'file') continue;
+		if (lock.sessionId === sessionId || lock.scope !== 'file' || !isWrittenReal(lock.path)) continue;
 		acted.set(lock.path, lock.expiresMs - lock.ttlMs);
 	}
 	for (const {path, editedMs} of await listEditsBelow(
@@ -41,7 +40,7 @@ export async function listRivalFiles(
 		sessionId,
 		now - evidenceWindow,
 	)) {
-		acted.set(path, Math.max(editedMs, acted.get(path) ?? 0));
+		if (isWrittenReal(path)) acted.set(path, Math.max(editedMs, acted.get(path) ?? 0));
 	}
 	return [...acted].slice(0, mostFiles).map(([path, actedMs]) => ({path, actedMs}));
 }
@@ -61,7 +60,11 @@ export async function recordShellWrites(
 	const own = changed.filter(({modifiedMs, actedMs}) =>
 		wasChangedByShell({modifiedMs, shellBeganMs, shellEndedMs: now, othersActedMs: actedMs}),
 	);
-	for (const {path} of own) await recordWrite(writer, session, path, now);
-	if (own.length > 0) await syncAlerts(writer, context, session);
+	await recordWrites(
+		writer,
+		context,
+		session,
+		own.map(({path}) => ({path, atMs: now})),
+	);
 	return own.map(({path}) => path);
 }

@@ -1,11 +1,12 @@
-import type {Context} from '../context.js';
+import {type Context, readClocks} from '../context.js';
 import type {Reader} from '../engine/engine.js';
+import {compareStarts, machineKey} from '../rules/identity.js';
 import {BroadcastCounter} from '../rules/unread-count.js';
 import {findUnregistered} from '../rules/unregistered.js';
 import type {SessionCache} from '../session-cache.js';
 import type {SessionPresenter} from '../session-presenter.js';
 import {type AlertRecord, countOpenAlerts, listCurrentAlerts, presentAlert} from '../tables/alerts.js';
-import {listOverdueLockCounts} from '../tables/locks.js';
+import {type LockRecord, listEndingLocks} from '../tables/locks.js';
 import {type MessageRecord, presentMessage} from '../tables/message-record.js';
 import {listAllUnread, listLiveBroadcasts, listOverdueCounts} from '../tables/messages.js';
 import {listReadAhead} from '../tables/receipts.js';
@@ -13,7 +14,8 @@ import {listRunningAgents, type RunningAgentRecord} from '../tables/running-agen
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {RunningAgent, Snapshot} from '../types.js';
-import {isLocal, machineKey} from './keep.js';
+import {listHeld} from './held-locks.js';
+import {isLocal} from './keep.js';
 import {cursorOf, peek} from './receive.js';
 
 /** Most rows of each list in a snapshot; counts are never cut. */
@@ -31,10 +33,13 @@ type Reading = {
 	readonly sessions: readonly SessionRecord[];
 	readonly running: readonly RunningAgentRecord[];
 	readonly unreadCounts: ReadonlyMap<string, number>;
-	readonly overdueLocks: ReadonlyMap<string, number>;
+	/** Locks whose lease ran out, unless its holder is at work. */
+	readonly endingLocks: readonly LockRecord[];
 	readonly alerts: readonly AlertRecord[];
 	readonly openAlerts: number;
 	readonly unread: readonly MessageRecord[];
+	/** What a session is called, where it has a name. */
+	readonly nameOf: (sessionId: string | null) => string | null;
 };
 
 /** Reads, in one short transaction, all that a frame shows; judging it happens after the transaction. */
@@ -46,20 +51,24 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
 	const now = context.now();
 	const reading = await context.engine.read(reader => readFrame(reader, context, cache, viewer, ended));
+	const overdue = await countOverdue(context, reading);
 	const sessions = reading.sessions.map(record =>
 		presenter.present(
 			record,
 			{
-				locks: Math.max(0, record.locks - (reading.overdueLocks.get(record.sessionId) ?? 0)),
+				// Another program may have given it some after its end
+				locks: isLive(record) ? Math.max(0, record.locks - (overdue.get(record.sessionId) ?? 0)) : 0,
 				unread: reading.unreadCounts.get(record.sessionId) ?? record.unread,
 			},
 			'recent',
 		),
 	);
-	const unread = reading.unread.map(message => presentMessage(message, now));
+	const unread = reading.unread.map(message =>
+		presentMessage(message, now, reading.nameOf(message.senderId)),
+	);
 	return {
 		takenAt: formatTimestamp(now),
-		bus: {path: context.engine.location, sizeBytes: context.engine.size()},
+		bus: {path: context.engine.name, sizeBytes: context.engine.size()},
 		sessions,
 		unregistered: presentRunning(context, reading),
 		alerts: reading.alerts.map(presentAlert),
@@ -84,7 +93,7 @@ async function readFrame(
 		sessions,
 		running: await listRunningAgents(reader, machineKey(context.machine)),
 		unreadCounts: await countUnread(reader, sessions, now),
-		overdueLocks: await listOverdueLockCounts(reader, now),
+		endingLocks: await listEndingLocks(reader, readClocks(context)),
 		alerts: await listCurrentAlerts(reader, listLimits.alerts),
 		openAlerts: await countOpenAlerts(reader),
 		unread: viewerRecord
@@ -92,7 +101,25 @@ async function readFrame(
 			: viewer === null
 				? await listAllUnread(reader, now, listLimits.unread)
 				: [],
+		nameOf: sessionId => {
+			const name = all.get(sessionId ?? '')?.name ?? null;
+			return name === sessionId ? null : name;
+		},
 	};
+}
+
+/** How many of each session's locks have run out but were not swept yet. */
+async function countOverdue(
+	context: Context,
+	{endingLocks, sessions}: Reading,
+): Promise<ReadonlyMap<string, number>> {
+	const counts = new Map<string, number>();
+	if (endingLocks.length === 0) return counts;
+	const records = new Map(sessions.map(record => [record.sessionId, record]));
+	const held = await listHeld(context, endingLocks, sessionId => records.get(sessionId) ?? null);
+	for (const {sessionId} of endingLocks) counts.set(sessionId, (counts.get(sessionId) ?? 0) + 1);
+	for (const {sessionId} of held) counts.set(sessionId, (counts.get(sessionId) ?? 0) - 1);
+	return counts;
 }
 
 /** The keeper may have ended since it wrote them down, so only those are shown that still run. */
@@ -105,7 +132,7 @@ function presentRunning(context: Context, {running, sessions}: Reading): Running
 	)
 		.filter(({pid, processStarted}) => {
 			const sighting = processes.look(pid);
-			return typeof sighting !== 'string' && sighting.started === processStarted;
+			return typeof sighting !== 'string' && compareStarts(sighting.started, processStarted) !== 'different';
 		})
 		.map(({vendor, pid, conversation, cwd}) => ({
 			llmVendor: vendor,

@@ -1,153 +1,125 @@
-import {type Context, presenceOf} from '../context.js';
-import type {Writer} from '../engine/engine.js';
-import {unreadLimit} from '../limits.js';
-import {describeFor} from '../rules/alert-text.js';
-import {type Conflict, conflictOfInterest, type SharedInterest} from '../rules/conflicts.js';
-import {
-	type AlertRecord,
-	findCurrentAlert,
-	listCurrentAlertsOf,
-	openAlert,
-	resolveAlert,
-} from '../tables/alerts.js';
-import {expireMessagesOfAlert, insertMessage} from '../tables/messages.js';
+import type {Context} from '../context.js';
+import type {Reader, Writer} from '../engine/engine.js';
+import {isConflict, livingTypes} from '../rules/alert-kinds.js';
+import {type AlertRecord, findCurrentAlert, listCurrentAlertsOf, listToldAlertsOf} from '../tables/alerts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
-import {findSession} from '../tables/sessions.js';
-import type {AlertType, Severity} from '../types.js';
-import {findConflicts, liveRival} from './find-conflicts.js';
+import {type FoundConflict, findConflicts} from './find-conflicts.js';
+import {type Joining, join, listMissing} from './join-alert.js';
+import {leaveAlertOf} from './leave-alert.js';
+import {findMoved, type Moved, settleProject} from './project-standing.js';
+import {tellOfCrowds} from './tell-crowd.js';
 
-/** The alerts that follow from two sessions and end by themselves when their cause does. */
-const conflictTypes: ReadonlySet<string> = new Set<AlertType>([
-	'project_conflict',
-	'task_conflict',
-	'file_conflict',
-	'cwd_overlap',
-	'head_moved',
-	'merge_risk',
-]);
-
-/** The alerts about one session that takes part; what they tell of is over with the session at the latest. */
-const livingTypes: ReadonlySet<string> = new Set<AlertType>(['session_hung', 'undelivered']);
-
-/** Sender of what the bus itself says. */
-export const busSender = 'session-bus';
-
-/** Alerts never fill more than half a mailbox: the other half is for the sessions. */
-const alertMailLimit = unreadLimit / 2;
+/** What has to be written so that the alerts of a session match the evidence. */
+export type AlertPlan = {
+	/** Those whose cause the session shares no more. */
+	readonly left: readonly AlertRecord[];
+	/** The causes it shares without being on record for them, or with others who are not. */
+	readonly joined: readonly Joining[];
+	readonly moved: Moved | null;
+	/** Whether the session was on record for a cause before. */
+	readonly stays: boolean;
+};
 
 /**
- * Makes the alerts of one session match the evidence: opens one for every new conflict, tells both sides, and
- * resolves those whose cause has ended. Doing it again changes nothing.
+ * Compares the alerts of one session with the evidence.
  * @param isNew the session has only just come, so that nothing but its place and task can conflict
+ */
+export async function planAlerts(
+	reader: Reader,
+	context: Context,
+	session: SessionRecord,
+	isNew = false,
+): Promise<AlertPlan> {
+	const current = isNew ? [] : await listCurrentAlertsOf(reader, session.sessionId);
+	const known = new Map<string, AlertRecord | null>(current.map(alert => [alert.episode, alert]));
+	const alertOf = async (episode: string) => {
+		const alert = known.get(episode) ?? (await findCurrentAlert(reader, episode));
+		known.set(episode, alert);
+		return alert;
+	};
+	const found = await findConflicts(
+		reader,
+		context,
+		session,
+		isNew,
+		async episode => (await alertOf(episode)) !== null,
+	);
+	const joined: Joining[] = [];
+	for (const {conflict, others, isFresh} of found.values()) {
+		if (context.settings.severities[conflict.type] === 'off') continue;
+		const alert = await alertOf(conflict.episode);
+		if (!alert && !isFresh) continue;
+		const newcomers = alert
+			? await listMissing(reader, alert, session, others)
+			: [...others.values(), session];
+		if (newcomers.length > 0) joined.push({conflict, alert, newcomers});
+	}
+	const left = current.filter(alert => isOver(alert, session, found));
+	const project = current.find(({type}) => type === 'project_conflict');
+	const moved =
+		project && !left.includes(project) ? await findMoved(reader, context, session, project) : null;
+	return {left, joined, moved, stays: current.some(isConflict)};
+}
+
+/**
+ * Makes the alerts of one session match the evidence: opens one for every new cause, puts whoever shares it on record,
+ * tells the newcomer and those who share his worktree, and resolves those whose cause has ended. Doing it again changes
+ * nothing.
  * @returns the alerts that stand now, oldest first
  */
 export async function syncAlerts(
 	writer: Writer,
 	context: Context,
 	session: SessionRecord,
-	isNew = false,
 ): Promise<AlertRecord[]> {
-	const {standing, fresh} = await findConflicts(writer, context, session, isNew);
-	const current = isNew ? [] : await listCurrentAlertsOf(writer, session.sessionId);
-	for (const alert of current) {
-		if (isOver(alert, session, standing)) await endAlert(writer, alert, context);
+	const plan = await planAlerts(writer, context, session);
+	const settled = await listSettled(writer, session, plan);
+	if (settled) return settled;
+	const {left, joined, moved} = plan;
+	for (const alert of left) await leaveAlertOf(writer, context, alert, session.sessionId);
+	const news = new Map<number, readonly SessionRecord[]>();
+	for (const joining of joined) {
+		const id = await join(writer, context, joining);
+		// Whoever was there before a crowd was one is no newcomer
+		if (id !== null) news.set(id, joining.alert ? joining.newcomers : [session]);
 	}
-	const known = new Set(current.map(alert => alert.episode));
-	let opened = 0;
-	for (const conflict of fresh.values()) {
-		if (!known.has(conflict.episode) && (await raiseAlert(writer, context, conflict)) !== null) opened++;
-	}
-	if (opened === 0 && current.every(alert => !conflictTypes.has(alert.type))) return [];
-	const now = await listCurrentAlertsOf(writer, session.sessionId);
-	return now.filter(alert => conflictTypes.has(alert.type));
+	if (moved) news.set(moved.alert.id, [session]);
+	const hasFileNews = [...left, ...joined.map(({conflict}) => conflict)].some(
+		({type}) => type === 'file_conflict',
+	);
+	// Who is on record only now, for whatever reason, may come near to others whom the session itself does not
+	const hasFound = joined.some(
+		({conflict, newcomers}) =>
+			conflict.type === 'project_conflict' &&
+			newcomers.some(({sessionId}) => sessionId !== session.sessionId),
+	);
+	await settleProject(writer, context, session, news, moved !== null || hasFileNews || hasFound);
+	const now = await listToldAlertsOf(writer, session.sessionId);
+	await tellOfCrowds(
+		writer,
+		now.filter(({id}) => news.has(id)),
+		news,
+		context.now(),
+	);
+	return now.filter(isConflict);
+}
+
+/** The alerts of a session that stand, or `null` while they do not match the evidence. */
+export async function listSettled(
+	reader: Reader,
+	{sessionId}: SessionRecord,
+	{left, joined, moved, stays}: AlertPlan,
+): Promise<AlertRecord[] | null> {
+	if (left.length > 0 || joined.length > 0 || moved) return null;
+	return stays ? (await listToldAlertsOf(reader, sessionId)).filter(isConflict) : [];
 }
 
 function isOver(
 	{type, episode}: AlertRecord,
 	session: SessionRecord,
-	standing: ReadonlyMap<string, Conflict>,
+	found: ReadonlyMap<string, FoundConflict>,
 ): boolean {
-	if (conflictTypes.has(type)) return !standing.has(episode);
+	if (isConflict({type})) return !found.has(episode);
 	if (livingTypes.has(type)) return !isLive(session);
 	return type === 'session_orphaned' && session.status !== 'orphaned';
-}
-
-/** Opens one alert and tells both sides, where it has two. Returns its id, or `null` when it is known or switched off. */
-export async function raiseAlert(
-	writer: Writer,
-	{settings, now}: Context,
-	conflict: Omit<Conflict, 'sessionIds'> & {readonly sessionIds: readonly string[]},
-): Promise<number | null> {
-	const severity = settings.severities[conflict.type];
-	if (severity === 'off') return null;
-	const alertId = await openAlert(writer, {...conflict, severity}, now());
-	if (alertId === null) return null;
-	// One who hangs, or does not read, would only find more to read
-	for (const sessionId of conflict.sessionIds.length > 1 ? conflict.sessionIds : []) {
-		await tellOfAlert(writer, {...conflict, severity}, alertId, sessionId, now());
-	}
-	return alertId;
-}
-
-/**
- * Opens the alert of a wish that was just refused. Nothing else follows from a refusal, so its cost does not grow
- * with the number of earlier ones.
- */
-export async function raiseRefusal(
-	writer: Writer,
-	context: Context,
-	session: SessionRecord,
-	refused: SharedInterest,
-): Promise<void> {
-	const holder = await liveRival(writer, session, refused.heldBy);
-	if (session.kind !== 'agent' || !holder || presenceOf(holder, context) === 'gone') return;
-	await raiseAlert(writer, context, conflictOfInterest(refused));
-}
-
-/** Ends the alert of a task wish that was given up, unless both have the same task for another reason, too. */
-export async function endRefusal(
-	writer: Writer,
-	context: Context,
-	session: SessionRecord,
-	refused: SharedInterest,
-): Promise<void> {
-	const alert = await findCurrentAlert(writer, conflictOfInterest(refused).episode);
-	if (!alert) return;
-	const holder = await findSession(writer, refused.heldBy);
-	const isOnTask = [session.taskId, holder?.taskId].includes(refused.subject);
-	if (isOnTask) await syncAlerts(writer, context, session);
-	else await endAlert(writer, alert, context);
-}
-
-async function tellOfAlert(
-	writer: Writer,
-	alert: Omit<Conflict, 'sessionIds'> & {readonly sessionIds: readonly string[]; readonly severity: Severity},
-	alertId: number,
-	sessionId: string,
-	now: number,
-): Promise<void> {
-	const recipient = await findSession(writer, sessionId);
-	if (!recipient || !isLive(recipient) || recipient.unread >= alertMailLimit) return;
-	await insertMessage(
-		writer,
-		{
-			senderId: busSender,
-			recipientId: sessionId,
-			type: 'operator_alert',
-			body: `[${alert.severity}] ${alert.type}: ${describeFor(sessionId, alert)}`,
-			priority: alert.severity === 'CRITICAL' ? 'high' : 'normal',
-			ttlSeconds: null,
-			threadId: null,
-			replyTo: null,
-			ackRequired: false,
-			alertId,
-		},
-		now,
-	);
-}
-
-/** Resolves an alert and withdraws the unread messages that told of it. */
-export async function endAlert(writer: Writer, alert: AlertRecord, {now}: Context): Promise<void> {
-	await resolveAlert(writer, alert.id, now());
-	await expireMessagesOfAlert(writer, alert.id, now());
 }

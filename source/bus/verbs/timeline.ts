@@ -26,9 +26,6 @@ export type TimelineRequest = {
 	readonly before?: number | null;
 };
 
-/** Numbers in ids grow with time. */
-const collator = new Intl.Collator('en', {numeric: true});
-
 const defaultLimit = 100;
 const largestLimit = 1000;
 
@@ -78,6 +75,8 @@ function merge(known: readonly Timed[], entries: readonly TimelineEntry[], befor
 	const timed = entries
 		.map(entry => ({entry, at: Date.parse(entry.at)}))
 		.filter(({at}) => before === null || at < before);
+	// Numbers in ids grow with time
+	const collator = new Intl.Collator('en', {numeric: true});
 	return [...known, ...timed].sort((a, b) => b.at - a.at || collator.compare(b.entry.id, a.entry.id));
 }
 

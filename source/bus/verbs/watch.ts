@@ -1,16 +1,28 @@
 import type {Context} from '../context.js';
+import {writeInSlices} from '../in-slices.js';
+import {machineKey} from '../rules/identity.js';
+import type {TerminalPlace} from '../rules/terminal-place.js';
 import {putRunningAgents, type RunningAgentRecord} from '../tables/running-agents.js';
+import {setTerminal} from '../tables/session-process.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {type LookFields, recordLook} from '../tables/session-watch.js';
 import {findSession} from '../tables/sessions.js';
 import {endByGoodbye} from './death.js';
-import {machineKey} from './keep.js';
 
-/** Writes down what looks at sessions found, in one transaction. */
+/** Writes down what looks at sessions found. */
 export async function recordLooks(context: Context, looks: ReadonlyMap<string, LookFields>): Promise<void> {
-	if (looks.size === 0) return;
-	await context.engine.write(async writer => {
-		for (const [sessionId, fields] of looks) await recordLook(writer, sessionId, fields, context.now());
+	await writeInSlices(context, [...looks], async (writer, [sessionId, fields]) => {
+		await recordLook(writer, sessionId, fields, context.now());
+	});
+}
+
+/** Writes down where the terminals of sessions are. */
+export async function recordTerminals(
+	context: Context,
+	terminals: ReadonlyMap<SessionRecord, TerminalPlace | null>,
+): Promise<void> {
+	await writeInSlices(context, [...terminals], async (writer, [session, terminal]) => {
+		await setTerminal(writer, session, terminal);
 	});
 }
 

@@ -1,4 +1,5 @@
 import type {Session} from '../../bus/types.js';
+import {called} from '../../presentation/called.js';
 import {cleanText} from '../../presentation/clean-text.js';
 import {cut, cutStart, fit, widthOf} from '../../presentation/fit.js';
 import {shortenHome} from '../../presentation/paths.js';
@@ -18,8 +19,8 @@ import {viewOf} from './show-sessions.js';
 /** Does what was chosen. */
 type Action = () => Promise<ExitCode>;
 
-/** Nothing was chosen: what ctrl-c means to a shell, as other programs that let one choose report it. */
-const left = codeOfSignal('SIGINT');
+/** What ctrl-c means to a shell, as other programs that let one choose report that nothing was. */
+const nothingChosen = codeOfSignal('SIGINT');
 
 /** Lets the person choose a session, unless one was named, and then what to do with it. */
 export async function choose(call: Call, named: readonly Session[]): Promise<ExitCode> {
@@ -33,12 +34,12 @@ export async function choose(call: Call, named: readonly Session[]): Promise<Exi
 	}
 	const isChosen = named.length > 0 && !another;
 	const session = isChosen ? only : await ask.select('Which session?', sessionChoices(sessions, call));
-	if (session === null) return left;
+	if (session === null) return nothingChosen;
 	const action = await ask.select(
-		`${cleanText(session.sessionId)}, ${session.state}: what shall be done?`,
+		`${called(session.sessionId, session.name)}, ${session.state}: what shall be done?`,
 		await actionsFor(call, session),
 	);
-	return action === null ? left : action();
+	return action === null ? nothingChosen : action();
 }
 
 /** What stands before a line: the pointer of the list. */
@@ -51,7 +52,7 @@ function sessionChoices(sessions: readonly Session[], {world}: Call): Choice<Ses
 	const home = world.environment.HOME;
 	const width = (process.stdout.columns ?? 80) - pointerWidth;
 	const lines = alignRows(sessions, [
-		{cell: session => `${stateMarks[session.state]} ${cleanText(session.sessionId)}`, most: 24},
+		{cell: session => `${stateMarks[session.state]} ${called(session.sessionId, session.name)}`, most: 44},
 		{cell: session => session.state},
 		{cell: session => cleanText(session.projectId ?? ''), most: 14},
 	]).map(line => line.trimStart());

@@ -7,9 +7,9 @@ import {cleanText} from '../../presentation/clean-text.js';
 import {formatSize, shortenHome} from '../../presentation/paths.js';
 import {exportSession} from '../../rescue/export-session.js';
 import type {Manifest} from '../../rescue/manifest.js';
+import {version} from '../../system/version.js';
 import type {Call} from '../call.js';
 import type {ExitCode} from '../command.js';
-import {version} from '../version.js';
 import {inTurn} from './in-turn.js';
 import {ProgressLine} from './progress-line.js';
 

@@ -5,6 +5,7 @@ import {refusedError} from '../../bus/errors.js';
 import type {Session} from '../../bus/types.js';
 import {cleanText} from '../../presentation/clean-text.js';
 import {judgeResume, type ResumePlan, type ResumeRefusal, resumeLine} from '../../rescue/judge-resume.js';
+import {findProgram} from '../../system/find-program.js';
 import type {Call} from '../call.js';
 import type {ExitCode} from '../command.js';
 import {inTurn} from './in-turn.js';
@@ -47,12 +48,12 @@ async function planResume(call: Call, session: Session): Promise<ResumePlan> {
 /** Whether a session's conversation can be gone on with, and how. */
 export async function considerResume(call: Call, session: Session): Promise<ResumePlan | ResumeRefusal> {
 	const bus = await call.open('look');
-	const {agentSessionId} = session;
-	const holder = agentSessionId === null ? null : await bus.findSessionOfConversation(agentSessionId);
-	const isHeld = holder !== null && holder.llmVendor === session.llmVendor;
+	const {agentSessionId, llmVendor} = session;
+	const holder =
+		agentSessionId === null ? null : await bus.findSessionOfConversation(agentSessionId, llmVendor);
 	return judgeResume({
 		session,
-		holder: isHeld ? {session: holder, presence: (await bus.boundProcess(holder.sessionId)).presence} : null,
+		holder: holder ? {session: holder, presence: (await bus.boundProcess(holder.sessionId)).presence} : null,
 		isFolder: path => statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false,
 	});
 }
@@ -60,9 +61,19 @@ export async function considerResume(call: Call, session: Session): Promise<Resu
 /** What shells report for a program that a signal ended is this plus the signal's number. */
 const signalled = 128;
 
-function run({folder, command: [program = '', ...words]}: ResumePlan, {world}: Call): Promise<ExitCode> {
+async function run(
+	{folder, command: [program = '', ...words]}: ResumePlan,
+	{world}: Call,
+): Promise<ExitCode> {
+	const file = findProgram(program, world.environment.PATH ?? '');
+	if (file === null) {
+		throw refusedError(
+			`there is no program ${program} in PATH`,
+			'install it where nobody else can change it, or run the line of --resume elsewhere',
+		);
+	}
 	return new Promise((resolve, reject) => {
-		const child = spawn(program, words, {
+		const child = spawn(file, words, {
 			cwd: folder,
 			env: {...world.environment, PWD: folder},
 			stdio: 'inherit',
@@ -72,17 +83,7 @@ function run({folder, command: [program = '', ...words]}: ResumePlan, {world}: C
 		const pass = (signal: NodeJS.Signals) => child.kill(signal);
 		for (const signal of ['SIGINT', 'SIGQUIT'] as const) process.on(signal, ignore);
 		for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, pass);
-		child.on('error', error => {
-			const isMissing = 'code' in error && error.code === 'ENOENT';
-			reject(
-				isMissing
-					? refusedError(
-							`there is no program ${program} in PATH`,
-							'install it, or run the line of --resume elsewhere',
-						)
-					: refusedError(`${program} cannot be started: ${error.message}`),
-			);
-		});
+		child.on('error', error => reject(refusedError(`${file} cannot be started: ${error.message}`)));
 		child.on('exit', (code, signal) =>
 			resolve(code ?? (signal === null ? 1 : signalled + constants.signals[signal])),
 		);

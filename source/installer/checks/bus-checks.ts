@@ -1,21 +1,29 @@
-import {existsSync, statSync} from 'node:fs';
+import {mkdtempSync, readdirSync, rmdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {Context} from '../../bus/context.js';
+import {findDatabaseFile} from '../../bus/engine/sqlite/database-file.js';
+import {explainFailure} from '../../bus/engine/sqlite/failures.js';
+import {isOwnFolder, sideFiles} from '../../bus/engine/sqlite/privacy.js';
+import {isOrphan} from '../../bus/engine/sqlite/settle-files.js';
 import {BusError} from '../../bus/errors.js';
 import {openContext} from '../../bus/open-bus.js';
 import {defaultSettings} from '../../bus/settings.js';
 import {listLiveSessions} from '../../bus/tables/sessions.js';
 import {findLivingKeeper, isLocal} from '../../bus/verbs/keep.js';
 import {formatSize} from '../../presentation/paths.js';
+import {shellWord} from '../../system/shell-word.js';
 import {bad, type Check, good} from './check.js';
 
 /** Whether the database can be used, is whole, and is kept. */
 export async function busChecks(database: string, cwd: string): Promise<Check[]> {
-	if (!existsSync(database)) {
-		return [good('database', `there is none yet; the first session makes it at ${database}`)];
-	}
 	let context: Context;
+	let permissions: Check;
 	try {
+		const file = findFile(database);
+		if (file === null) {
+			return [good('database', `there is none yet; the first session makes it at ${database}`)];
+		}
+		permissions = checkPermissions(file);
 		// A configuration that is broken has a check of its own
 		const settings = defaultSettings;
 		context = await openContext({path: database, cwd, settings, readOnlyFallback: true});
@@ -27,12 +35,33 @@ export async function busChecks(database: string, cwd: string): Promise<Check[]>
 			await attempt('database', () => checkWriting(context)),
 			await attempt('database: integrity', () => checkIntegrity(context)),
 			await attempt('database: journal', () => checkJournal(context)),
-			checkPermissions(database),
+			permissions,
+			checkOrphans(context.engine.location),
 			await attempt('keeper', () => checkKeeper(context)),
 		];
 	} finally {
 		context.engine.close();
 	}
+}
+
+/**
+ * Where the database itself is; `null` when there is none yet.
+ * @throws BusError `unusable` where there can be none, which only making something there tells
+ */
+function findFile(database: string): string | null {
+	try {
+		const {file, stats} = findDatabaseFile(database);
+		if (stats) return file;
+		rmdirSync(mkdtempSync(`${nearestFolder(path.dirname(file))}/.session-bus-doctor-`));
+		return null;
+	} catch (error) {
+		throw explainFailure(error, database);
+	}
+}
+
+/** The folder that is there, of those on the way to one that may have to be made. */
+function nearestFolder(folder: string): string {
+	return statSync(folder, {throwIfNoEntry: false}) ? folder : nearestFolder(path.dirname(folder));
 }
 
 async function attempt(name: string, look: () => Promise<Check>): Promise<Check> {
@@ -53,13 +82,13 @@ async function checkWriting({engine}: Context): Promise<Check> {
 	if (engine.readOnly) {
 		return bad(
 			'database',
-			`${engine.location} can only be read`,
+			`${engine.name} can only be read`,
 			'make the file and its folder writable for yourself (chmod u+w)',
 		);
 	}
 	// Beginning to write is what fails where writing fails
 	await engine.write(async () => {});
-	return good('database', `${engine.location} can be written, ${formatSize(engine.size())}`);
+	return good('database', `${engine.name} can be written, ${formatSize(engine.size())}`);
 }
 
 async function checkIntegrity({engine}: Context): Promise<Check> {
@@ -70,7 +99,7 @@ async function checkIntegrity({engine}: Context): Promise<Check> {
 		: bad(
 				'database: integrity',
 				`damaged: ${result}`,
-				`end all sessions, then move ${engine.location} away; the next command makes a new one`,
+				`end all sessions, then move ${engine.location}* away, all of them together; the next command makes a new one`,
 			);
 }
 
@@ -86,14 +115,40 @@ async function checkJournal({engine}: Context): Promise<Check> {
 			);
 }
 
+/** Who besides its owner can read or write the database; of a folder that is not ours only writing matters. */
 function checkPermissions(database: string): Check {
-	const open = [path.dirname(database), database].filter(file => (statSync(file).mode & 0o022) !== 0);
+	const folder = path.dirname(database);
+	const open = [folder, database, ...sideFiles.map(suffix => database + suffix)].flatMap(file => {
+		const isForeign = file === folder && !isOwnFolder(folder);
+		const rights = (statSync(file, {throwIfNoEntry: false})?.mode ?? 0) & (isForeign ? 0o022 : 0o066);
+		if (rights === 0) return [];
+		const verb = (rights & 0o044) === 0 ? 'write' : (rights & 0o022) === 0 ? 'read' : 'read and write';
+		return [{can: `${verb} ${file}`, mode: isForeign ? 'go-w' : 'go-rwx', file}];
+	});
+	const fixes = ['go-w', 'go-rwx'].flatMap(change => {
+		const files = open.filter(({mode}) => mode === change).map(({file}) => shellWord(file));
+		return files.length === 0 ? [] : [`chmod ${change} ${files.join(' ')}`];
+	});
 	return open.length === 0
-		? good('database: permissions', 'nobody else can write it')
+		? good('database: permissions', 'nobody else can read or write it')
 		: bad(
 				'database: permissions',
-				`other users can write ${open.join(' and ')}`,
-				`chmod go-w ${open.join(' ')}`,
+				`other users can ${open.map(({can}) => can).join(', ')}`,
+				fixes.join(' && '),
+			);
+}
+
+/** What another database that was here before wrote last, and was moved away without. */
+function checkOrphans(file: string): Check {
+	const folder = path.dirname(file);
+	const orphans = readdirSync(folder).filter(name => isOrphan(file, name));
+	const files = orphans.map(name => shellWord(path.join(folder, name))).join(' ');
+	return orphans.length === 0
+		? good('database: moved aside', 'nothing of another database lies here')
+		: bad(
+				'database: moved aside',
+				`what was written last to a database that was moved away lies in ${files}`,
+				`put that database back at ${file} to have both joined, or remove it: rm ${files}`,
 			);
 }
 

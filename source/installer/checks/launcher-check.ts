@@ -1,8 +1,10 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import {readTextFile} from '../../system/read-file.js';
 import {launcherText} from '../launcher.js';
 import {isExecutable, type Place} from '../place.js';
+import {findOpenProgram} from '../trust.js';
 import {bad, type Check, good} from './check.js';
 
 const name = 'launcher';
@@ -14,20 +16,31 @@ export function launcherCheck(place: Place, version: string): Check {
 	const {launcher} = place;
 	if (!existsSync(launcher)) return bad(name, `${launcher} is missing, so no hook does anything`, fix);
 	if (!isExecutable(launcher)) return bad(name, `${launcher} cannot be run`, fix);
-	const text = readFileSync(launcher, 'utf8');
+	const text = readTextFile(launcher) ?? '';
 	if (text === launcherText(place)) {
-		return existsSync(place.script)
-			? good(name, `${launcher} starts ${place.script}`)
-			: bad(name, `${place.script} is missing`, 'build or install session-bus again');
+		if (!existsSync(place.script))
+			return bad(name, `${place.script} is missing`, 'build or install session-bus again');
+		return openCheck(place.node, place.script) ?? good(name, `${launcher} starts ${place.script}`);
 	}
 	const [node, script] = [assigned(text, 'node'), assigned(text, 'script')];
 	const gone = [node, script].find(file => file === null || !existsSync(file));
 	if (gone !== undefined)
 		return bad(name, `${launcher} starts ${gone ?? 'nothing'}, which is not there`, fix);
 	const started = script === null ? null : versionOf(script);
-	return started === version
-		? good(name, `${launcher} starts ${script}`)
-		: bad(name, `${launcher} starts version ${started ?? 'unknown'}, and this is ${version}`, fix);
+	if (started !== version)
+		return bad(name, `${launcher} starts version ${started ?? 'unknown'}, and this is ${version}`, fix);
+	return openCheck(node ?? '', script ?? '') ?? good(name, `${launcher} starts ${script}`);
+}
+
+function openCheck(node: string, script: string): Check | null {
+	const open = findOpenProgram(node, script);
+	return open === null
+		? null
+		: bad(
+				name,
+				`other users can change ${open}, which every hook starts`,
+				'install it where only you or root can change it',
+			);
 }
 
 /** What a line of the launcher assigns. */
@@ -40,7 +53,7 @@ function assigned(text: string, variable: string): string | null {
 function versionOf(script: string): string | null {
 	try {
 		const file = path.join(path.dirname(script), '..', 'package.json');
-		return v.parse(manifest, JSON.parse(readFileSync(file, 'utf8'))).version;
+		return v.parse(manifest, JSON.parse(readTextFile(file) ?? '')).version;
 	} catch {
 		return null;
 	}

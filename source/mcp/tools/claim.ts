@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {cleanText} from '../../presentation/clean-text.js';
+import {peerWord} from '../../presentation/peer-words.js';
 import {heldNote} from '../frame.js';
 import {gives, maybeTime, note, nullable, sessionDocument, takes, text} from '../json-schema.js';
 import {annotations, readArguments, type Tool} from '../tool.js';
@@ -33,9 +33,9 @@ export const claim: Tool = {
 		const {task} = readArguments(schema, claimTakes, words);
 		const {sessionId} = await acting.require();
 		const {taskId, claimed, holder, holderId, since} = await bus.claim(sessionId, task);
-		const refusal = claimed ? null : heldNote(`Task ${taskId}`, holder, holderId, since);
+		const refusal = claimed ? null : heldNote(`Task ${peerWord(taskId)}`, holder, holderId, since);
 		return {
-			text: refusal ?? `Claimed ${cleanText(taskId)}: it is yours until you \`release\` it.`,
+			text: refusal ?? `Claimed ${peerWord(taskId)}: it is yours until you \`release\` it.`,
 			document: {taskId, claimed, holder, since, note: refusal},
 		};
 	},

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import {resolveLockPath} from '../../bus/lock-path.js';
 import type {Alert, Lock, Session} from '../../bus/types.js';
-import {describeHolder} from '../../commands/describe-holder.js';
 import {formatAge} from '../../presentation/ages.js';
-import {cleanText} from '../../presentation/clean-text.js';
 import {conflictsInFull} from '../../presentation/conflict-lines.js';
+import {describeHolder} from '../../presentation/describe-holder.js';
+import {peerPath} from '../../presentation/peer-words.js';
 import {lockTable} from '../../presentation/session-lines.js';
 import {alertDocument, gives, listOf, lockDocument, note, takes} from '../json-schema.js';
 import {annotations, readArguments, type Tool} from '../tool.js';
@@ -76,12 +76,12 @@ function fileLine(
 	own: Session | null,
 	now: number,
 ): string {
-	if (locks.length === 0) return `${cleanText(path)} is free`;
+	if (locks.length === 0) return `${peerPath(path)} is free`;
 	return locks
 		.map(({sessionId, mode, acquiredAt}) => {
 			const known = sessions.find(session => session.sessionId === sessionId) ?? null;
 			const holder = sessionId === own?.sessionId ? 'you' : describeHolder(known, sessionId);
-			return `${cleanText(path)} is held by ${holder}, ${mode}, since ${formatAge(acquiredAt, now)} ago`;
+			return `${peerPath(path)} is held by ${holder}, ${mode}, since ${formatAge(acquiredAt, now)} ago`;
 		})
 		.join('\n');
 }

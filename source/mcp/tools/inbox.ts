@@ -1,16 +1,8 @@
 import * as v from 'valibot';
-import type {Bus} from '../../bus/bus.js';
-import type {Message} from '../../bus/types.js';
-import {messagesInFull} from '../../presentation/session-lines.js';
-import {mailNotice} from '../frame.js';
+import {firstPage, pageSize} from '../../presentation/message-page.js';
+import {messagesInFull, peerNotice} from '../../presentation/session-lines.js';
 import {flag, gives, listOf, messageDocument, note, takes} from '../json-schema.js';
 import {annotations, readArguments, type Tool} from '../tool.js';
-
-/** Most messages of one answer. */
-const pageSize = 100;
-
-/** Once an answer is this long no more messages join it: clients cut off what is too long for a model. */
-const pageLength = 30_000;
 
 const schema = v.strictObject({peek: v.optional(v.boolean())});
 
@@ -31,16 +23,19 @@ export const inbox: Tool = {
 	async run(words, {bus, acting}) {
 		const {peek: isPeek = false} = readArguments(schema, inboxTakes, words);
 		const {sessionId} = await acting.require();
-		const {messages, isWhole} = isPeek ? await look(bus, sessionId) : await takePage(bus, sessionId);
-		if (messages.length === 0) return {text: 'No unread messages.', document: {messages, note: null}};
+		const found = isPeek ? await bus.peek(sessionId, pageSize) : await bus.take(sessionId, pageSize);
+		if (found.length === 0) return {text: 'No unread messages.', document: {messages: found, note: null}};
+		// Most clients put the document before the model, and not the text
+		const page = firstPage(found, JSON.stringify);
+		const [ids = [], left = []] = [page, found.slice(page.length)].map(some => some.map(({id}) => id));
+		// At once, so that a call that follows this one at its heels finds it
+		if (!isPeek && left.length > 0) await bus.confirm(sessionId, [], left);
 		const readAt = new Date().toISOString();
-		const shown = isPeek
-			? messages
-			: messages.map(message => ({...message, status: 'read', readAt}) as const);
+		const shown = isPeek ? page : page.map(message => ({...message, status: 'read', readAt}) as const);
 		const more = isPeek
 			? ['There are more than these.']
 			: ['There may be more: call `inbox` again when you are done with these.'];
-		const notice = [mailNotice, ...(isWhole ? [] : more)];
+		const notice = [peerNotice, ...(page.length < found.length || found.length === pageSize ? more : [])];
 		return {
 			text: [notice.join(' '), messagesInFull(shown)].join('\n'),
 			document: {messages: shown, note: notice.join(' ')},
@@ -48,37 +43,9 @@ export const inbox: Tool = {
 			...(isPeek
 				? {}
 				: {
-						whenWritten: () =>
-							bus.confirm(
-								sessionId,
-								messages.map(message => message.id),
-							),
+						whenWritten: () => bus.confirm(sessionId, ids),
+						whenLost: () => bus.confirm(sessionId, [], ids),
 					}),
 		};
 	},
 };
-
-type Page = {readonly messages: readonly Message[]; readonly isWhole: boolean};
-
-async function look(bus: Bus, sessionId: string): Promise<Page> {
-	const unread = await bus.peek(sessionId, pageSize + 1);
-	const messages: Message[] = [];
-	for (const message of unread) if (hasRoom(messages)) messages.push(message);
-	return {messages, isWhole: messages.length === unread.length};
-}
-
-/** One by one, because only what is shown may be taken. */
-async function takePage(bus: Bus, sessionId: string): Promise<Page> {
-	const messages: Message[] = [];
-	while (hasRoom(messages)) {
-		const [message] = await bus.take(sessionId, 1);
-		if (!message) return {messages, isWhole: true};
-		messages.push(message);
-	}
-	return {messages, isWhole: false};
-}
-
-function hasRoom(messages: readonly Message[]): boolean {
-	const length = messages.reduce((sum, {body}) => sum + body.length, 0);
-	return messages.length < pageSize && length < pageLength;
-}

@@ -5,6 +5,7 @@ import {inbox} from './inbox.js';
 import {lock} from './lock.js';
 import {register} from './register.js';
 import {release} from './release.js';
+import {rename} from './rename.js';
 import {send} from './send.js';
 import {sessions} from './sessions.js';
 import {unlock} from './unlock.js';
@@ -13,6 +14,7 @@ import {unlock} from './unlock.js';
 export const tools: readonly Tool[] = [
 	register,
 	sessions,
+	rename,
 	send,
 	inbox,
 	claim,

@@ -3,7 +3,7 @@ import type {LockResult} from '../../bus/bus.js';
 import {resolveLockPath} from '../../bus/lock-path.js';
 import type {Lock} from '../../bus/types.js';
 import {formatDuration} from '../../presentation/ages.js';
-import {cleanText} from '../../presentation/clean-text.js';
+import {peerPath} from '../../presentation/peer-words.js';
 import {readDuration} from '../duration.js';
 import {heldNote} from '../frame.js';
 import {
@@ -33,7 +33,7 @@ const lockTakes = takes(
 	{
 		paths: {...listOf({type: 'string'}, pathForms), minItems: 1},
 		shared: flag('true lets others hold shared locks on the same, as for reading'),
-		ttl: text('length of the lease, as in 30m; 10m unless given, and your activity renews it'),
+		ttl: text('length of the lease, as in 30m; 10m unless given; it only runs while you are not at work'),
 	},
 	'paths',
 );
@@ -70,7 +70,7 @@ export const lock: Tool = {
 		for (const name of paths) results.push(await bus.lock(session.sessionId, name, options));
 		const refused = results.flatMap(result => (result.granted ? [] : [result]));
 		const refusals = refused.map(({path, blocker, holder}) =>
-			heldNote(path, holder, blocker.sessionId, blocker.acquiredAt),
+			heldNote(peerPath(path), holder, blocker.sessionId, blocker.acquiredAt),
 		);
 		const lines = results.flatMap((result, at) => (result.granted ? [lockLine(result.lock, isNew[at])] : []));
 		return {
@@ -86,5 +86,5 @@ export const lock: Tool = {
 
 function lockLine({path, mode, expiresAt}: Lock, isNew = false): string {
 	const left = formatDuration(Date.parse(expiresAt) - Date.now() + 999);
-	return `Locked ${cleanText(path)} (${mode}, for ${left}${isNew ? ', does not exist yet' : ''})`;
+	return `Locked ${peerPath(path)} (${mode}, for ${left}${isNew ? ', does not exist yet' : ''})`;
 }

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type {RegisterResult} from '../../bus/bus.js';
-import {cleanText} from '../../presentation/clean-text.js';
+import {called} from '../../presentation/called.js';
 import {conflictLines} from '../../presentation/conflict-lines.js';
 import {shortenHome} from '../../presentation/paths.js';
+import {peerPath, peerWord, typeWord} from '../../presentation/peer-words.js';
 import {
 	alertDocument,
 	busDocument,
@@ -21,12 +22,14 @@ const schema = v.strictObject({
 	task: v.optional(v.string()),
 	project: v.optional(v.string()),
 	model: v.optional(v.string()),
+	name: v.optional(v.string()),
 });
 
 const registerTakes = takes({
 	task: text('the task you work on, such as H.13.2; leave out to keep the present one'),
 	project: text('the project, such as PILOT; found from the folder unless given'),
 	model: text('your model, such as opus-4.6'),
+	name: text('what others may call this session, such as login form; leave out to keep the present one'),
 });
 
 /** Registers the calling session, or says what it works on now. */
@@ -50,13 +53,18 @@ export const register: Tool = {
 	annotations: annotations.settles,
 	purpose: 'change',
 	async run(words, {bus, acting, home, ensureKeeper}) {
-		const {task = null, project = null, model = null} = readArguments(schema, registerTakes, words);
-		const registered = await acting.register({taskId: task, project, model});
+		const {
+			task = null,
+			project = null,
+			model = null,
+			name = null,
+		} = readArguments(schema, registerTakes, words);
+		const registered = await acting.register({taskId: task, project, model, name});
 		const {session, created, conflicts, unread, occupied} = registered;
 		const {pid, running} = await ensureKeeper('wait');
 		const passedOver = occupied.map(
 			({projectId, by}) =>
-				`Project ${cleanText(projectId)} is occupied by ${cleanText(by)}; the next one found was taken.`,
+				`Project ${peerWord(projectId)} is occupied by ${peerWord(by)}; the next one found was taken.`,
 		);
 		const advice = [...passedOver, ...adviceOn(registered)];
 		return {
@@ -75,13 +83,13 @@ function textOf(
 	{session, created, conflicts, unread}: RegisterResult,
 	home: string | undefined,
 ): readonly string[] {
-	const {sessionId, projectId, taskId, cwd} = session;
-	const types = Object.entries(unread.byType).map(([type, messages]) => `${messages} ${cleanText(type)}`);
+	const {sessionId, name, projectId, taskId, cwd} = session;
+	const types = Object.entries(unread.byType).map(([type, messages]) => `${messages} ${typeWord(type)}`);
 	return [
-		`${created ? 'Registered' : 'Brought up to date'}: you are ${cleanText(sessionId)}`,
-		`Project: ${cleanText(projectId ?? 'unknown')}`,
-		`Task: ${cleanText(taskId ?? 'none')}`,
-		`Folder: ${cleanText(shortenHome(cwd ?? 'unknown', home))}`,
+		`${created ? 'Registered' : 'Brought up to date'}: you are ${called(sessionId, name)}`,
+		`Project: ${peerWord(projectId ?? 'unknown')}`,
+		`Task: ${peerWord(taskId ?? 'none')}`,
+		`Folder: ${peerPath(shortenHome(cwd ?? 'unknown', home))}`,
 		`Unread messages: ${unread.total}${types.length === 0 ? '' : ` (${types.join(', ')})`}`,
 		...(conflicts.length === 0
 			? ['Conflicts: none']

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {cleanText} from '../../presentation/clean-text.js';
+import {peerWord} from '../../presentation/peer-words.js';
 import {heldNote} from '../frame.js';
 import {takes, text} from '../json-schema.js';
 import {annotations, readArguments, type Tool} from '../tool.js';
@@ -27,10 +27,10 @@ export const release: Tool = {
 		const refusal = released
 			? null
 			: holderId === null
-				? `Nobody holds ${cleanText(taskId)}, so there is nothing to release.`
-				: heldNote(`Task ${taskId}`, holder, holderId, since);
+				? `Nobody holds ${peerWord(taskId)}, so there is nothing to release.`
+				: heldNote(`Task ${peerWord(taskId)}`, holder, holderId, since);
 		return {
-			text: refusal ?? `Released ${cleanText(taskId)}: others may claim it now.`,
+			text: refusal ?? `Released ${peerWord(taskId)}: others may claim it now.`,
 			document: {taskId, claimed, holder, since, note: refusal},
 		};
 	},

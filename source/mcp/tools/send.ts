@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import {usageError} from '../../bus/errors.js';
 import {priorities} from '../../bus/tables/message-record.js';
-import {cleanText} from '../../presentation/clean-text.js';
+import {peerWord} from '../../presentation/peer-words.js';
 import {readDuration} from '../duration.js';
 import {flag, gives, messageDocument, takes, text} from '../json-schema.js';
 import {annotations, readArguments, type Tool} from '../tool.js';
@@ -18,7 +18,7 @@ const schema = v.strictObject({
 
 const sendTakes = takes(
 	{
-		to: text('the session: its id, a unique beginning of it, its task, or its conversation id'),
+		to: text('the session: its id, a unique beginning of it, its task, its conversation id, or its name'),
 		all: flag('true sends to every session, instead of naming one in `to`'),
 		text: text('what to say, at most 64 KiB; name a file rather than quoting it'),
 		type: text('what kind of message, such as task_broadcast; leave out for an ordinary one'),
@@ -58,10 +58,10 @@ export const send: Tool = {
 			...(more.type === undefined ? {} : {type: more.type}),
 			priority: more.priority ?? 'normal',
 			replyTo: more.reply_to ?? null,
-			ttlSeconds: ttl === null ? null : Math.ceil(ttl / 1000),
+			ttlSeconds: ttl === null ? null : ttl / 1000,
 		});
 		return {
-			text: `Sent #${message.id} to ${cleanText(recipient ?? 'all sessions')}`,
+			text: `Sent #${message.id} to ${message.recipientId === null ? 'all sessions' : peerWord(message.recipientId)}`,
 			document: {message},
 		};
 	},

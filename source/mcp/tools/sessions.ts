@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {cleanText} from '../../presentation/clean-text.js';
+import {peerWord} from '../../presentation/peer-words.js';
 import {sessionTable} from '../../presentation/session-lines.js';
 import {busDocument, gives, listOf, sessionDocument, takes} from '../json-schema.js';
 import {annotations, readArguments, type Tool} from '../tool.js';
@@ -30,7 +30,7 @@ export const sessions: Tool = {
 		return {
 			text: [
 				found.length === 0 ? 'No sessions.' : sessionTable(found, Date.now(), home),
-				own === null ? 'You are not registered; `register` does it.' : `You are ${cleanText(own)}.`,
+				own === null ? 'You are not registered; `register` does it.' : `You are ${peerWord(own)}.`,
 			].join('\n'),
 			document: {bus: place, sessions: found, own},
 		};

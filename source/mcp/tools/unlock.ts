@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import {cleanText} from '../../presentation/clean-text.js';
+import {peerPath} from '../../presentation/peer-words.js';
 import {gives, listOf, note, takes} from '../json-schema.js';
 import {annotations, readArguments, type Tool} from '../tool.js';
 import {pathForms} from './lock.js';
@@ -32,9 +32,9 @@ export const unlock: Tool = {
 			(outcome.released ? released : refused).push(outcome.path);
 		}
 		const refusals = refused.map(
-			path => `${cleanText(path)} is not locked by you; \`conflicts\` shows by whom.`,
+			path => `${peerPath(path)} is not locked by you; \`conflicts\` shows by whom.`,
 		);
-		const lines = [...released.map(path => `Unlocked ${cleanText(path)}`), ...refusals];
+		const lines = [...released.map(path => `Unlocked ${peerPath(path)}`), ...refusals];
 		return {
 			text: lines.length === 0 ? 'Nothing was locked.' : lines.join('\n'),
 			document: {released, refused, note: refusals.length === 0 ? null : refusals.join(' ')},

@@ -1,6 +1,7 @@
 import type {Bus} from '../../bus/bus.js';
 import type {MessageInspection, PartiesInspection, SessionInspection, Snapshot} from '../../bus/types.js';
 import type {Item} from '../monitor-state.js';
+import {describedMembers} from './describe-alert.js';
 
 /** What is read besides the snapshot while something is open; of its kind, the one part there is. */
 export type CloseUp = {
@@ -27,7 +28,7 @@ export async function readCloseUp(
 			return {item, session: await bus.inspectSession(id)};
 		case 'alerts': {
 			const alert = alerts.find(candidate => String(candidate.id) === id);
-			return alert ? {item, parties: await bus.inspectParties(alert.sessionIds)} : {item};
+			return alert ? {item, parties: await bus.inspectParties(describedMembers(alert))} : {item};
 		}
 		case 'unread':
 			return {item, message: await bus.inspectMessage(Number(id))};

@@ -4,10 +4,18 @@ import {screenText} from '../../presentation/screen-text.js';
 import {severityTones, stateLooks} from '../looks.js';
 import {describeSubject} from '../picture/alert-row.js';
 import type {Viewpoint} from '../viewpoint.js';
-import {describeActivity, describeAgent, describeState} from './describe-session.js';
+import {describeActivity, describeAgent, describeAsks, describeState} from './describe-session.js';
 import {type Description, formatPast, knownFacts, type PossibleFacts, type Section} from './description.js';
 import {concernsClaim, concernsLock, describeClaim, describeLock, heldInQuestion} from './holdings.js';
 import {whatToDo} from './what-to-do.js';
+
+/** Of a large crowd so many are looked at and described: nobody reads five hundred, and it is done for every frame. */
+const maxDescribed = 20;
+
+/** Who of those that share the cause of an alert is described: those who came first. */
+export function describedMembers({sessionIds}: Pick<Alert, 'sessionIds'>): readonly string[] {
+	return sessionIds.slice(0, maxDescribed);
+}
 
 /** All that is known about an alert: what to do about it before anything else, then its sides and what they hold. */
 export function describeAlert(
@@ -20,13 +28,15 @@ export function describeAlert(
 	// those of the snapshot are newer; the others have ended
 	const known = new Map([...(found?.sessions ?? []), ...sessions].map(side => [side.sessionId, side]));
 	const held = found && heldInQuestion(alert, found, known);
+	const members = describedMembers(alert);
+	const more = alert.memberCount - members.length;
 	return {
 		title: `Alert ${alert.id}`,
 		facts: knownFacts([
 			['severity', alert.severity, severityTones[alert.severity]],
 			['what', describeSubject(alert, home)],
-			['why', alert.detail && shortenHomes(alert.detail, home)],
-			['between', alert.sessionIds.join(' ↔ ')],
+			['why', alert.type === 'session_waiting' ? null : alert.detail && shortenHomes(alert.detail, home)],
+			['between', `${members.join(' ↔ ')}${more > 0 ? ` and ${more} more` : ''}`],
 			['to do', whatToDo(alert, held)],
 			['status', alert.status],
 			['since', formatPast(alert.createdAt, now)],
@@ -36,9 +46,7 @@ export function describeAlert(
 			['type', alert.type],
 		]),
 		text: [],
-		sections: alert.sessionIds.map(id =>
-			describeSide(alert, id, {session: known.get(id) ?? null, found}, viewpoint),
-		),
+		sections: members.map(id => describeSide(alert, id, {session: known.get(id) ?? null, found}, viewpoint)),
 	};
 }
 
@@ -63,6 +71,7 @@ function describeSide(alert: Alert, id: string, {session, found}: Side, viewpoin
 	const facts: PossibleFacts = session
 		? [
 				['state', describeState(session), stateLooks[session.state].tone],
+				...describeAsks(session),
 				['agent', describeAgent(session)],
 				['works on', describeWork(session)],
 				['works in', describePlace(session, viewpoint)],

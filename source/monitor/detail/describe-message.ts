@@ -1,11 +1,11 @@
-import {shellWord} from '../../agents/hook-command.js';
 import type {Message, MessageInspection, Receipt, Session, ThreadMessage} from '../../bus/types.js';
 import {screenLines} from '../../presentation/screen-text.js';
+import {shellWord} from '../../system/shell-word.js';
 import {describeRecipient, describeSender} from '../picture/message-row.js';
 import {formatMoment as formatShortMoment} from '../picture/moment.js';
 import {targetOf} from '../session-target.js';
 import type {Viewpoint} from '../viewpoint.js';
-import {describeState} from './describe-session.js';
+import {calledOnScreen, describeState} from './describe-session.js';
 import {type Description, formatMoment, formatPast, knownFacts, type Section} from './description.js';
 import {shortGist} from './short-gist.js';
 
@@ -22,7 +22,7 @@ export function describeMessage(
 	return {
 		title: `Message ${message.id}`,
 		facts: knownFacts([
-			['from', sender ? `${describeSender(message)}, ${describeState(sender)}` : describeSender(message)],
+			['from', sender ? `${calledOnScreen(sender)}, ${describeState(sender)}` : describeSender(message)],
 			['to', describeRecipient(message, viewer)],
 			['type', message.type],
 			['priority', message.priority === 'normal' ? null : message.priority],
@@ -39,7 +39,7 @@ export function describeMessage(
 		sections: [
 			...(thread.length > 0 ? [threadSection(message, thread, viewpoint)] : []),
 			...(receipts.length > 0 ? [readersSection(receipts, viewer)] : []),
-			nextSection(message, sender, viewer),
+			nextSection(message, sender, viewpoint),
 		],
 	};
 }
@@ -96,8 +96,8 @@ function readersSection(receipts: readonly Receipt[], viewer: string | null): Se
 }
 
 /** How to go on from a message; whoever has left cannot be answered. */
-function nextSection({id}: Message, sender: Session | null, viewer: string | null): Section {
-	const isPresent = sender !== null && targetOf(sender, viewer).isLive;
+function nextSection({id}: Message, sender: Session | null, viewpoint: Viewpoint): Section {
+	const isPresent = sender !== null && targetOf(sender, viewpoint).isLive;
 	return {
 		title: 'Next',
 		note: '',

@@ -1,11 +1,12 @@
 import type {Session, SessionInspection} from '../../bus/types.js';
 import {shortenHome} from '../../presentation/paths.js';
 import {screenText} from '../../presentation/screen-text.js';
+import {describeTerminal} from '../../terminals/describe-terminal.js';
 import {stateLooks} from '../looks.js';
 import type {SessionTarget} from '../monitor-state.js';
 import {targetOf} from '../session-target.js';
 import type {Viewpoint} from '../viewpoint.js';
-import {type Description, formatPast, knownFacts} from './description.js';
+import {type Description, formatPast, knownFacts, type PossibleFacts} from './description.js';
 import {sessionSections} from './session-sections.js';
 
 /** All that is known about a session, the reason for its state and what can be done first. */
@@ -16,11 +17,12 @@ export function describeSession(
 ): Description {
 	const {now, home} = viewpoint;
 	const path = (name: string | null) => (name === null ? null : shortenHome(name, home));
-	const target = targetOf(session, viewpoint.viewer);
+	const target = targetOf(session, viewpoint);
 	return {
-		title: `Session ${screenText(session.sessionId)}`,
+		title: `Session ${screenText(calledOnScreen(session))}`,
 		facts: knownFacts([
 			['state', describeState(session), stateLooks[session.state].tone],
+			...describeAsks(session),
 			['keys', describeKeys(target)],
 			['kind', session.kind],
 			['agent', describeAgent(session)],
@@ -30,6 +32,7 @@ export function describeSession(
 			['worktree', session.worktree === session.cwd ? null : path(session.worktree)],
 			['branch', session.branch],
 			['process', describeProcess(session)],
+			['terminal', session.terminal && describeTerminal(session.terminal)],
 			['conversation', session.agentSessionId],
 			['transcript', path(session.transcriptPath)],
 			['registered', formatPast(session.registeredAt, now)],
@@ -45,9 +48,20 @@ export function describeSession(
 	};
 }
 
+/** A session's name, if it has one, and its id. */
+export function calledOnScreen({sessionId, name}: Pick<Session, 'sessionId' | 'name'>): string {
+	return name === sessionId ? sessionId : `${name} · ${sessionId}`;
+}
+
 /** The state of a session with its sign and its reason: `✖ hung: no activity for 14m`. */
 export function describeState({state, stateReason}: Session): string {
 	return `${stateLooks[state].glyph} ${state}: ${stateReason}`;
+}
+
+/** What it asks a person, whole, line by line. */
+export function describeAsks({asks}: Session): PossibleFacts {
+	const lines = asks?.split('\n') ?? [];
+	return lines.map((line, index) => [index === 0 ? 'asks' : '', line, 'attention']);
 }
 
 /** Whose session it is, and which model. */
@@ -61,11 +75,13 @@ export function describeActivity({lastActivity, lastActivityAt}: Session, now: n
 }
 
 /** The keys that do something to a session. */
-function describeKeys({isLive, isSelf, isAgent, resumeLine}: SessionTarget): string {
+function describeKeys({isLive, isSelf, isAgent, whyNoTerminal, resumeLine}: SessionTarget): string {
 	return [
 		isLive && !isSelf ? 'm message' : null,
+		whyNoTerminal === null ? 'o go to' : null,
 		isAgent ? 'R rescue' : null,
 		resumeLine === null ? null : 'C copy resume line',
+		'n name',
 	]
 		.filter(part => part !== null)
 		.join(' · ');

@@ -6,7 +6,7 @@ import type {Item} from '../monitor-state.js';
 import {runningAgentId} from '../picture/running-agent-id.js';
 import type {Viewpoint} from '../viewpoint.js';
 import {type CloseUp, isSameItem} from './close-up.js';
-import {describeAlert} from './describe-alert.js';
+import {describeAlert, describedMembers} from './describe-alert.js';
 import {describeEntry} from './describe-entry.js';
 import {describeMessage} from './describe-message.js';
 import {describeRunningAgent} from './describe-running-agent.js';
@@ -60,7 +60,8 @@ export function describeItem(item: Item, described: Described, from: Viewpoint):
 		case 'alerts': {
 			const alert = alerts.find(candidate => String(candidate.id) === id);
 			if (!alert) return null;
-			const sides = sessions.filter(({sessionId}) => alert.sessionIds.includes(sessionId));
+			const members = new Set(describedMembers(alert));
+			const sides = sessions.filter(({sessionId}) => members.has(sessionId));
 			return describeAlert(fitForWords(alert), fitForWords(sides), found.parties ?? null, viewpoint);
 		}
 		case 'timeline': {

@@ -1,8 +1,8 @@
 import {useMemo} from 'react';
 import {Panel} from '../../components/panel.js';
 import {windowNote} from '../../components/window-note.js';
-import type {Detail} from '../model.js';
 import type {Size} from '../screen-layout.js';
+import type {Detail} from '../view.js';
 import {layoutDescription} from './detail-lines.js';
 
 /** Props of {@link DetailOverlay}. */

@@ -1,7 +1,7 @@
 import {screenLines, screenText} from '../../presentation/screen-text.js';
 
 /** Texts of which the lines are shown one by one. */
-const ofSeveralLines: ReadonlySet<string> = new Set(['body', 'beginning']);
+const ofSeveralLines: ReadonlySet<string> = new Set(['body', 'beginning', 'asks']);
 
 /**
  * A record with all its texts cleaned for the screen. What is put together of several names must not be cleaned as a

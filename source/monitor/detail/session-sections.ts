@@ -60,7 +60,9 @@ function section<Entry>(
 function describeMail(message: Message): string {
 	const {type, priority} = message;
 	const kind = priority === 'normal' ? type : `${type}, ${priority}`;
-	return `${describeSender(message)} (${kind}): ${shortGist(message)}`;
+	const {senderName} = message;
+	const sender = senderName === null ? describeSender(message) : `${senderName} · ${describeSender(message)}`;
+	return `${sender} (${kind}): ${shortGist(message)}`;
 }
 
 /** Something that happened, as a sentence whose subject is left out where it is the session itself. */

@@ -1,7 +1,16 @@
 import {fold} from './fold.js';
 
 /** The fields that a term can be asked of by name. */
-export type FieldName = 'state' | 'vendor' | 'project' | 'task' | 'folder' | 'branch' | 'model' | 'id';
+export type FieldName =
+	| 'state'
+	| 'vendor'
+	| 'project'
+	| 'task'
+	| 'folder'
+	| 'branch'
+	| 'model'
+	| 'id'
+	| 'name';
 
 /** One condition of a query. */
 export type Term = {
@@ -34,10 +43,21 @@ const fieldNames = new Map<string, FieldName>([
 	['branch', 'branch'],
 	['model', 'model'],
 	['id', 'id'],
+	['name', 'name'],
 ]);
 
 /** The names of fields as they are offered, one for each. */
-export const offeredFields = ['state', 'vendor', 'project', 'task', 'dir', 'branch', 'model', 'id'] as const;
+export const offeredFields = [
+	'state',
+	'vendor',
+	'project',
+	'task',
+	'dir',
+	'branch',
+	'model',
+	'id',
+	'name',
+] as const;
 
 /** A sign of negation, the name of a field, and a text, which may be quoted; a quote that is open takes the rest. */
 const termPattern = /([-!]?)(?:([a-z]+):)?(?:"([^"]*)(?:"|$)|(\S*))/iy;

@@ -1,3 +1,4 @@
+import {foldAlerts} from '../../bus/rules/fold.js';
 import type {Alert} from '../../bus/types.js';
 import {
 	type MonitorSettings,
@@ -48,7 +49,7 @@ export const initialNotifications: NotificationState = {opening: null, told: new
 const memory = 1000;
 
 /**
- * Decides what rings now. Each alert rings once when it comes and once more when it escalates, never those that stood
+ * Decides what rings now. Each alert rings once when it comes or grows into a worse case and once more when it escalates, never those that stood
  * when the monitor opened and never acknowledged or resolved ones. Call it for every snapshot and every tick of the
  * clock: alerts that may not ring yet are not marked as told, and so ring together at the first call after that.
  */
@@ -61,7 +62,8 @@ export function decideNotifications(
 		const opened = {...state, opening: {at: now, lastId}, told: tell(state.told, alerts, alerts)};
 		return {state: opened, rings: []};
 	}
-	const due = alerts.filter(alert => alert.status === 'open' && isDue(alert, state));
+	const folded = foldAlerts(alerts);
+	const due = alerts.filter(alert => alert.status === 'open' && !folded.has(alert.id) && isDue(alert, state));
 	if (due.length === 0) return {state, rings: []};
 	const isQuiet = settings.quietWhileFocused && hasFocus;
 	const loud = isQuiet ? [] : due.filter(({severity}) => settings.notifications[severity].length > 0);
@@ -84,8 +86,11 @@ function isDue(alert: Alert, {told, opening}: NotificationState): boolean {
 }
 
 /** Whether an alert was there at the start, but below the end of a list that was cut. */
-function hasStood({id, createdAt}: Alert, {at, lastId}: NonNullable<NotificationState['opening']>): boolean {
-	return id <= lastId && Date.parse(createdAt) <= at;
+function hasStood(
+	{id, createdAt, rangAt}: Alert,
+	{at, lastId}: NonNullable<NotificationState['opening']>,
+): boolean {
+	return id <= lastId && Date.parse(rangAt ?? createdAt) <= at;
 }
 
 /** A clock that was set back says nothing about how much time has passed. */
@@ -119,7 +124,7 @@ function tell(
 	return told;
 }
 
-/** Numbers begin anew when a database is replaced. */
-function keyOf({id, createdAt}: Alert): string {
-	return `${id} ${createdAt}`;
+/** Numbers begin anew when a database is replaced; a crowd that grew into a worse case is new again. */
+function keyOf({id, createdAt, rangAt}: Alert): string {
+	return `${id} ${rangAt ?? createdAt}`;
 }

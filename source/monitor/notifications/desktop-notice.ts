@@ -1,4 +1,5 @@
 import type {Environment} from '../../agents/environment.js';
+import {findProgram, systemPath} from '../../system/find-program.js';
 import {cleanNotice, type Notice} from './notice.js';
 
 /*
@@ -15,6 +16,8 @@ export type DesktopOptions = {
 	readonly platform?: NodeJS.Platform;
 	/** @default that of this process */
 	readonly environment?: Environment;
+	/** Where its program is looked for. @default the folders of the system, then those of this process */
+	readonly searchPath?: string;
 	/** Milliseconds after which the program is given up. @default 5000 */
 	readonly patience?: number;
 };
@@ -43,17 +46,16 @@ export function desktopCommand(notice: Notice, platform: NodeJS.Platform): Deskt
  * Shows a notification on the desktop. It holds up neither the caller nor the end of the process.
  * @returns whether the desktop took it; never rejects
  */
-export async function showDesktopNotice(
-	notice: Notice,
-	{platform = process.platform, environment = process.env, patience = 5000}: DesktopOptions = {},
-): Promise<boolean> {
+export async function showDesktopNotice(notice: Notice, options: DesktopOptions = {}): Promise<boolean> {
+	const {platform = process.platform, environment = process.env, patience = 5000} = options;
 	const command = desktopCommand(notice, platform);
-	if (!command) return false;
+	const program = command && findProgram(command.file, options.searchPath ?? systemPath());
+	if (!command || program === null) return false;
 	try {
 		// most monitors never need it
 		const {spawn} = await import('node:child_process');
 		const end = Promise.withResolvers<boolean>();
-		const child = spawn(command.file, command.args, {
+		const child = spawn(program, command.args, {
 			env: {...environment},
 			stdio: 'ignore',
 			signal: AbortSignal.timeout(patience),

@@ -22,7 +22,7 @@ export function describeRing({alerts}: Ring, home: string | undefined): Notice {
 		const again = first.isEscalated ? ', nobody has acknowledged it' : '';
 		return cleanNotice({
 			title: `${alert.severity}: ${subject}`,
-			body: `${alert.sessionIds.join(' ↔ ')}${again}`,
+			body: `${alert.memberCount > 2 ? `${alert.memberCount} sessions: ` : ''}${alert.sessionIds.slice(0, 8).join(' ↔ ')}${again}`,
 		});
 	}
 	return cleanNotice({

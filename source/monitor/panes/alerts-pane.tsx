@@ -8,7 +8,7 @@ import {alertLooks, severityTones} from '../looks.js';
 import {type AlertColumn, type AlertRow, alertColumns, alertWorth} from '../picture/alert-row.js';
 import {emptyRow, frameCells, markedRows, type PaneProps} from './marked-rows.js';
 
-/** The alerts: those that wait for the operator first, then those that were acknowledged. */
+/** The alerts, as the queue of what wants the operator. */
 export const AlertsPane = memo(function AlertsPane({
 	rows,
 	total,
@@ -36,8 +36,8 @@ export const AlertsPane = memo(function AlertsPane({
 	);
 });
 
-function toneOf(column: AlertColumn, {isOpen, severity}: AlertRow): Tone {
-	if (!isOpen) return 'muted';
+function toneOf(column: AlertColumn, {isOpen, standing, severity}: AlertRow): Tone {
+	if (!isOpen || standing === 'folded') return 'muted';
 	if (column === 'severity') return severityTones[severity];
 	return column === 'subject' ? 'plain' : 'muted';
 }

@@ -41,7 +41,7 @@ export const SessionsPane = memo(function SessionsPane({
 	const heading = {key: 'heading', segments: [{text: `   ${headingOf(columns)}`, tone: 'muted'} as const]};
 	const body = markedRows({rows, list, isFocused, visible, columns}, row => ({
 		look: stateLooks[row.state],
-		cells: rowOf(columns, row.cells, column => toneOf(column, row)),
+		cells: rowOf(columns, row.cells, column => toneOf(column, row), {column: 'session', text: row.note}),
 	}));
 	const rest = empty === '' || rows.length > 0 ? body : [emptyRow(empty)];
 	return (

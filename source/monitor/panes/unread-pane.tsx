@@ -23,7 +23,10 @@ export const UnreadPane = memo(function UnreadPane({
 	const visible = size.rows - 2;
 	const body = markedRows({rows, list, isFocused, visible, columns}, row => ({
 		look: row.isPressing ? messageLooks.pressing : messageLooks.ordinary,
-		cells: rowOf(columns, row.cells, column => (column === 'from' || column === 'gist' ? 'plain' : 'muted')),
+		cells: rowOf(columns, row.cells, column => (column === 'from' || column === 'gist' ? 'plain' : 'muted'), {
+			column: 'from',
+			text: row.note,
+		}),
 	}));
 	return (
 		<Panel

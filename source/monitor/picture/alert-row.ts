@@ -1,7 +1,9 @@
+import type {QueuePlace} from '../../bus/rules/queue.js';
 import type {Alert, Severity} from '../../bus/types.js';
 import type {Column} from '../../components/columns.js';
 import {formatLiveAge} from '../../presentation/ages.js';
 import {shortenHome} from '../../presentation/paths.js';
+import {whoShares} from '../../presentation/peer-words.js';
 import {screenText} from '../../presentation/screen-text.js';
 import type {Viewpoint} from '../viewpoint.js';
 import {joinParties, type Parties} from './parties.js';
@@ -26,30 +28,31 @@ export type AlertRow = {
 	readonly severity: Severity;
 	/** Whether it waits for an acknowledgement. */
 	readonly isOpen: boolean;
-	/** What became of it: `escalated` where nobody acknowledged it in time. */
-	readonly standing: 'open' | 'escalated' | 'acknowledged';
+	/** What became of it: `escalated` where nobody acknowledged it in time, `folded` under the alert above it. */
+	readonly standing: 'open' | 'escalated' | 'quiet' | 'acknowledged' | 'folded';
 	readonly parties: Parties;
 	readonly cells: Readonly<Record<AlertColumn, string>>;
 };
 
-/** What an alert's row says. */
-export function presentAlertRow(alert: Alert, {now, home}: Viewpoint): AlertRow {
+/** What the row of an alert in the queue says. */
+export function presentAlertRow({alert, isFolded}: QueuePlace<Alert>, {now, home}: Viewpoint): AlertRow {
 	return {
 		id: String(alert.id),
 		severity: alert.severity,
 		isOpen: alert.status === 'open',
-		standing: standingOf(alert),
+		standing: isFolded ? 'folded' : standingOf(alert),
 		parties: joinParties(alert.sessionIds),
 		cells: {
 			severity: alert.severity,
 			subject: describeSubject(alert, home),
-			sessions: alert.sessionIds.map(screenText).join(' ↔ '),
+			sessions: whoShares(alert, screenText),
 			age: formatLiveAge(alert.createdAt, now),
 		},
 	};
 }
 
 function standingOf({status, escalatedAt}: Alert): AlertRow['standing'] {
+	if (status === 'quiet') return 'quiet';
 	if (status !== 'open') return 'acknowledged';
 	return escalatedAt === null ? 'open' : 'escalated';
 }
@@ -62,13 +65,17 @@ const subjectWords: ReadonlyMap<string, string> = new Map([
 	['cwd_overlap', 'directory'],
 	['head_moved', 'branch moved'],
 	['merge_risk', 'merge risk'],
+	['session_waiting', 'waiting'],
 	['session_hung', 'hung'],
 	['session_orphaned', 'orphaned'],
+	['session_limited', 'limited'],
 	['undelivered', 'not delivered'],
 ]);
 
-/** What an alert is about: `project PILOT`, `file ~/src/main.ts`. */
-export function describeSubject({type, subject}: Alert, home: string | undefined): string {
+/** What an alert is about: `project PILOT`, `file ~/src/main.ts`, `asks permission for Bash: rm -rf build`. */
+export function describeSubject({type, subject, detail}: Alert, home: string | undefined): string {
+	// Whose alert it is stands beside it
+	if (type === 'session_waiting' && detail !== null) return `asks ${screenText(detail)}`;
 	const word = subjectWords.get(type) ?? screenText(type).replaceAll('_', ' ');
 	return subject === null ? word : `${word} ${screenText(shortenHome(subject, home))}`;
 }

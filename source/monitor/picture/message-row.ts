@@ -26,6 +26,8 @@ export type MessageRow = {
 	readonly id: string;
 	/** Whether its priority is high or urgent. */
 	readonly isPressing: boolean;
+	/** The id of a sender that is called otherwise; else empty. */
+	readonly note: string;
 	readonly parties: Parties;
 	readonly cells: Readonly<Record<MessageColumn, string>>;
 };
@@ -35,10 +37,11 @@ export function presentMessageRow(message: Message, viewpoint: Viewpoint): Messa
 	return {
 		id: String(message.id),
 		isPressing: message.priority === 'high' || message.priority === 'urgent',
+		note: message.senderName === null ? '' : describeSender(message),
 		parties: joinParties([message.senderId, message.recipientId]),
 		cells: {
 			time: formatMoment(message.createdAt, viewpoint.now),
-			from: describeSender(message),
+			from: message.senderName === null ? describeSender(message) : screenText(message.senderName),
 			to: `→ ${describeRecipient(message, viewpoint.viewer)}`,
 			type: screenText(message.type),
 			gist: gistOf(message),

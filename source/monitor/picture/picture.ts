@@ -1,3 +1,4 @@
+import {countWanting, queueAlerts} from '../../bus/rules/queue.js';
 import type {Rates, Session, SessionKind, SessionState, Snapshot} from '../../bus/types.js';
 import {sparkline} from '../../components/sparkline.js';
 import {formatClock, formatLiveAge} from '../../presentation/ages.js';
@@ -12,7 +13,7 @@ import {presentTimeline, type TimelineRow} from './timeline-row.js';
 
 /** What the first line counts. */
 export type Counts = Readonly<
-	Record<SessionState | 'sessions' | 'unregistered' | 'alerts' | 'unread', number>
+	Record<SessionState | 'sessions' | 'unregistered' | 'alerts' | 'wanting' | 'unread', number>
 >;
 
 /** How fresh the picture is. */
@@ -40,7 +41,8 @@ export type Picture = {
 	readonly freshness: Freshness;
 };
 
-const noCounts: Counts = {
+/** What there is of a bus nothing is known of. */
+export const noCounts: Counts = {
 	sessions: 0,
 	active: 0,
 	waiting: 0,
@@ -51,6 +53,7 @@ const noCounts: Counts = {
 	ended: 0,
 	unregistered: 0,
 	alerts: 0,
+	wanting: 0,
 	unread: 0,
 };
 
@@ -78,12 +81,7 @@ export function paint(
 	{snapshot, timeline, rates, failure}: Reading,
 	viewpoint: Viewpoint,
 ): Picture {
-	const {now} = viewpoint;
-	const freshness = keepEqual(before.freshness, {
-		trouble: failure === null ? null : screenText(failure),
-		age: failure === null || snapshot === null ? '' : formatLiveAge(snapshot.takenAt, now),
-		clock: formatClock(now),
-	});
+	const freshness = freshnessOf(before, {snapshot, failure}, viewpoint);
 	if (snapshot === null) return keepEqual(before, {...before, freshness});
 	const {sessions} = snapshot;
 	const agents = sessions.filter(({kind}) => kind === 'agent');
@@ -97,7 +95,7 @@ export function paint(
 		]),
 		alerts: keepEqualRows(
 			before.alerts,
-			snapshot.alerts.map(alert => presentAlertRow(alert, viewpoint)),
+			queueAlerts(snapshot.alerts).map(place => presentAlertRow(place, viewpoint)),
 		),
 		unread: keepEqualRows(
 			before.unread,
@@ -110,10 +108,23 @@ export function paint(
 	});
 }
 
-/** A picture as it was, but for what is known of the bus at the moment. */
-export function heldStill(before: Picture, {freshness}: Picture): Picture {
+/** A picture that is held still, but for whether the bus can be read. */
+export function holdStill(before: Picture, reading: Reading, viewpoint: Viewpoint): Picture {
 	const {clock} = before.freshness;
-	return keepEqual(before, {...before, freshness: keepEqual(before.freshness, {...freshness, clock})});
+	const now = freshnessOf(before, reading, viewpoint);
+	return keepEqual(before, {...before, freshness: keepEqual(before.freshness, {...now, clock})});
+}
+
+function freshnessOf(
+	before: Picture,
+	{snapshot, failure}: Pick<Reading, 'snapshot' | 'failure'>,
+	{now}: Viewpoint,
+): Freshness {
+	return keepEqual(before.freshness, {
+		trouble: failure === null ? null : screenText(failure),
+		age: failure === null || snapshot === null ? '' : formatLiveAge(snapshot.takenAt, now),
+		clock: formatClock(now),
+	});
 }
 
 function pulseOf({minutes}: Rates): Pulse {
@@ -133,12 +144,16 @@ function listOthers({sessions}: Snapshot): readonly Session[] {
 		.toSorted((a, b) => kindOrder[a.kind] - kindOrder[b.kind]);
 }
 
-function count(sessions: readonly Session[], {unregistered, openAlerts, unreadCount}: Snapshot): Counts {
+function count(
+	sessions: readonly Session[],
+	{unregistered, alerts, openAlerts, unreadCount}: Snapshot,
+): Counts {
 	const counts = {
 		...noCounts,
 		sessions: sessions.length,
 		unregistered: unregistered.length,
 		alerts: openAlerts,
+		wanting: countWanting(alerts, openAlerts),
 		unread: unreadCount,
 	};
 	for (const {state} of sessions) counts[state]++;

@@ -40,6 +40,8 @@ export const sessionWorth: readonly SessionColumn[] = [
 /** A session as its row shows it. */
 export type SessionRow = {
 	readonly id: string;
+	/** Its id, where it is called otherwise; else empty. */
+	readonly note: string;
 	/** An agent may run without having registered. */
 	readonly state: SessionState | 'unregistered';
 	readonly kind: SessionKind;
@@ -63,6 +65,7 @@ export function presentSession(session: Session, viewpoint: Viewpoint): SessionR
 	if (shown && shown.cells.beat === beat && shown.cells.state === state) return shown;
 	const row = {
 		id: session.sessionId,
+		note: session.name === session.sessionId ? '' : screenText(session.sessionId),
 		state: session.state,
 		kind: session.kind,
 		vendor: screenText(session.llmVendor),
@@ -78,6 +81,7 @@ export function presentSession(session: Session, viewpoint: Viewpoint): SessionR
 export function presentRunningAgent(agent: RunningAgent, {home}: Viewpoint): SessionRow {
 	return {
 		id: runningAgentId(agent),
+		note: '',
 		state: 'unregistered',
 		kind: 'agent',
 		vendor: screenText(agent.llmVendor),
@@ -101,7 +105,7 @@ export function presentRunningAgent(agent: RunningAgent, {home}: Viewpoint): Ses
 /** The cells that time does not change. */
 function lastingCells(session: Session, {home}: Viewpoint): Omit<SessionRow['cells'], 'beat' | 'state'> {
 	return {
-		session: screenText(session.sessionId),
+		session: screenText(session.name),
 		model: screenText(session.llmModel),
 		project: screenText(session.projectId),
 		task: screenText(session.taskId),

@@ -1,7 +1,7 @@
 import {type Column, layoutColumns} from '../../components/columns.js';
 import type {Segment} from '../../components/line.js';
 import {fitSegments} from '../../components/segments.js';
-import {headingOf, rowOf} from '../../components/table-row.js';
+import {type CellNote, headingOf, rowOf} from '../../components/table-row.js';
 import type {Tone} from '../../components/theme.js';
 import {rangeNote} from '../../components/window-note.js';
 import {headerLine} from '../header-line.js';
@@ -39,6 +39,7 @@ export function frameLines(view: PlainView, width: number): readonly Line[] {
 					rows: shown.sessions,
 					look: row => stateLooks[row.state],
 					toneOf: (column, row) => (column === 'state' ? stateLooks[row.state].tone : 'plain'),
+					noteOf: ({note}) => ({column: 'session', text: note}),
 					hasHeading: true,
 					below: wordsBelow(view, 'sessions'),
 				},
@@ -53,8 +54,12 @@ export function frameLines(view: PlainView, width: number): readonly Line[] {
 					worth: alertWorth,
 					rows: shown.alerts,
 					look: ({standing}) => alertLooks[standing],
-					toneOf: (column, {isOpen, severity}) =>
-						isOpen ? (column === 'severity' ? severityTones[severity] : 'plain') : 'muted',
+					toneOf: (column, {isOpen, standing, severity}) =>
+						isOpen && standing !== 'folded'
+							? column === 'severity'
+								? severityTones[severity]
+								: 'plain'
+							: 'muted',
 					below: wordsBelow(view, 'alerts'),
 				},
 				width,
@@ -69,6 +74,7 @@ export function frameLines(view: PlainView, width: number): readonly Line[] {
 					rows: shown.unread,
 					look: ({isPressing}) => (isPressing ? messageLooks.pressing : messageLooks.ordinary),
 					toneOf: () => 'plain',
+					noteOf: ({note}) => ({column: 'from', text: note}),
 					below: wordsBelow(view, 'unread'),
 				},
 				width,
@@ -109,13 +115,15 @@ type Table<Id extends string, Kind extends Row<Id>> = {
 	readonly rows: readonly Kind[];
 	readonly look: (row: Kind) => Look;
 	readonly toneOf: (column: Id, row: Kind) => Tone;
+	/** What stands behind the text of a cell, where there is room. */
+	readonly noteOf?: (row: Kind) => CellNote<Id>;
 	readonly hasHeading?: boolean;
 	/** What is said below the rows. */
 	readonly below: readonly string[];
 };
 
 function tableLines<Id extends string, Kind extends Row<Id>>(
-	{columns, worth, rows, look, toneOf, hasHeading = false, below}: Table<Id, Kind>,
+	{columns, worth, rows, look, toneOf, noteOf, hasHeading = false, below}: Table<Id, Kind>,
 	width: number,
 ): readonly Line[] {
 	const indent = ' '.repeat(glyphCells);
@@ -129,7 +137,7 @@ function tableLines<Id extends string, Kind extends Row<Id>>(
 			{text: ' '},
 			{text: glyph, tone},
 			{text: ' '},
-			...rowOf(placed, row.cells, column => toneOf(column, row)),
+			...rowOf(placed, row.cells, column => toneOf(column, row), noteOf?.(row)),
 		];
 	});
 	const heading: readonly Line[] = hasHeading

@@ -32,8 +32,8 @@ export function sayingsOf({shown, state}: PlainView): readonly Saying[] {
 	const columns = chosenColumns(state.settings);
 	const sessionIds = sessionWorth.filter(id => columns.some(column => column.id === id));
 	return [
-		...shown.sessions.map(({id, state: sessionState, cells}) =>
-			say('session', id, cells.session, [
+		...shown.sessions.map(({id, note, state: sessionState, cells}) =>
+			say('session', id, withNote(cells.session, note), [
 				...cellsByTitle(columns, sessionIds, {...cells, session: '', state: sessionState}),
 				['in this state for', ageOf(cells.state, sessionState)],
 			]),
@@ -44,8 +44,8 @@ export function sayingsOf({shown, state}: PlainView): readonly Saying[] {
 				...cellsByTitle(alertColumns, alertWorth, {...cells, severity: '', subject: ''}),
 			]),
 		),
-		...shown.unread.map(({id, isPressing, cells}) =>
-			say('message', id, `from ${cells.from}`, [
+		...shown.unread.map(({id, note, isPressing, cells}) =>
+			say('message', id, `from ${withNote(cells.from, note)}`, [
 				['priority', isPressing ? 'high' : ''],
 				...cellsByTitle(messageColumns, messageWorth, {...cells, from: ''}),
 			]),
@@ -63,6 +63,11 @@ export function sentenceOf({name, facts, times}: Saying): string {
 		.filter(([, text]) => text !== '')
 		.map(([title, text]) => `${title} ${text}`);
 	return [name, ...said].join(', ');
+}
+
+/** A name, and the id of whoever has it. */
+function withNote(name: string, note: string): string {
+	return note === '' ? name : `${name} (${note})`;
 }
 
 type Facts = ReadonlyArray<readonly [title: string, text: string]>;

@@ -65,7 +65,10 @@ const schema = section(
 );
 
 /** Reads the section of the monitor in the text of a configuration file, over the defaults. */
-export function parseMonitorSettings(source: string, file: string): CheckedConfig<MonitorSettings> {
-	const checked = checkConfig(source, file, schema);
-	return checked.problem ? checked : {value: checked.value.monitor, problem: null};
+export function parseMonitorSettings(
+	source: string,
+	file: string,
+): Pick<CheckedConfig<MonitorSettings>, 'value' | 'problem'> {
+	const {value, problem} = checkConfig(source, file, schema);
+	return {value: value.monitor, problem};
 }

@@ -1,4 +1,3 @@
-import {rmSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {isDeepStrictEqual} from 'node:util';
@@ -33,16 +32,19 @@ export async function saveMonitorSettings(
 ): Promise<MonitorSettings> {
 	const file = configFile(home);
 	const lock = path.join(home, 'config.lock');
-	const end = Date.now() + patience;
-	while (!explained(file, () => takeLockFile(lock))) {
-		if (Date.now() >= end)
-			throw refusedError(`another session-bus is writing ${file}`, `if none runs, remove ${lock}`);
+	const end = performance.now() + patience;
+	for (;;) {
+		const release = explained(file, () => takeLockFile(lock));
+		if (release !== null) {
+			try {
+				return rewrite(file, change);
+			} finally {
+				release();
+			}
+		}
+		if (performance.now() >= end)
+			throw refusedError(`another session-bus is writing ${file}`, 'save it again after that');
 		await delay(pause);
-	}
-	try {
-		return rewrite(file, change);
-	} finally {
-		rmSync(lock, {force: true});
 	}
 }
 
@@ -52,11 +54,8 @@ function rewrite(file: string, change: MonitorSettingsChange): MonitorSettings {
 	const edits = editsFor(change, before);
 	if (edits.length === 0) return before;
 	const {text} = applyJsonEdits(source, edits, file);
-	const after = understand(text, file);
-	if (editsFor(change, after).length > 0)
-		throw refusedError(`${file}: a key stands twice in the section "monitor"`, 'remove one of them');
 	fileStore.write(file, Buffer.from(text), source === null ? 0o600 : undefined);
-	return after;
+	return understand(text, file);
 }
 
 function understand(source: string, file: string): MonitorSettings {

@@ -76,7 +76,7 @@ it(`loses nothing it acknowledged when ${kills} processes are killed in the midd
 	expect(lost).toEqual([]);
 	const counts = Object.groupBy(acknowledged, ({deed}) => deed);
 	expect(counts.registered).toHaveLength(kills);
-	for (const deed of ['claimed', 'locked', 'sent']) expect(counts[deed]?.length).toBeGreaterThan(kills / 4);
+	for (const deed of ['claimed', 'locked', 'sent']) expect(counts[deed]?.length).toBeGreaterThan(kills / 10);
 
 	expect((await bus.listClaims()).length).toBeGreaterThan(0);
 	await beatForLocalSessions(context);

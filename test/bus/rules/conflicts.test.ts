@@ -1,118 +1,81 @@
 import fc from 'fast-check';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, test} from 'vitest';
 import {
 	conflictOfInterest,
 	conflictOfMerge,
-	conflictsBetween,
+	conflictOfPlace,
+	conflictOfTask,
 	contains,
 	defaultSeverities,
-	type Party,
+	type Place,
 	sharedFolder,
 } from '../../../source/bus/rules/conflicts.js';
+import {type Name, requireName} from '../../../source/bus/rules/names.js';
 
-const claude: Party = {
-	sessionId: 'claude-12345',
-	kind: 'agent',
-	projectId: null,
-	taskId: null,
-	cwd: null,
-	repository: null,
-	worktree: null,
-};
-const codex: Party = {...claude, sessionId: 'codex-41200'};
+const name = (text: string): Name => requireName('name', text);
 
-const typesBetween = (first: Partial<Party>, second: Partial<Party>) =>
-	conflictsBetween({...claude, ...first}, {...codex, ...second}).map(({type, subject}) => [type, subject]);
-
-describe('conflictsBetween', () => {
-	it.each<[string, Partial<Party>, Partial<Party>, Array<[string, string]>]>([
-		['nothing known', {}, {}, []],
-		['the same project', {projectId: 'PILOT'}, {projectId: 'PILOT'}, [['project_conflict', 'PILOT']]],
-		['different projects', {projectId: 'PILOT'}, {projectId: 'ATLAS'}, []],
-		['the same task', {taskId: 'H.13'}, {taskId: 'H.13'}, [['task_conflict', 'H.13']]],
-		['a task within another', {taskId: 'H.13'}, {taskId: 'H.13.2'}, []],
+describe('the folder that two sessions share', () => {
+	test.each<[string, Place, Place, string | null]>([
 		[
-			'the same folder of one worktree',
+			'is that of both in one worktree',
 			{cwd: '/src/a', worktree: '/src/a'},
 			{cwd: '/src/a', worktree: '/src/a'},
-			[['cwd_overlap', '/src/a']],
+			'/src/a',
 		],
 		[
-			'one folder inside the other',
+			'is the outer one',
 			{cwd: '/src/a/api', worktree: '/src/a'},
 			{cwd: '/src/a', worktree: '/src/a'},
-			[['cwd_overlap', '/src/a']],
+			'/src/a',
 		],
 		[
-			'neighbours in one worktree',
+			'is none of neighbours',
 			{cwd: '/src/a/api', worktree: '/src/a'},
 			{cwd: '/src/a/web', worktree: '/src/a'},
-			[],
-		],
-		['a nested worktree', {cwd: '/src/a', worktree: '/src/a'}, {cwd: '/src/a/wt', worktree: '/src/a/wt'}, []],
-		['folder names that only begin alike', {cwd: '/x/y/ab'}, {cwd: '/x/y/a'}, []],
-		[
-			'the same folder outside of git',
-			{cwd: '/home/you'},
-			{cwd: '/home/you'},
-			[['cwd_overlap', '/home/you']],
-		],
-		['the home folder and one in it, outside of git', {cwd: '/home/you'}, {cwd: '/home/you/notes'}, []],
-		['the root and any folder, outside of git', {cwd: '/'}, {cwd: '/srv/data/x'}, []],
-		[
-			'deep folders outside of git',
-			{cwd: '/home/you/notes'},
-			{cwd: '/home/you/notes/today'},
-			[['cwd_overlap', '/home/you/notes']],
+			null,
 		],
 		[
-			'everything at once',
-			{projectId: 'P', taskId: 'T', cwd: '/a', worktree: '/a'},
-			{projectId: 'P', taskId: 'T', cwd: '/a', worktree: '/a'},
-			[
-				['project_conflict', 'P'],
-				['task_conflict', 'T'],
-				['cwd_overlap', '/a'],
-			],
+			'is none of a nested worktree',
+			{cwd: '/src/a', worktree: '/src/a'},
+			{cwd: '/src/a/wt', worktree: '/src/a/wt'},
+			null,
 		],
-	])('finds what follows from %s', (_case, first, second, expected) => {
-		expect(typesBetween(first, second)).toEqual(expected);
+		[
+			'is none where names only begin alike',
+			{cwd: '/x/y/ab', worktree: null},
+			{cwd: '/x/y/a', worktree: null},
+			null,
+		],
+		[
+			'is the home folder of two who stand in it',
+			{cwd: '/home/you', worktree: null},
+			{cwd: '/home/you', worktree: null},
+			'/home/you',
+		],
+		[
+			'is not the home folder of one who stands below',
+			{cwd: '/home/you', worktree: null},
+			{cwd: '/home/you/notes', worktree: null},
+			null,
+		],
+		['is not the root', {cwd: '/', worktree: null}, {cwd: '/srv/data/x', worktree: null}, null],
+		[
+			'is a deep one outside of git',
+			{cwd: '/home/you/notes', worktree: null},
+			{cwd: '/home/you/notes/today', worktree: null},
+			'/home/you/notes',
+		],
+		['is none where one is not known', {cwd: null, worktree: null}, {cwd: '/a', worktree: null}, null],
+	])('%s', (_case, first, second, shared) => {
+		expect(sharedFolder(first, second)).toBe(shared);
 	});
 
 	const folder = fc.constantFrom('/', '/a', '/a/b', '/a/b/c', '/ab', '/home/you', '/home/you/x');
-	const party = fc.record<Party>({
-		sessionId: fc.constantFrom('a-1', 'b-2', 'c-3'),
-		kind: fc.constantFrom('agent', 'monitor', 'person'),
-		projectId: fc.constantFrom('P', 'Q', null),
-		taskId: fc.constantFrom('T', 'U', null),
-		cwd: fc.option(folder),
-		repository: fc.constantFrom('/r/.git', null),
-		worktree: fc.constantFrom('/a', null),
-	});
+	const place = fc.record<Place>({cwd: fc.option(folder), worktree: fc.constantFrom('/a', null)});
 
-	it('finds the same episodes whichever of the two looks', () => {
+	it('is one that both stand in, whoever looks', () => {
 		fc.assert(
-			fc.property(party, party, (first, second) => {
-				const episodes = conflictsBetween(first, second).map(conflict => conflict.episode);
-				expect(conflictsBetween(second, first).map(conflict => conflict.episode)).toEqual(episodes);
-				expect(new Set(episodes).size).toBe(episodes.length);
-			}),
-		);
-	});
-
-	it('never involves a monitor, a person, or a session and itself', () => {
-		fc.assert(
-			fc.property(party, party, (first, second) => {
-				if (conflictsBetween(first, second).length === 0) return;
-				expect([first.kind, second.kind]).toEqual(['agent', 'agent']);
-				expect(first.sessionId).not.toBe(second.sessionId);
-			}),
-		);
-	});
-
-	it('shares a folder only with one that stands in or below it', () => {
-		fc.assert(
-			fc.property(party, party, (first, second) => {
+			fc.property(place, place, (first, second) => {
 				const shared = sharedFolder(first, second);
 				expect(sharedFolder(second, first)).toBe(shared);
 				if (shared === null) return;
@@ -124,45 +87,46 @@ describe('conflictsBetween', () => {
 	});
 });
 
-describe('the conflicts that follow from wishes and edits', () => {
-	it('name the same episode whoever wants and whoever holds', () => {
-		const wish = {kind: 'task', subject: 'H.13', how: 'claimed'} as const;
+describe('a cause', () => {
+	const wish = {kind: 'task', subject: 'H.13', how: 'claimed'} as const;
+
+	it('is one whoever wants and whoever holds', () => {
 		const one = conflictOfInterest({...wish, wantedBy: 'a-1', heldBy: 'b-2'});
-		const other = conflictOfInterest({...wish, wantedBy: 'b-2', heldBy: 'a-1'});
+		const other = conflictOfInterest({...wish, wantedBy: 'b-2', heldBy: 'c-3'});
 		expect(one.episode).toBe(other.episode);
-		expect(one).toMatchObject({type: 'task_conflict', subject: 'H.13', sessionIds: ['a-1', 'b-2']});
-		expect(one.detail).toBe('a-1 wants H.13, claimed by b-2');
-	});
-
-	it('are the same episode as two sessions on the task', () => {
-		const [both] = conflictsBetween({...claude, taskId: 'T'}, {...codex, taskId: 'T'});
-		const wish = conflictOfInterest({
-			kind: 'task',
-			subject: 'T',
-			how: 'claimed',
-			wantedBy: codex.sessionId,
-			heldBy: claude.sessionId,
+		expect(one).toMatchObject({
+			type: 'task_conflict',
+			subject: 'H.13',
+			detail: 'a-1 wants H.13, claimed by b-2',
 		});
-		expect(wish.episode).toBe(both?.episode);
 	});
 
-	it('are about a file when a file is wanted', () => {
-		const wish = {kind: 'file', subject: '/src/a.ts', how: 'locked', wantedBy: 'a-1', heldBy: 'b-2'} as const;
-		expect(conflictOfInterest(wish).type).toBe('file_conflict');
+	it('of a wanted task is that of all who work on the task', () => {
+		const wanted = conflictOfInterest({...wish, wantedBy: 'a-1', heldBy: 'b-2'});
+		expect(wanted.episode).toBe(conflictOfTask(name('H.13')).episode);
 	});
 
-	it('name the file of a merge risk by its place in the repository', () => {
-		const risk = {repository: '/r/.git', relativePath: 'src/a.ts'};
-		const one = conflictOfMerge({...risk, editors: ['a-1', 'b-2']});
-		expect(one).toMatchObject({type: 'merge_risk', subject: '/r/.git/src/a.ts'});
-		expect(conflictOfMerge({...risk, editors: ['b-2', 'a-1']}).episode).toBe(one.episode);
+	it('of a wanted file is the file', () => {
+		const wanted = conflictOfInterest({
+			kind: 'file',
+			subject: '/src/a.ts',
+			how: 'locked',
+			wantedBy: 'a',
+			heldBy: 'b',
+		});
+		expect(wanted.type).toBe('file_conflict');
 	});
 
-	it('are different episodes for different subjects, even when names run together', () => {
-		const wish = {kind: 'file', how: 'locked'} as const;
-		const one = conflictOfInterest({...wish, wantedBy: 'a', heldBy: 'b', subject: 'c","d'});
-		const other = conflictOfInterest({...wish, wantedBy: 'a","b', heldBy: 'c', subject: 'd'});
-		expect(one.episode).not.toBe(other.episode);
+	it('of a merge risk is the file by its place in the repository', () => {
+		expect(conflictOfMerge('/r/.git', 'src/a.ts')).toMatchObject({
+			type: 'merge_risk',
+			subject: '/r/.git/src/a.ts',
+		});
+	});
+
+	it('of a place is its worktree, whichever folder is the outermost', () => {
+		expect(conflictOfPlace('/w/a', '/w').episode).toBe(conflictOfPlace('/w', '/w').episode);
+		expect(conflictOfPlace('/w/a', null).episode).not.toBe(conflictOfPlace('/w', null).episode);
 	});
 });
 
@@ -175,7 +139,9 @@ it('gives every type of alert its own severity', () => {
 		head_moved: 'HIGH',
 		merge_risk: 'MEDIUM',
 		session_hung: 'MEDIUM',
+		session_waiting: 'HIGH',
 		session_orphaned: 'MEDIUM',
+		session_limited: 'MEDIUM',
 		undelivered: 'LOW',
 	});
 });

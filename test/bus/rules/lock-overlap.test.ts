@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {escapeGlob, isGlob, matchesGlob} from '../../../source/bus/rules/glob.js';
-import {type Coverage, excludes, overlaps, rootOf} from '../../../source/bus/rules/lock-overlap.js';
+import {type Covering, excludes, overlaps, rootOf} from '../../../source/bus/rules/lock-overlap.js';
 
-const file = (path: string): Coverage => ({path, scope: 'file'});
-const folder = (path: string): Coverage => ({path, scope: 'folder'});
-const glob = (path: string): Coverage => ({path, scope: 'glob'});
+const file = (path: string): Covering => ({path, scope: 'file'});
+const folder = (path: string): Covering => ({path, scope: 'folder'});
+const glob = (path: string): Covering => ({path, scope: 'glob'});
 
 describe('overlaps', () => {
-	it.each<[string, Coverage, Coverage, boolean]>([
+	it.each<[string, Covering, Covering, boolean]>([
 		['one file', file('/src/a.ts'), file('/src/a.ts'), true],
 		['two files', file('/src/a.ts'), file('/src/b.ts'), false],
 		['a file whose name begins like another', file('/src/a'), file('/src/a.ts'), false],
@@ -73,13 +73,13 @@ describe('overlaps', () => {
 	const pattern = fc
 		.array(fc.oneof(segment, wild, segment.map(escapeGlob)), {minLength: 1, maxLength: 4})
 		.map(parts => `/${parts.join('/')}`);
-	const coverage: fc.Arbitrary<Coverage> = fc.oneof(
+	const coverage: fc.Arbitrary<Covering> = fc.oneof(
 		concretePath.map(file),
 		concretePath.map(path => folder(`${path}/`)),
 		fc.constant(folder('/')),
 		pattern.map(glob),
 	);
-	const isCovered = (by: Coverage, path: string) => overlaps(by, file(path));
+	const isCovered = (by: Covering, path: string) => overlaps(by, file(path));
 
 	it('is symmetric', () => {
 		fc.assert(

@@ -1,11 +1,18 @@
 import fc from 'fast-check';
-import {describe, expect, it} from 'vitest';
-import {deathConfirmation} from '../../../source/bus/limits.js';
-import {judgeDeath, type ProcessIdentity, presence, reach} from '../../../source/bus/rules/presence.js';
+import {describe, expect, it, test} from 'vitest';
+import {deathConfirmation, staleAfter} from '../../../source/bus/limits.js';
+import type {ProcessIdentity} from '../../../source/bus/rules/identity.js';
+import {
+	type DeathVerdict,
+	judgeDeath,
+	type Missed,
+	type Presence,
+	presence,
+} from '../../../source/bus/rules/presence.js';
 import type {Machine} from '../../../source/system/machine.js';
 import type {Sighting} from '../../../source/system/process-table.js';
 
-const machine: Machine = {host: 'desk', bootId: 'boot-1', pidNamespace: '1'};
+const machine: Machine = {host: 'desk', machineId: 'machine-1', bootId: 'boot-1', pidNamespace: '1'};
 const own: ProcessIdentity = {...machine, pid: 12345, processStarted: '777'};
 const running = (started: string): Sighting => ({
 	pid: 12345,
@@ -25,7 +32,22 @@ describe('presence', () => {
 		['gone when the pid was used again', own, machine, running('778'), 'gone'],
 		['unknown when nothing can be seen', own, machine, 'unknown', 'unknown'],
 		['gone after a reboot, whoever has the pid', own, {...machine, bootId: 'boot-2'}, running('777'), 'gone'],
-		['unknown on another host', own, {...machine, host: 'laptop'}, 'gone', 'unknown'],
+		['alive after a rename of the machine', own, {...machine, host: 'laptop'}, running('777'), 'alive'],
+		['gone after a rename of the machine', own, {...machine, host: 'laptop'}, 'gone', 'gone'],
+		[
+			'unknown on another machine of that name',
+			own,
+			{...machine, machineId: 'machine-2', bootId: 'boot-2'},
+			'gone',
+			'unknown',
+		],
+		[
+			'unknown when its time may be of either of two ticks',
+			{...own, processStarted: '776.5000000'},
+			machine,
+			running('777'),
+			'unknown',
+		],
 		['unknown in another PID namespace', own, {...machine, pidNamespace: '2'}, 'gone', 'unknown'],
 		['unknown when the boot of the session is not known', {...own, bootId: null}, machine, 'gone', 'unknown'],
 		[
@@ -36,81 +58,95 @@ describe('presence', () => {
 			'unknown',
 		],
 		['unknown without a pid', {...own, pid: null}, machine, 'gone', 'unknown'],
-		['unknown without a host', {...own, host: null}, machine, 'gone', 'unknown'],
+		['unknown without a place', {...own, host: null, bootId: null}, machine, 'gone', 'unknown'],
 		['unknown without a start time', {...own, processStarted: null}, machine, 'gone', 'unknown'],
 	])('is %s', (_case, identity, here, sighting, expected) => {
 		expect(presence(identity, here, () => sighting)).toBe(expected);
 	});
 
 	it('works where there are neither boot ids nor PID namespaces', () => {
-		const plain: Machine = {host: 'mac', bootId: null, pidNamespace: null};
+		const plain: Machine = {host: 'old', machineId: null, bootId: null, pidNamespace: null};
 		const identity = {...plain, pid: 12345, processStarted: '777'};
-		expect(reach(identity, plain)).toBe('here');
 		expect(presence(identity, plain, () => running('777'))).toBe('alive');
 		expect(presence(identity, plain, () => 'gone')).toBe('gone');
 	});
-
-	it('never says gone of a process that this place could not see', () => {
-		const name = fc.constantFrom('a', 'b');
-		const optional = fc.option(name);
-		const identity = fc.record({
-			pid: fc.option(fc.constant(12345)),
-			host: optional,
-			bootId: optional,
-			pidNamespace: optional,
-			processStarted: optional,
-		});
-		const here = fc.record({host: name, bootId: optional, pidNamespace: optional});
-		fc.assert(
-			fc.property(identity, here, (session, place) => {
-				if (presence(session, place, () => 'gone') !== 'gone') return;
-				expect(session.host).toBe(place.host);
-				expect(session.pid).not.toBeNull();
-				expect(session.processStarted).not.toBeNull();
-				const hasRebooted =
-					session.bootId !== null && place.bootId !== null && session.bootId !== place.bootId;
-				if (!hasRebooted) expect(session.pidNamespace).toBe(place.pidNamespace);
-			}),
-		);
-	});
 });
 
-describe('judgeDeath', () => {
-	it.each([
-		['present while the process is there', 'alive', null, 'present'],
-		['present when it came back after a miss', 'alive', now - 60_000, 'present'],
-		['present while nothing can be seen', 'unknown', now - 60_000, 'present'],
-		['a first miss', 'gone', null, 'first miss'],
-		['still missing before two seconds are over', 'gone', now - deathConfirmation + 1, 'still missing'],
-		['dead at the second look after two seconds', 'gone', now - deathConfirmation, 'dead'],
-		['a first miss again when the clock was set back', 'gone', now + 1, 'first miss'],
-	] as const)('says %s', (_case, seen, missingSince, verdict) => {
-		expect(judgeDeath(seen, missingSince, now)).toBe(verdict);
+describe('the verdict on a session', () => {
+	const never: Missed = {sinceMs: null, awakeMs: null, hasBeaten: false, isAdopted: false};
+	const clocks = {now, monotonic: 7_200_000};
+	const since = (ago: number, facts: Partial<Missed> = {}): Missed => ({
+		...never,
+		sinceMs: now - ago,
+		...facts,
 	});
 
-	it('never says dead on a single look, nor on two looks less than two seconds apart', () => {
+	test.each<[string, Presence, Missed, DeathVerdict]>([
+		['present while the process is there', 'alive', never, 'present'],
+		['present when it came back after a miss', 'alive', since(60_000), 'present'],
+		['present while nothing can be seen', 'unknown', since(60_000), 'present'],
+		['a first miss', 'gone', never, 'first miss'],
+		['a first miss whatever beat came before', 'gone', {...never, hasBeaten: true}, 'first miss'],
+		['still missing before two seconds are over', 'gone', since(deathConfirmation - 1), 'still missing'],
+		['dead at the second look after two seconds', 'gone', since(deathConfirmation), 'dead'],
+		['present when it has beaten since', 'gone', since(60_000, {hasBeaten: true}), 'present'],
+		['a first miss again when the clock was set back', 'gone', since(-1), 'first miss'],
+		[
+			'still missing while its own beat may yet come, where its process was only found',
+			'gone',
+			since(staleAfter - 1, {isAdopted: true}),
+			'still missing',
+		],
+		['dead once it has not come', 'gone', since(staleAfter, {isAdopted: true}), 'dead'],
+		[
+			'still missing when only the wall clock went on, as in sleep or when it is set',
+			'gone',
+			since(3_600_000, {awakeMs: clocks.monotonic - deathConfirmation + 1}),
+			'still missing',
+		],
+		[
+			'dead when both clocks went on',
+			'gone',
+			since(3_600_000, {awakeMs: clocks.monotonic - deathConfirmation}),
+			'dead',
+		],
+		[
+			'dead by the wall clock alone when the other one is that of an earlier boot',
+			'gone',
+			since(deathConfirmation, {awakeMs: clocks.monotonic + 1}),
+			'dead',
+		],
+	])('is %s', (_case, seen, missed, verdict) => {
+		expect(judgeDeath(seen, missed, clocks)).toBe(verdict);
+	});
+
+	test('is never death on a single look, on two looks too close to each other, or after a beat', () => {
 		const look = fc.record({
-			seen: fc.constantFrom('alive', 'gone', 'unknown'),
-			after: fc.integer({min: -5000, max: 5000}),
+			seen: fc.constantFrom<Presence>('alive', 'gone', 'unknown'),
+			after: fc.nat(5000),
+			set: fc.oneof(fc.constant(0), fc.integer({min: -3_600_000, max: 36_000_000})),
+			beats: fc.boolean(),
+			isAdopted: fc.boolean(),
 		});
 		fc.assert(
 			fc.property(fc.array(look, {maxLength: 30}), looks => {
-				let time = now;
-				let missingSince: number | null = null;
+				const time = {...clocks};
+				let missed = never;
 				let firstGone: number | null = null;
-				for (const {seen, after} of looks) {
-					time += after;
-					const verdict = judgeDeath(seen, missingSince, time);
+				for (const {seen, after, set, beats, isAdopted} of looks) {
+					time.now += after + set;
+					time.monotonic += after;
+					const verdict = judgeDeath(seen, {...missed, hasBeaten: beats, isAdopted}, time);
 					if (verdict === 'dead') {
-						expect(seen).toBe('gone');
+						expect([seen, beats]).toEqual(['gone', false]);
 						expect(firstGone).not.toBeNull();
-						expect(time - (firstGone ?? time)).toBeGreaterThanOrEqual(deathConfirmation);
+						const span = isAdopted ? staleAfter : deathConfirmation;
+						expect(time.monotonic - (firstGone ?? time.monotonic)).toBeGreaterThanOrEqual(span);
 						return;
 					}
-					if (verdict === 'present') missingSince = null;
-					if (verdict === 'first miss') missingSince = time;
-					if (seen !== 'gone') firstGone = null;
-					else firstGone = firstGone === null ? time : Math.min(firstGone, time);
+					if (verdict === 'first miss') missed = {...never, sinceMs: time.now, awakeMs: time.monotonic};
+					if (verdict === 'present') missed = never;
+					firstGone = verdict === 'present' ? null : (firstGone ?? time.monotonic);
 				}
 			}),
 		);

@@ -2,14 +2,22 @@ import type {Machine} from '../../../source/system/machine.js';
 import type {ProcessEntry, ProcessTable, Sighting} from '../../../source/system/process-table.js';
 
 /** The machine of tests that need none in particular. */
-export const thisMachine: Machine = {host: 'desk', bootId: 'boot-1', pidNamespace: '4026531836'};
+export const thisMachine: Machine = {
+	host: 'desk',
+	machineId: 'machine-1',
+	bootId: 'boot-1',
+	pidNamespace: '4026531836',
+};
 
 /** What can be read of a process besides its line in the table. */
 export type Description = {
 	readonly commandLine?: readonly string[];
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly folder?: string;
+	readonly tty?: string;
 	readonly openFiles?: readonly string[];
+	/** It is another user's, or in another PID namespace. */
+	readonly isForeign?: boolean;
 };
 
 /** A process table a test can change: processes start, die, become invisible, and pids are used again. */
@@ -88,8 +96,16 @@ export class FakeProcesses implements ProcessTable {
 		return this.#descriptions.get(pid)?.openFiles ?? null;
 	}
 
-	isOwn(): boolean {
-		return true;
+	isNowhereBelow(): boolean {
+		return false;
+	}
+
+	isOwn(pid: number): boolean {
+		return this.#descriptions.get(pid)?.isForeign !== true;
+	}
+
+	tty(pid: number): string | null {
+		return this.#descriptions.get(pid)?.tty ?? null;
 	}
 
 	folder(pid: number): string | null {

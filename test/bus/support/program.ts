@@ -22,9 +22,15 @@ export type Ending = {
 	readonly errors: string;
 };
 
-/** Bundles one of the programs beside this file, so that plain Node can run it as a process of its own. */
-export async function bundleProgram(name: string): Promise<string> {
-	const folder = temporaryFolder();
+/**
+ * Bundles one of the programs beside this file, so that plain Node can run it as a process of its own.
+ * @param atTheEnd registers what removes it, as for a folder
+ */
+export async function bundleProgram(
+	name: string,
+	atTheEnd?: Parameters<typeof temporaryFolder>[0],
+): Promise<string> {
+	const folder = temporaryFolder(atTheEnd);
 	chmodSync(folder, 0o755);
 	symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
 	const outfile = path.join(folder, `${name}.mjs`);
@@ -35,7 +41,7 @@ export async function bundleProgram(name: string): Promise<string> {
 		format: 'esm',
 		platform: 'node',
 		target: 'node22',
-		external: ['better-sqlite3', 'picomatch'],
+		external: ['better-sqlite3'],
 		banner: {
 			js: "import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);",
 		},

@@ -8,6 +8,7 @@ import {defaultSettings} from '../../../source/bus/settings.js';
 import {beatForLocalSessions} from '../../../source/bus/verbs/keep.js';
 import type {Registration} from '../../../source/bus/verbs/register.js';
 import type {Machine} from '../../../source/system/machine.js';
+import {monotonicTime} from '../../../source/system/monotonic-time.js';
 import type {ProcessTable} from '../../../source/system/process-table.js';
 import {FakeProcesses, thisMachine} from './fake-processes.js';
 import {temporaryDatabase} from './temp-folder.js';
@@ -29,6 +30,13 @@ export class Clock {
 	advance(milliseconds: number): void {
 		this.time += milliseconds;
 		this.#awake += milliseconds;
+	}
+
+	/** Shows what the clocks of this machine show, by which its own programs write. */
+	follow(): this {
+		this.time = Date.now();
+		this.#awake = monotonicTime();
+		return this;
 	}
 
 	/** Sets the wall clock, as a sleep does forward and a correction in either direction. */

@@ -59,7 +59,7 @@ describe('a session whose process died', () => {
 		const test = await openTestBus();
 		const id = await test.join(100);
 		for (const machine of [
-			{...thisMachine, host: 'laptop'},
+			{...thisMachine, host: 'laptop', machineId: 'machine-2', bootId: 'boot-2'},
 			{...thisMachine, pidNamespace: '7'},
 		]) {
 			const {context, lookTwice} = await openTestBus({path: test.bus.path, machine});
@@ -262,16 +262,51 @@ describe('prune', () => {
 				.all();
 		clock.advance(day);
 		expect(await bus.prune()).toEqual({messages: 0, sessions: 0, alerts: 0});
-		clock.advance(1);
-		expect((await bus.prune()).messages).toBeGreaterThan(2);
+		clock.advance(minute + 1);
+		expect((await bus.prune()).messages).toBe(2);
+		expect(left()).toEqual(['waits for ever', 'waits for long', 'broadcast for a day', 'broadcast for long']);
+		clock.advance(day);
+		expect((await bus.prune()).messages).toBeGreaterThan(1);
 		expect(left()).toEqual(['waits for ever', 'waits for long', 'broadcast for long']);
 		expect((await bus.peek(other)).map(({body}) => body)).toEqual(left());
 		clock.advance(2 * day);
 		await bus.send(one, {to: other, body: 'new'});
 		await bus.prune();
 		expect(left()).toEqual(['waits for ever', 'new']);
-		clock.advance(4 * day);
+		clock.advance(3 * day);
 		expect((await bus.prune()).sessions).toBe(1);
+	});
+
+	it('keeps what was read or ran out a moment ago, however long it had waited, so that its rest can be read', async () => {
+		const {bus, clock, foreign, join} = await openTestBus();
+		const one = await join(100);
+		const other = await join(200, {vendor: 'codex'});
+		const told = await bus.send(one, {to: other, body: 'waits for days'});
+		const foreignly = await bus.send(one, {to: other, body: 'is read by another program'});
+		const ranOut = await bus.send(one, {to: other, body: 'runs out', ttlSeconds: (3 * day) / second});
+		const broadcast = await bus.send(one, {to: null, body: 'for all', ttlSeconds: (3 * day) / second});
+		const nonsense = await bus.send(one, {to: other, body: 'was read in no year'});
+		await bus.send(one, {to: other, body: 'the newest'});
+		clock.advance(3 * day);
+		await bus.confirm(other, [told.id]);
+		const setReadAt = foreign.prepare('UPDATE inter_session_messages SET read_at = ? WHERE id = ?');
+		setReadAt.run(new Date(clock.time).toISOString().slice(0, 19).replace('T', ' '), foreignly.id);
+		setReadAt.run('yes', nonsense.id);
+		const known = async () => {
+			await bus.prune();
+			const looks = [told, foreignly, ranOut, broadcast, nonsense].map(({id}) =>
+				bus.findMessage(other, id).then(
+					() => true,
+					() => false,
+				),
+			);
+			return Promise.all(looks);
+		};
+		expect(await known()).toEqual([true, true, true, true, false]);
+		clock.advance(day);
+		expect(await known()).toEqual([true, false, true, true, false]);
+		clock.advance(1);
+		expect(await known()).toEqual([false, false, false, false, false]);
 	});
 
 	it('never takes the newest message, whose number must not be given out again', async () => {
@@ -336,37 +371,19 @@ describe('prune', () => {
 });
 
 describe('a session another program wrote', () => {
-	it('is bound to its process only when that began before the row', async () => {
-		const {bus, clock, foreign, processes} = await openTestBus();
-		clock.time = Date.now();
-		processes.start(7, 8);
-		processes.began = Date.now() - minute;
-		foreign.exec(
-			"INSERT INTO session_registry (session_id, llm_vendor, pid) VALUES ('claude-7', 'claude', 7)",
-		);
-		await bus.detectConflicts();
-		expect((await sessionOf(bus, 'claude-7')).host).toBe('desk');
-		processes.began = Date.now() + minute;
-		foreign.exec(
-			"INSERT INTO session_registry (session_id, llm_vendor, pid) VALUES ('claude-8', 'claude', 8)",
-		);
-		await bus.detectConflicts();
-		expect((await sessionOf(bus, 'claude-8')).host).toBeNull();
-	});
-
 	it('ends after a day without a beat', async () => {
 		const {bus, clock, foreign} = await openTestBus();
 		foreign.exec(
 			"INSERT INTO session_registry (session_id, llm_vendor, pid) VALUES ('claude-7', 'claude', 7)",
 		);
 		clock.time = Date.now() + day - minute;
-		await bus.detectConflicts();
+		await bus.prune();
 		expect((await sessionOf(bus, 'claude-7')).status).toBe('active');
 		clock.advance(2 * minute);
-		await bus.detectConflicts();
+		await bus.prune();
 		expect((await sessionOf(bus, 'claude-7')).status).toBe('active');
 		clock.advance(2 * minute);
-		await bus.detectConflicts();
+		await bus.prune();
 		expect((await sessionOf(bus, 'claude-7')).status).toBe('ended');
 	});
 
@@ -376,13 +393,13 @@ describe('a session another program wrote', () => {
 			"INSERT INTO session_registry (session_id, llm_vendor, pid) VALUES ('claude-7', 'claude', 7)",
 		);
 		clock.time = Date.now() + 2 * day;
-		await bus.detectConflicts();
+		await bus.prune();
 		clock.advance(minute);
 		foreign
 			.prepare("UPDATE session_registry SET heartbeat_at = ? WHERE session_id = 'claude-7'")
 			.run(new Date(clock.now()).toISOString());
 		clock.advance(minute);
-		await bus.detectConflicts();
+		await bus.prune();
 		expect((await sessionOf(bus, 'claude-7')).status).toBe('active');
 	});
 
@@ -392,9 +409,9 @@ describe('a session another program wrote', () => {
 			"INSERT INTO session_registry (session_id, llm_vendor, pid) VALUES ('claude-7', 'claude', 7)",
 		);
 		foreign.exec('UPDATE session_registry SET heartbeat_at = NULL, registered_at = NULL');
-		await bus.detectConflicts();
+		await bus.prune();
 		clock.advance(2 * minute);
-		await bus.detectConflicts();
+		await bus.prune();
 		expect((await sessionOf(bus, 'claude-7')).status).toBe('active');
 	});
 });

@@ -70,6 +70,13 @@ describe('lock', () => {
 		expect((await bus.listLocks('c.js', cwd)).map(lock => lock.sessionId)).toEqual([other]);
 	});
 
+	it('on a glob of many stars keeps nobody waiting', async () => {
+		const {granted, one, other} = await twoSessions();
+		expect(await granted(one, '*a*a*a*a*a*a*a*a*a*a*a*a*c')).toBe(true);
+		expect(await granted(other, 'a'.repeat(60))).toBe(true);
+		expect(await granted(other, `${'a'.repeat(60)}c`)).toBe(false);
+	});
+
 	it('never stands in its own holder’s way', async () => {
 		const {granted, one} = await twoSessions();
 		for (const name of ['a.ts', '.', '*.ts', 'a.ts', 'b.ts']) expect(await granted(one, name)).toBe(true);

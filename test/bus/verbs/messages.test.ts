@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {deliveryLease, newcomerWindow, unreadLimit} from '../../../source/bus/limits.js';
+import {machineKey} from '../../../source/bus/rules/identity.js';
 import {minute, second} from '../../../source/bus/timestamps.js';
 import type {Message} from '../../../source/bus/types.js';
+import {thisMachine} from '../support/fake-processes.js';
 import {openTestBus, sessionOf} from '../support/test-bus.js';
 
 async function twoSessions() {
@@ -156,6 +158,24 @@ describe('a broadcast', () => {
 		expect(bodies(await bus.inbox(await join(300)))).toEqual(['old enough', 'new']);
 	});
 
+	it('of the last minutes reaches a newcomer in whatever order the times of others are, and none older does', async () => {
+		const {bus, clock, foreign, join, one} = await twoSessions();
+		const insert =
+			foreign.prepare(`INSERT INTO inter_session_messages (sender_id, channel, payload, created_at)
+			VALUES ('python-1', 'task_broadcast', ?, ?)`);
+		const at = (ago: number) => new Date(clock.time - ago).toISOString();
+		await bus.send(one, {to: null, body: 'of a moment ago'});
+		insert.run('of an hour ago', at(60 * minute));
+		insert.run('of a minute ago', at(minute));
+		insert.run('of two hours ago', at(120 * minute));
+		const newcomer = await join(300);
+		expect((await sessionOf(bus, newcomer)).unread).toBe(2);
+		expect(bodies(await bus.inbox(newcomer))).toEqual(['of a moment ago', 'of a minute ago']);
+		expect((await sessionOf(bus, newcomer)).unread).toBe(0);
+		insert.run('of three hours ago, but sent now', at(180 * minute));
+		expect(bodies(await bus.inbox(newcomer))).toEqual(['of three hours ago, but sent now']);
+	});
+
 	it('of a session that came or went is nobody’s mail', async () => {
 		const {bus, join, one} = await twoSessions();
 		await bus.unregister(await join(300));
@@ -187,6 +207,26 @@ describe('a broadcast', () => {
 	});
 });
 
+describe('messages of one sender', () => {
+	it('wait for one of them that a reader may still lose, and come in order when it has', async () => {
+		const {bus, clock, foreign, processes, join, one, other} = await twoSessions();
+		const elsewhere = await join(300);
+		const {id} = await bus.send(one, {to: other, body: '1'});
+		processes.start(400);
+		const reader = processes.look(400);
+		const started = typeof reader === 'string' ? '' : reader.started;
+		foreign
+			.prepare('UPDATE inter_session_messages SET delivered_ms = ?, taker = ? WHERE id = ?')
+			.run(clock.time, `reader 400 ${started} ${machineKey(thisMachine)}`, id);
+		await bus.send(one, {to: other, body: '2'});
+		await bus.send(one, {to: null, body: '3'});
+		await bus.send(elsewhere, {to: other, body: 'of another'});
+		expect(bodies(await bus.inbox(other))).toEqual(['of another']);
+		processes.kill(400);
+		expect(bodies(await bus.inbox(other))).toEqual(['1', '2', '3']);
+	});
+});
+
 describe.each([
 	['a directed message', (other: string) => other],
 	['a broadcast', () => null],
@@ -209,6 +249,20 @@ describe.each([
 		clock.advance(deliveryLease);
 		expect(await bus.take(other)).toEqual([]);
 		expect((await sessionOf(bus, other)).unread).toBe(0);
+	});
+
+	it('that its conversation has read before it was resumed is still shown to it, and to nobody else', async () => {
+		const {bus, join, lookTwice, processes} = await openTestBus();
+		const sender = await join(1);
+		const old = await join(2, {agentSessionId: 'conversation'});
+		const other = await join(3, {agentSessionId: 'another'});
+		const {id} = await bus.send(sender, {to: old, body: 'a long story'});
+		await bus.inbox(old);
+		processes.kill(2);
+		await lookTwice();
+		const heir = await join(4, {agentSessionId: 'conversation'});
+		expect((await bus.findMessage(heir, id)).body).toBe('a long story');
+		await expect(bus.findMessage(other, id)).rejects.toThrow(`there is no message ${id} for ${other}`);
 	});
 
 	it('is offered again after its reader died and its conversation was resumed', async () => {

@@ -1,32 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {editMemory, lockLease} from '../../../source/bus/limits.js';
-import type {Observation} from '../../../source/bus/verbs/observe.js';
+import {event} from '../support/observation.js';
 import {openTestBus, type TestBus} from '../support/test-bus.js';
 
-const file = {path: '/src/a.ts', scope: 'file'} as const;
-const written = {path: file.path, atMs: null} as const;
-
-/** An event of a conversation whose agent is the process of the same number. */
-function event(pid: number | null, facts: Partial<Observation> = {}): Observation {
-	return {
-		registration: {vendor: 'claude', pid, agentSessionId: `conversation-${pid}`},
-		isOpening: true,
-		turn: 'working',
-		activity: 'worked',
-		ends: false,
-		confirms: false,
-		wants: [],
-		wrote: [],
-		ranShell: false,
-		takes: null,
-		room: 8000,
-		subagents: null,
-		isAmbiguous: false,
-		continuesAs: 'working',
-		beginsTurn: false,
-		...facts,
-	};
-}
+const file = '/src/a.ts';
+const written = {path: file, atMs: null} as const;
 
 async function openWithProcesses(...pids: readonly number[]): Promise<TestBus> {
 	const test = await openTestBus();
@@ -39,19 +17,34 @@ const wantsFile = {wants: [file]};
 describe('a write by an agent', () => {
 	it('to several files takes the locks of all or of none', async () => {
 		const {bus} = await openWithProcesses(1, 2);
-		const other = {path: '/src/b.ts', scope: 'file'} as const;
+		const other = '/src/b.ts';
 		await bus.observe(event(1, {wants: [other]}));
 		const {denial} = await bus.observe(event(2, {wants: [file, other]}));
-		expect(denial).toMatchObject({why: 'locked', path: other.path});
-		expect(await bus.listLocks()).toMatchObject([{path: other.path, sessionId: 'claude-1'}]);
+		expect(denial).toMatchObject({why: 'locked', path: other});
+		expect(await bus.listLocks()).toMatchObject([{path: other, sessionId: 'claude-1'}]);
 	});
 
 	it('keeps a lock that was asked for, and its length, when the turn is over', async () => {
 		const {bus} = await openWithProcesses(1);
 		const {sessionId} = await bus.observe(event(1));
-		await bus.lock(sessionId ?? '', file.path, {ttl: 6 * lockLease});
+		await bus.lock(sessionId ?? '', file, {ttl: 6 * lockLease});
 		await bus.observe(event(1, wantsFile));
 		await bus.observe(event(1, {turn: 'idle'}));
+		const [lock] = await bus.listLocks();
+		expect(Date.parse(lock?.expiresAt ?? '') - Date.parse(lock?.acquiredAt ?? '')).toBe(6 * lockLease);
+	});
+
+	it('under a shared lock of its own makes it exclusive, and for as long as was asked', async () => {
+		const {bus} = await openWithProcesses(1, 2);
+		const {sessionId: writer} = await bus.observe(event(1));
+		const {sessionId: reader} = await bus.observe(event(2));
+		const asked = {mode: 'shared', ttl: 6 * lockLease} as const;
+		await bus.lock(writer ?? '', file, asked);
+		await bus.lock(reader ?? '', file, asked);
+		expect((await bus.observe(event(1, wantsFile))).denial).toMatchObject({why: 'locked'});
+		await bus.unlock(reader ?? '', file);
+		expect((await bus.observe(event(1, wantsFile))).denial).toBeNull();
+		expect(await bus.lock(reader ?? '', file, asked)).toMatchObject({granted: false});
 		const [lock] = await bus.listLocks();
 		expect(Date.parse(lock?.expiresAt ?? '') - Date.parse(lock?.acquiredAt ?? '')).toBe(6 * lockLease);
 	});
@@ -103,7 +96,7 @@ describe('a write by an agent', () => {
 		clock.advance(1000);
 		await bus.observe(event(2, wantsFile));
 		const conflicts = async () => (await bus.listAlerts()).filter(({type}) => type === 'file_conflict');
-		expect(await conflicts()).toMatchObject([{subject: file.path}]);
+		expect(await conflicts()).toMatchObject([{subject: file}]);
 		await bus.observe(event(2, {turn: 'idle'}));
 		clock.advance(16 * 60_000);
 		await bus.prune();
@@ -121,7 +114,7 @@ describe('what a session knows of a file', () => {
 		await bus.observe(event(2, wantsFile));
 		await bus.observe(event(2, {wrote: [written], turn: 'idle'}));
 		clock.advance(1000);
-		await bus.observe(event(1, {wrote: [{path: file.path, atMs}]}));
+		await bus.observe(event(1, {wrote: [{path: file, atMs}]}));
 		expect((await bus.observe(event(1, wantsFile))).denial).toMatchObject({why: 'changed'});
 	});
 
@@ -139,18 +132,18 @@ describe('what a session knows of a file', () => {
 
 	it('is told file by file when several have changed', async () => {
 		const {bus, clock} = await openWithProcesses(1, 2);
-		const other = {path: '/src/b.ts', scope: 'file'} as const;
+		const other = '/src/b.ts';
 		const both = {wants: [file, other]};
 		await bus.observe(event(2));
 		clock.advance(1000);
-		await bus.observe(event(1, {wrote: [written, {path: other.path, atMs: null}], turn: 'idle'}));
+		await bus.observe(event(1, {wrote: [written, {path: other, atMs: null}], turn: 'idle'}));
 		clock.advance(1000);
 		const denials = [];
 		for (let attempt = 0; attempt < 3; attempt++) {
 			denials.push((await bus.observe(event(2, both))).denial?.path ?? null);
 			clock.advance(1000);
 		}
-		expect(denials).toEqual([file.path, other.path, null]);
+		expect(denials).toEqual([file, other, null]);
 	});
 });
 
@@ -169,6 +162,17 @@ describe('a turn', () => {
 		const {bus} = await openWithProcesses(1);
 		await bus.observe(event(1, wantsFile));
 		await bus.observe(event(1, {beginsTurn: true, subagents: 'none'}));
+		expect(await bus.listLocks()).toEqual([]);
+	});
+
+	it('keeps its edit locks when a prompt is typed while it goes on', async () => {
+		const {bus} = await openWithProcesses(1);
+		const prompt = (turnId: string) => event(1, {beginsTurn: true, subagents: 'none', turnId});
+		await bus.observe(prompt('one'));
+		await bus.observe(event(1, {...wantsFile, turnId: 'one'}));
+		await bus.observe(prompt('one'));
+		expect(await bus.listLocks()).toHaveLength(1);
+		await bus.observe(prompt('two'));
 		expect(await bus.listLocks()).toEqual([]);
 	});
 });
@@ -225,12 +229,12 @@ describe('waking', () => {
 		await bus.setWaiter('claude-1', 41);
 		await bus.setWaiter('claude-1', 42);
 		await bus.send('claude-2', {to: 'claude-1', body: 'wake up'});
-		expect(await bus.takeToWake('claude-1', 42, 8000)).toEqual([]);
+		expect(await bus.takeToWake('claude-1', 42)).toBe(false);
 		await bus.observe(event(1, {turn: 'idle'}));
-		expect(await bus.takeToWake('claude-1', 41, 8000)).toBeNull();
-		expect(await bus.takeToWake('claude-1', 42, 8000)).toMatchObject([{body: 'wake up'}]);
-		expect(await bus.takeToWake('claude-1', 42, 8000)).toEqual([]);
+		expect(await bus.takeToWake('claude-1', 41)).toBeNull();
+		expect(await bus.takeToWake('claude-1', 42)).toMatchObject({messages: [{body: 'wake up'}]});
+		expect(await bus.takeToWake('claude-1', 42)).toBe(false);
 		await bus.unregister('claude-1');
-		expect(await bus.takeToWake('claude-1', 42, 8000)).toBeNull();
+		expect(await bus.takeToWake('claude-1', 42)).toBeNull();
 	});
 });

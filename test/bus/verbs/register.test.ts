@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {minute} from '../../../source/bus/timestamps.js';
+import type {Registration} from '../../../source/bus/verbs/register.js';
 import {value} from '../support/raw-rows.js';
 import {openTestBus, sessionOf} from '../support/test-bus.js';
 
@@ -50,7 +51,7 @@ describe('register', () => {
 		expect(await bus.listLifecycle()).toHaveLength(2);
 		expect(await bus.listAlerts({all: true})).toHaveLength(1);
 		expect(await bus.peek('claude-100')).toHaveLength(1);
-		expect(await bus.peek('codex-200')).toHaveLength(1);
+		expect(await bus.peek('codex-200')).toEqual([]);
 	});
 
 	it('keeps what it is not told anew', async () => {
@@ -115,7 +116,7 @@ describe('register', () => {
 		[
 			'a task with control characters',
 			{vendor: 'claude', pid: 100, taskId: 'a\u001bb'},
-			'control characters',
+			'characters that cannot be shown',
 		],
 	])('refuses %s, and leaves nothing behind', async (_case, registration, message) => {
 		const {bus, foreign, processes} = await openTestBus();
@@ -153,7 +154,7 @@ describe('register', () => {
 describe('the project of a session', () => {
 	const candidates = {projectCandidates: ['PILOT', 'ATLAS']};
 
-	it('is the first candidate that no other live agent is on', async () => {
+	it('is the first candidate that no other live agent of the worktree is on', async () => {
 		const {bus, processes, join} = await openTestBus();
 		await join(200, {vendor: 'codex', projectId: 'PILOT'});
 		processes.start(100);
@@ -161,6 +162,54 @@ describe('the project of a session', () => {
 		expect(result.session.projectId).toBe('ATLAS');
 		expect(result.occupied).toEqual([{projectId: 'PILOT', by: 'codex-200'}]);
 		expect(result.conflicts).toEqual([]);
+	});
+
+	it('is the first candidate, with a conflict, when it is occupied in another worktree alone', async () => {
+		const {bus, processes, join} = await openTestBus();
+		await join(200, {vendor: 'codex', projectId: 'PILOT', cwd: '/src/one', worktree: '/src/one'});
+		processes.start(100);
+		const place = {cwd: '/src/two', worktree: '/src/two'};
+		const result = await bus.register({vendor: 'claude', pid: 100, ...place, ...candidates});
+		expect(result.session.projectId).toBe('PILOT');
+		expect(result.occupied).toEqual([]);
+		expect(result.conflicts.map(({type}) => type)).toEqual(['project_conflict']);
+	});
+
+	it('is the first candidate, without a conflict, where another folder is only called so', async () => {
+		const {bus, processes, join} = await openTestBus();
+		await join(200, {projectNames: ['PILOT'], repositoryKey: 'folder:/x/PILOT', cwd: '/x/PILOT'});
+		processes.start(100);
+		const result = await bus.register({vendor: 'claude', pid: 100, cwd: '/y', ...candidates});
+		expect(result.session.projectId).toBe('PILOT');
+		expect(result.conflicts).toEqual([]);
+	});
+
+	it('is found by a name that no other repository shows, unless one was named', async () => {
+		const {bus, processes, join} = await openTestBus();
+		await join(200, {projectNames: ['api', 'clientA/api'], repositoryKey: 'repository:/clientA/api'});
+		processes.start(100);
+		const found = {projectNames: ['api', 'clientB/api'], repositoryKey: 'repository:/clientB/api'};
+		const first = await bus.register({vendor: 'claude', pid: 100, ...found});
+		expect(first.session.projectId).toBe('clientB/api');
+		expect(first.conflicts).toEqual([]);
+		processes.start(101);
+		const second = await bus.register({vendor: 'claude', pid: 101, ...found, ...candidates});
+		expect(second.session.projectId).toBe('PILOT');
+	});
+
+	it('that was found becomes the one that is named so in its repository, for all that are on it', async () => {
+		const {bus, processes, join} = await openTestBus();
+		const found = {projectNames: ['api'], repositoryKey: 'repository:/api'};
+		const ids = [await join(200, found), await join(201, found)];
+		ids.push(await join(202, {projectId: 'api', repositoryKey: 'repository:/other'}));
+		const rivals = async (pid: number, facts: Partial<Registration>) => {
+			processes.start(pid);
+			const {session, conflicts} = await bus.register({vendor: 'claude', pid, ...facts});
+			const others = conflicts.flatMap(({sessionIds}) => sessionIds.filter(id => id !== session.sessionId));
+			return others.sort();
+		};
+		expect(await rivals(203, {projectId: 'api', repositoryKey: 'repository:/api'})).toEqual(ids);
+		expect(await rivals(204, found)).toEqual([...ids, 'claude-203']);
 	});
 
 	it('is the right one, with a conflict, when all are occupied', async () => {
@@ -347,6 +396,29 @@ describe('findSession', () => {
 		await join(100, {agentSessionId: 'b', sharedProcess: true});
 		expect((await bus.findSessionOfProcess([99, 100], 'a'))?.sessionId).toBe('claude-100');
 		expect((await bus.findSessionOfProcess(100, 'b'))?.sessionId).toBe('claude-100.2');
+		expect(await bus.findSessionOfProcess(100, 'c')).toBeNull();
+	});
+
+	it('refuses to guess where a process carries several conversations and none is told', async () => {
+		const {bus, join} = await openTestBus();
+		for (const agentSessionId of ['a', 'b']) await join(100, {agentSessionId, sharedProcess: true});
+		const refusal = {
+			kind: 'usage',
+			message: 'process 100 carries 2 conversations, and which one calls is not told',
+			hint: 'name its session in a command, as in `session-bus inbox --session ID`; it is one of claude-100, claude-100.2',
+		};
+		await expect(bus.findSessionOfProcess(100)).rejects.toMatchObject(refusal);
+		for (const sharedProcess of [true, false])
+			await expect(join(100, {sharedProcess})).rejects.toMatchObject(refusal);
+		await bus.unregister('claude-100.2');
+		expect((await bus.findSessionOfProcess(100))?.sessionId).toBe('claude-100');
+		expect(await join(100)).toBe('claude-100');
+	});
+
+	it('takes none of several conversations for one that is not among them, however they registered', async () => {
+		const {bus, join} = await openTestBus();
+		await join(100, {agentSessionId: 'a'});
+		await join(100, {agentSessionId: 'b', sharedProcess: true});
 		expect(await bus.findSessionOfProcess(100, 'c')).toBeNull();
 	});
 

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {reviewEscalation, reviewUndelivered} from '../../../source/bus/verbs/review.js';
+import {event} from '../support/observation.js';
 import {openTestBus} from '../support/test-bus.js';
 
 const minute = 60_000;
@@ -35,6 +36,25 @@ describe('mail that a live agent leaves unread', () => {
 		expect(await review(0)).toEqual([]);
 		await bus.send(from, {to, body: 'and again'});
 		expect(await review(10 * minute)).toHaveLength(1);
+	});
+
+	it('is no matter while it stands in the conversation of an agent at work', async () => {
+		const {bus, processes, review, from} = await arrange();
+		processes.start(4);
+		const {sessionId} = await bus.observe(event(4));
+		const to = sessionId ?? '';
+		await bus.send(from, {to, body: 'hello'});
+		const {handed} = await bus.observe(event(4, {takes: 'context'}));
+		const said = handed?.messages.map(({id}) => id) ?? [];
+		await bus.recordSaid(to, {
+			taker: handed?.taker ?? '',
+			said,
+			left: [],
+			footing: {lasts: true, amid: true},
+		});
+		expect(await review(11 * minute)).toEqual([]);
+		await bus.observe(event(4, {turn: 'idle'}));
+		expect(await review(0)).toMatchObject([{sessionIds: [to]}]);
 	});
 
 	it('leads to no mail about itself', async () => {

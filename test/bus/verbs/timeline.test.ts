@@ -35,11 +35,11 @@ describe('the timeline', () => {
 		);
 		const told = (await bus.timeline()).filter(({sessionId}) => sessionId !== 'session-bus').map(sentence);
 		expect(told.slice(0, 2).sort()).toEqual([
-			'alert | codex-2 | project conflict resolved | P',
+			'alert | claude-1 | project conflict resolved | P',
 			'lifecycle | codex-2 | ended: it unregistered',
 		]);
 		expect(told.slice(2, -3)).toEqual([
-			'alert | codex-2 | project conflict acknowledged by person | P',
+			'alert | claude-1 | project conflict acknowledged by person | P',
 			'claim | claude-1 | released | T',
 			'lock | claude-1 | unlocked | /etc/hosts',
 			'message | claude-1 | sent news to all | to everyone',
@@ -49,7 +49,7 @@ describe('the timeline', () => {
 			'claim | claude-1 | claimed | T',
 		]);
 		expect(told.slice(-3).sort()).toEqual([
-			'alert | codex-2 | CRITICAL project conflict | P',
+			'alert | claude-1 | CRITICAL project conflict | P',
 			'lifecycle | claude-1 | started',
 			'lifecycle | codex-2 | started',
 		]);

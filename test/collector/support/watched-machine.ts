@@ -1,10 +1,11 @@
+import {readClocks} from '../../../source/bus/context.js';
 import {recordEvent} from '../../../source/bus/tables/session-events.js';
 import type {Turn} from '../../../source/bus/types.js';
 import {beatForLocalSessions} from '../../../source/bus/verbs/keep.js';
 import {Collector, lookInterval} from '../../../source/collector/collector.js';
 import {readMachine} from '../../../source/system/machine.js';
 import {systemProcessTable} from '../../../source/system/process-table.js';
-import {openTestBus, sessionOf, type TestBus} from '../../bus/support/test-bus.js';
+import {Clock, openTestBus, sessionOf, type TestBus} from '../../bus/support/test-bus.js';
 
 /** The processes of this machine. */
 export const processes = systemProcessTable();
@@ -21,7 +22,12 @@ export class WatchedMachine {
 
 	static async open(path?: string): Promise<WatchedMachine> {
 		return new WatchedMachine(
-			await openTestBus({machine: readMachine(), processes, ...(path === undefined ? {} : {path})}),
+			await openTestBus({
+				machine: readMachine(),
+				processes,
+				clock: new Clock().follow(),
+				...(path === undefined ? {} : {path}),
+			}),
 		);
 	}
 
@@ -35,8 +41,8 @@ export class WatchedMachine {
 	/** An event of the agent. */
 	tell(sessionId: string, turn: Turn): Promise<void> {
 		const fields = {turn, activity: 'told', llmModel: null, transcriptPath: null, branch: null, subagents: 0};
-		const {context, clock} = this.test;
-		return context.engine.write(writer => recordEvent(writer, sessionId, fields, clock.now()));
+		const {context} = this.test;
+		return context.engine.write(writer => recordEvent(writer, sessionId, fields, readClocks(context)));
 	}
 
 	/** Looks once. Returns whether a process was missed. */

@@ -10,9 +10,19 @@ const time = v.pipe(v.string(), v.isoTimestamp(), v.regex(/Z$/));
 const maybeTime = v.nullable(time);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+const terminalAddress = {socket: text, pane: text, window: text};
+
+const terminal = v.strictObject({
+	tty: text,
+	program: text,
+	...terminalAddress,
+	outer: v.nullable(v.strictObject({program: v.string(), ...terminalAddress})),
+});
+
 /** A session, as every document holds it. */
 export const sessionDocument = v.object({
 	sessionId: v.string(),
+	name: v.string(),
 	llmVendor: text,
 	llmModel: text,
 	projectId: text,
@@ -25,10 +35,12 @@ export const sessionDocument = v.object({
 	branch: text,
 	agentSessionId: text,
 	transcriptPath: text,
+	terminal: v.nullable(terminal),
 	status: v.string(),
 	state: v.picklist(['active', 'waiting', 'idle', 'hung', 'stale', 'orphaned', 'ended']),
 	stateReason: v.string(),
 	turn: v.nullable(v.picklist(['working', 'waiting', 'idle'])),
+	asks: text,
 	registeredAt: maybeTime,
 	heartbeatAt: maybeTime,
 	lastActivityAt: maybeTime,
@@ -41,11 +53,14 @@ const alert = v.object({
 	id: count,
 	type: v.string(),
 	severity: v.picklist(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW']),
-	status: v.picklist(['open', 'acknowledged', 'resolved']),
+	status: v.picklist(['open', 'quiet', 'acknowledged', 'resolved']),
 	sessionIds: v.array(v.string()),
+	members: v.array(v.object({sessionId: v.string(), since: time, worktree: text})),
+	memberCount: count,
 	subject: text,
 	detail: text,
 	createdAt: time,
+	rangAt: maybeTime,
 	acknowledgedAt: maybeTime,
 	acknowledgedBy: text,
 	escalatedAt: maybeTime,
@@ -56,6 +71,7 @@ const message = v.object({
 	id: count,
 	type: v.string(),
 	senderId: text,
+	senderName: text,
 	recipientId: text,
 	body: v.string(),
 	priority: v.picklist(['low', 'normal', 'high', 'urgent']),
@@ -100,6 +116,13 @@ export const documents = {
 		bus,
 	}),
 	session: v.object({session: sessionDocument}),
+	open: v.strictObject({
+		sessionId: v.string(),
+		opened: v.boolean(),
+		reason: text,
+		host: text,
+		terminal: v.nullable(terminal),
+	}),
 	status: v.strictObject(status),
 	watch: v.strictObject({takenAt: time, ...status}),
 	alerts: v.strictObject({bus, alerts: v.array(alert)}),
@@ -124,7 +147,7 @@ export const documents = {
 		since: maybeTime,
 	}),
 	send: v.object({message}),
-	inbox: v.object({messages: v.array(message)}),
+	inbox: v.object({messages: v.array(message), more: v.optional(v.boolean(), false)}),
 	ack: v.object({acknowledged: v.array(count)}),
 	rescue: v.strictObject({
 		sessions: v.array(

@@ -34,11 +34,20 @@ export class HookedAgent {
 
 	/** Calls the hook of an event with the facts of a payload; the conversation and the folder are added. */
 	fire(event: string, facts: object = {}, env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+		return this.fireText(event, this.#payload(event, facts), env);
+	}
+
+	/** The same with its output sent elsewhere, in the words of a shell. */
+	fireTo(redirection: string, event: string, facts: object = {}): Promise<Outcome> {
+		return this.fireText(event, this.#payload(event, facts), {}, redirection);
+	}
+
+	#payload(event: string, facts: object): string {
 		const id =
 			this.vendor === 'copilot' ? 'sessionId' : this.vendor === 'opencode' ? 'sessionID' : 'session_id';
 		const folder = this.vendor === 'opencode' ? 'directory' : 'cwd';
 		const payload = {[id]: this.conversation, [folder]: this.#sandbox.work, hook_event_name: event, ...facts};
-		return this.fireText(event, JSON.stringify(payload), env);
+		return JSON.stringify(payload);
 	}
 
 	/** Calls the hook of an event with any text on its input. */
@@ -46,13 +55,14 @@ export class HookedAgent {
 		event: string,
 		input: string | Buffer,
 		env: Readonly<Record<string, string>> = {},
+		redirection = '',
 	): Promise<Outcome> {
 		const file = path.join(
 			this.#sandbox.folder,
 			`${this.vendor}-${this.caller.pid}-${++this.#payloads}.json`,
 		);
 		writeFileSync(file, input);
-		const line = `exec "${process.execPath}" "${entry}" hook ${this.vendor} ${event} < "${file}"`;
+		const line = `exec "${process.execPath}" "${entry}" hook ${this.vendor} ${event} < "${file}" ${redirection}`;
 		return this.caller.execute('sh', ['-c', line], env);
 	}
 

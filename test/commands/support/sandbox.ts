@@ -115,14 +115,17 @@ export class Sandbox {
 	}
 
 	/** Starts a process with a PID namespace of its own, or nothing where that is not permitted. */
-	async startNamespace(env: Readonly<Record<string, string>> = {}): Promise<Caller | null> {
+	async startNamespace(
+		env: Readonly<Record<string, string>> = {},
+		executable = process.execPath,
+	): Promise<Caller | null> {
 		const unshare = ['unshare', '-Urpf', '--mount-proc', '--kill-child'] as const;
 		const [command, ...flags] = unshare;
 		const attempt = await runProcess(command, [...flags, 'true'], {env: this.env}).catch(() => null);
 		if (attempt?.code !== 0) return null;
 		return this.keep(
 			await Caller.start({
-				line: [...unshare, process.execPath],
+				line: [...unshare, executable],
 				cwd: this.work,
 				env: {...this.env, ...env},
 			}),
@@ -162,7 +165,7 @@ export class Sandbox {
 		return readdirSync('/proc')
 			.filter(name => /^\d+$/.test(name))
 			.map(Number)
-			.filter(pid => commandOf(pid).includes('keeper') && uses(pid, this.folder));
+			.filter(pid => /session-bus-keeper|keeper\.js/.test(commandOf(pid)) && uses(pid, this.folder));
 	}
 
 	#elected(): number | null {

@@ -91,21 +91,21 @@ describe('a session', () => {
 	});
 
 	it.each<[string, object, string | null, string | null]>([
-		['an agent', {}, 'm message · R rescue', null],
+		['an agent', {}, 'm message · R rescue · n name', null],
 		[
 			'an agent whose conversation is known',
 			{agentSessionId: 'c0'},
-			'm message · R rescue · C copy resume line',
+			'm message · R rescue · C copy resume line · n name',
 			'cd /home/me/src/rollout && claude --resume c0',
 		],
 		[
 			'a dead one',
 			{agentSessionId: 'c0', status: 'orphaned', state: 'orphaned'},
-			'R rescue · C copy resume line',
+			'R rescue · C copy resume line · n name',
 			'cd /home/me/src/rollout && claude --resume c0',
 		],
-		['a person', {kind: 'person'}, 'm message', null],
-		['one that has ended', {kind: 'person', status: 'ended', state: 'ended'}, null, null],
+		['a person', {kind: 'person'}, 'm message · n name', null],
+		['one that has ended', {kind: 'person', status: 'ended', state: 'ended'}, 'n name', null],
 	])('offers the keys that do something to %s', (_who, changes, keys, resume) => {
 		const description = describeWith(changes);
 		expect(fact(description, 'keys')).toBe(keys);
@@ -140,6 +140,13 @@ describe('an alert', () => {
 		]);
 		expect(section(description, 'codex-41200')?.facts.at(-1)).toEqual(['holds', 'nothing', 'muted']);
 		expect(fact(description, 'to do')).toContain('`session-bus release T --session claude-12345`');
+	});
+
+	it('describes of a large crowd those who came first, and says how many more there are', () => {
+		const sessionIds = Array.from({length: 30}, (_, index) => `claude-${100 + index}`);
+		const description = describeAlert(sampleAlert({sessionIds}), [], null, viewpoint);
+		expect(headings(description)).toEqual(sessionIds.slice(0, 20));
+		expect(fact(description, 'between')).toMatch(/^claude-100 ↔ .*claude-119 and 10 more$/);
 	});
 
 	it('says nothing of what is held before that was read', () => {

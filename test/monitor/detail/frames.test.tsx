@@ -29,10 +29,10 @@ describe('the details of a session', () => {
 	it('tell what it holds, its mail, and what happened to it', async () => {
 		const monitor = await open('\r', 'Session claude-12345', reading);
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   1 session   1 alert · 2 unread                      live · 14:03
+			" session-bus   1 session   1 needs you · 2 unread                  live · 14:03
 			╭ ▸ Session claude-12345 ──────────────────────────────────────────────────────╮
 			│ state         ● active: working                                              │
-			│ keys          m message · R rescue · C copy resume line                      │
+			│ keys          m message · R rescue · C copy resume line · n name             │
 			│ kind          agent                                                          │
 			│ agent         claude opus-4.6                                                │
 			│ project       PILOT                                                          │
@@ -72,17 +72,18 @@ describe('the details of a session', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
+			 ↑↓ move  m message  R rescue  n name  esc back  ? help  q quit"
 		`);
 	});
 
 	it('can be read to the end on a small screen', async () => {
 		const monitor = await open('\r', 'Session claude-12345', reading, small);
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   1 session   1 alert · 2 unread  live · 14:03
-			╭ ▸ Session claude-12345 ────────────────────── 1–11 of 35 ╮
+			" session-bus   1 session   1 needs you · 2 unread      live
+			╭ ▸ Session claude-12345 ────────────────────── 1–11 of 36 ╮
 			│ state         ● active: working                          │
 			│ keys          m message · R rescue · C copy resume line  │
+			│               · n name                                   │
 			│ kind          agent                                      │
 			│ agent         claude opus-4.6                            │
 			│ project       PILOT                                      │
@@ -91,15 +92,14 @@ describe('the details of a session', () => {
 			│ branch        main                                       │
 			│ process       12345 on desk                              │
 			│ conversation  c0ffee                                     │
-			│ registered    2026-02-11 13:53:20 (10m ago)              │
 			╰──────────────────────────────────────────────────────────╯
 			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
 		`);
 		monitor.type('G');
 		await vi.waitFor(() => expect(monitor.frame()).toContain('started'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   1 session   1 alert · 2 unread  live · 14:03
-			╭ ▸ Session claude-12345 ───────────────────── 25–35 of 35 ╮
+			" session-bus   1 session   1 needs you · 2 unread      live
+			╭ ▸ Session claude-12345 ───────────────────── 26–36 of 36 ╮
 			│ Mail  1                                                  │
 			│ 1m ago        codex-41200 (direct): may I have           │
 			│               src/main.ts?                               │
@@ -132,7 +132,7 @@ describe('the details of an alert', () => {
 	it('tell what to do, both sides, and what they hold', async () => {
 		const monitor = await open('2\r', 'Alert 7', reading);
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread    live
 			╭ ▸ Alert 7 ───────────────────────────────────────────────────────────────────╮
 			│ severity      HIGH                                                           │
 			│ what          file ~/src/rollout/src/main.ts                                 │
@@ -182,7 +182,7 @@ describe('the details of an alert', () => {
 	it('say what to do before anything must be scrolled on a small screen', async () => {
 		const monitor = await open('2\r', 'Alert 7', reading, small);
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			╭ ▸ Alert 7 ─────────────────────────────────── 1–11 of 37 ╮
 			│ severity      HIGH                                       │
 			│ what          file ~/src/rollout/src/main.ts             │
@@ -210,7 +210,7 @@ describe('the details of a message', () => {
 	it('tell who has read it, its thread, and how to answer', async () => {
 		const monitor = await open('3\r', 'Message 4', reading);
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread        live
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread    live
 			╭ ▸ Message 4 ─────────────────────────────────────────────────────────────────╮
 			│ from          codex-41200, ● active: working                                 │
 			│ to            all                                                            │
@@ -260,7 +260,7 @@ describe('the details of a message', () => {
 	it('show its text before anything must be scrolled on a small screen', async () => {
 		const monitor = await open('3\r', 'Message 4', reading, small);
 		expect(monitor.frame()).toMatchInlineSnapshot(`
-			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			╭ ▸ Message 4 ───────────────────────────────── 1–11 of 26 ╮
 			│ from          codex-41200, ● active: working             │
 			│ to            all                                        │

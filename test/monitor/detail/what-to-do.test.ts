@@ -11,7 +11,7 @@ it.each<[type: string, subject: string | null, held: Held | null, advice: string
 		'project_conflict',
 		'PILOT',
 		null,
-		'Have one of them finish first or take other work: press m on its session to tell it. Both may stay on PILOT if their work does not touch.',
+		'Have one of them finish first or take other work: press m on its session to tell it. All may stay on PILOT if their work does not touch.',
 	],
 	[
 		'task_conflict',
@@ -35,13 +35,13 @@ it.each<[type: string, subject: string | null, held: Held | null, advice: string
 		'file_conflict',
 		'/src/my notes.md',
 		null,
-		'Both change this file: have one wait, and read the file again before it writes. Press m on its session to tell it.',
+		'They change this file: have one wait, and read the file again before it writes. Press m on its session to tell it.',
 	],
 	[
 		'cwd_overlap',
 		'/src',
 		null,
-		'Give one of them a worktree of its own (`git worktree add`) and start it there, or tell both to keep to different files: press m on a session.',
+		'Give one of them a worktree of its own (`git worktree add`) and start it there, or tell them to keep to different files: press m on a session.',
 	],
 	[
 		'head_moved',
@@ -60,6 +60,18 @@ it.each<[type: string, subject: string | null, held: Held | null, advice: string
 		'claude-1',
 		null,
 		'Look at its terminal: it may ask something, or work in silence. If it is stuck, R on its session or `session-bus rescue claude-1` exports, resumes or ends it.',
+	],
+	[
+		'session_waiting',
+		'claude-1',
+		null,
+		'Answer it in its terminal, to which o on its session brings you: it does nothing until then.',
+	],
+	[
+		'session_limited',
+		'claude-1',
+		null,
+		'Its vendor serves it no more for now. Prompt it again once the limit has ended, or give its task to another agent: press m on its session.',
 	],
 	[
 		'session_orphaned',

@@ -1,6 +1,7 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
+import {sizes} from '../support/sizes.js';
 import {hostileTexts} from './corpus.js';
-import {type Buses, openBuses, SideBySide, sizes} from './side-by-side.js';
+import {type Buses, openBuses, SideBySide} from './side-by-side.js';
 
 // before chalk looks for them, so that frames have colours
 vi.hoisted(() => {

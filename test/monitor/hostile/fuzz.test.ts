@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {expect, it, vi} from 'vitest';
+import {sizes} from '../support/sizes.js';
 import {hostileTexts} from './corpus.js';
-import {openBuses, SideBySide, sizes} from './side-by-side.js';
+import {openBuses, SideBySide} from './side-by-side.js';
 
 // before chalk looks for them, so that frames have colours
 vi.hoisted(() => {

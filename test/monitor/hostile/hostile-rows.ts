@@ -1,6 +1,8 @@
 import {Buffer} from 'node:buffer';
-import type {Table} from '../../../source/bus/engine/sqlite/schema.js';
-import {machineKey} from '../../../source/bus/verbs/keep.js';
+import type {Table} from '../../../source/bus/engine/sqlite/table.js';
+import {machineKey} from '../../../source/bus/rules/identity.js';
+import {normalForm} from '../../../source/bus/rules/names.js';
+import {sessionNameOf} from '../../../source/bus/rules/session-name.js';
 import {screenLines, screenText} from '../../../source/presentation/screen-text.js';
 import {readMachine} from '../../../source/system/machine.js';
 import {systemProcessTable} from '../../../source/system/process-table.js';
@@ -9,17 +11,26 @@ import {viewpoint} from '../support/samples.js';
 /** What a column of text is given: characters, or bytes that may be none. */
 export type Foreign = string | readonly number[];
 
-/** What a text becomes before it is written, as a name or as a body of several lines. */
-export type Dress = (text: string, kind: 'name' | 'lines') => string;
+/** What a text is: a name that has one form, that of a session, any other word of one line, a body of several. */
+export type Kind = 'name' | 'called' | 'word' | 'lines';
+
+/** What a text becomes before it is written. */
+export type Dress = (text: string, kind: Kind) => string;
 
 /** As it is. */
 export const asItIs: Dress = text => text;
 
 /** As the screen shows it. What nothing is left of is still there, as a mark that the screen does not show either. */
 export const cleaned: Dress = (text, kind) => {
-	const lines = kind === 'name' ? [screenText(text)] : screenLines(text);
+	const word = wordOf(text, kind);
+	const lines = kind === 'lines' ? screenLines(text) : [screenText(word)];
 	return lines.join('\n') || (text === '' ? '' : '\u200c');
 };
+
+function wordOf(text: string, kind: Kind): string {
+	if (kind === 'called') return sessionNameOf(text) ?? '';
+	return kind === 'name' ? (normalForm(text) ?? '') : text;
+}
 
 /** What a row is filled with. */
 export type Filling = {
@@ -56,21 +67,24 @@ function hostileRow(
 	const number = filling.index * 2 + (makesSense ? 1 : 0);
 	return new Map(
 		columns.map(({name, type}): [string, Value] => {
+			if (name === 'alert_id' && unique.includes(name)) return [name, number + 1];
 			if (type === 'INTEGER') return [name, integerFor(name, number, filling.now)];
 			const known = makesSense ? knownFor(table, name, filling) : undefined;
 			if (known !== undefined) return [name, known];
 			// a time is never shown as it stands, and cleaning may make one of what was none
-			if (name.endsWith('_at')) return [name, foreign({...filling, dress: asItIs}, '', 'name')];
+			if (name.endsWith('_at')) return [name, foreign({...filling, dress: asItIs}, '', 'word')];
 			return [
 				name,
-				foreign(
-					filling,
-					unique.includes(name) || isName.test(name) ? `${number} ` : '',
-					name === 'payload' ? 'lines' : 'name',
-				),
+				foreign(filling, unique.includes(name) || isName.test(name) ? `${number} ` : '', kindOf(name)),
 			];
 		}),
 	);
+}
+
+function kindOf(column: string): Kind {
+	if (column === 'payload' || column === 'asks') return 'lines';
+	if (column === 'name' || column === 'title') return 'called';
+	return ['project_id', 'task_id', 'llm_vendor'].includes(column) ? 'name' : 'word';
 }
 
 /** What makes sense in a column; `undefined` where any text does. */
@@ -101,7 +115,7 @@ function knownFor(table: string, column: string, {index, now}: Filling): Value |
 	}
 }
 
-function foreign({text, dress}: Filling, before: string, kind: 'name' | 'lines'): Value {
+function foreign({text, dress}: Filling, before: string, kind: Kind): Value {
 	// a body is told apart by its number
 	const start = kind === 'lines' ? '' : before;
 	if (typeof text === 'string') return start + dress(text, kind);

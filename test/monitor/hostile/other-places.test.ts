@@ -1,7 +1,8 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
+import {sizes} from '../support/sizes.js';
 import {hostileTexts} from './corpus.js';
 import {cleaned} from './hostile-rows.js';
-import {type Buses, openBuses, SideBySide, sizes} from './side-by-side.js';
+import {type Buses, openBuses, SideBySide} from './side-by-side.js';
 
 // before chalk looks for them, so that frames have colours
 vi.hoisted(() => {
@@ -10,7 +11,7 @@ vi.hoisted(() => {
 
 const all = Object.entries(hostileTexts);
 const dressed = (text: string, which: 'hostile' | 'clean') =>
-	which === 'clean' ? cleaned(text, 'name') : text;
+	which === 'clean' ? cleaned(text, 'word') : text;
 
 let buses: Buses;
 let monitors: SideBySide;

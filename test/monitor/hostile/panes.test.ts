@@ -1,5 +1,6 @@
 import {afterAll, afterEach, beforeAll, expect, it, vi} from 'vitest';
-import {type Buses, openBuses, SideBySide, sizes} from './side-by-side.js';
+import {sizes} from '../support/sizes.js';
+import {type Buses, openBuses, SideBySide} from './side-by-side.js';
 
 // before chalk looks for them, so that frames have colours
 vi.hoisted(() => {

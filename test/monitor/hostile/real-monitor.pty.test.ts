@@ -1,8 +1,9 @@
 import {expect, it, vi} from 'vitest';
 import {prepareMonitor, runMonitorInTerminal, timeless} from '../support/run-in-terminal.js';
+import {sizes} from '../support/sizes.js';
 import {fillDatabase} from './hostile-bus.js';
 import {asItIs, cleaned} from './hostile-rows.js';
-import {allTexts, sizes} from './side-by-side.js';
+import {allTexts} from './side-by-side.js';
 
 prepareMonitor();
 
@@ -54,9 +55,10 @@ it.each(sizes)(
 		const {buffer} = hostile.emulator;
 		expect(buffer.active.type).toBe('alternate');
 		expect(buffer.active.baseY).toBe(0);
-		// what was asked to be copied is the one sequence of its kind
+		// the title, the query for records and what was asked to be copied are the only sequences of their kind
 		const commands = hostile.raw().split('\u001b]').slice(1);
-		expect(commands.map(text => text.slice(0, 5))).toEqual(['52;c;']);
-		expect(hostile.sideEffects()).toEqual({bells: 0, titles: []});
+		expect(commands.map(text => text.slice(0, text.indexOf(';')))).toEqual(['2', '7501', '52']);
+		const title = expect.stringMatching(/^\d+ need you · session-bus$/);
+		expect(hostile.sideEffects()).toEqual({bells: 0, titles: [title]});
 	},
 );

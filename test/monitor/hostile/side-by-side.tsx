@@ -14,14 +14,6 @@ export type Buses = Readonly<Record<'hostile' | 'clean' | 'harmless', HostileBus
 /** All texts there are to be afraid of. */
 export const allTexts: readonly Foreign[] = [...Object.values(hostileTexts), ...Object.values(brokenBytes)];
 
-/** The sizes at which screens are looked at. */
-export const sizes = [
-	{columns: 60, rows: 15},
-	{columns: 80, rows: 24},
-	{columns: 120, rows: 32},
-	{columns: 200, rows: 50},
-] as const;
-
 /** Fills the three buses. */
 export async function openBuses(texts: readonly Foreign[] = allTexts): Promise<Buses> {
 	return {

@@ -1,5 +1,5 @@
 import {describe, expect, it, vi} from 'vitest';
-import {machineKey} from '../../../source/bus/verbs/keep.js';
+import {machineKey} from '../../../source/bus/rules/identity.js';
 import {keyTable, localKeys, type Place} from '../../../source/monitor/keys.js';
 import {readMachine} from '../../../source/system/machine.js';
 import {systemProcessTable} from '../../../source/system/process-table.js';
@@ -33,7 +33,7 @@ async function open(place: KeyPlace) {
 		showRunning(bus, machineKey(readMachine()), pid, sighting.started);
 	}
 	const terminal = runMonitorInTerminal({database: bus.path, ...(place.size ?? large)});
-	await terminal.see(/30 alerts · 30 unread/);
+	await terminal.see(/30 need you · 30 unread/);
 	// what happened is read a moment later
 	terminal.type('4');
 	await terminal.see(/▸○ \d\d:\d\d/);

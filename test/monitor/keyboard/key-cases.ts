@@ -57,16 +57,20 @@ const overlay: KeyPlace['cases'] = {...everywhere, ...scrolling, back: {shows: /
 
 const rescue: KeyCase = {shows: /rescuing s-01\s+press enter to go back/, after: `\r${esc}`};
 
+const rename: KeyCase = {shows: / name of s-01 ›/, after: `${esc}${esc}`};
+
 const ofSession: KeyPlace['cases'] = {
 	message: {shows: / to s-01 ›/, after: `${esc}${esc}`},
 	'message-all': {shows: / to all ›/, after: `${esc}${esc}`},
 	rescue,
+	'go-to-terminal': {shows: /s-01: nothing is known of its terminal/},
 	'copy-resume': {shows: /✓ copied cd \/src\/1 && claude /, sends: clipboard},
 };
 
 const panes: KeyPlace['cases'] = {
 	...everywhere,
 	...ofSession,
+	rename,
 	'next-pane': {shows: /▸ Alerts/},
 	'previous-pane': {shows: /▸ Timeline/},
 	sessions: {before: '2', ready: /▸ Alerts/, shows: /▸ Sessions/},
@@ -86,7 +90,7 @@ const panes: KeyPlace['cases'] = {
 	'mark-all-read': {shows: / 0 unread[\s\S]*✓ read \d+ messages/},
 	undo: {
 		arrange: bus => bus.addAlert('CRITICAL', 'task_conflict', 'NEW', 's-01', 's-02'),
-		arranged: / 1 alert /,
+		arranged: / 1 needs you /,
 		before: '2ga',
 		ready: /✓ acknowledged 1 alert /,
 		shows: /↶ open again: 1 alert/,
@@ -114,6 +118,7 @@ export const keyPlaces: ReadonlyMap<Place, KeyPlace> = new Map([
 			cases: {
 				...overlay,
 				...ofSession,
+				rename,
 				'copy-id': {shows: /✓ copied s-01/, sends: clipboard},
 				adopt: {enter: '1Gkk\r', ready: /▸ Agent kimi-/, shows: /✓ registered kimi-/},
 			},
@@ -130,6 +135,7 @@ export const keyPlaces: ReadonlyMap<Place, KeyPlace> = new Map([
 				acknowledge: {shows: /✓ acknowledged 1 alert /},
 				undo: {before: 'a', ready: /✓ acknowledged 1 alert /, shows: /↶ open again: 1 alert/},
 				'copy-id': {shows: /✓ copied \d+/, sends: clipboard},
+				'go-to-terminal': {shows: /it is about more than one session: mark one in their pane/},
 				'copy-resume': {shows: 'nothing'},
 			},
 		},
@@ -154,7 +160,7 @@ export const keyPlaces: ReadonlyMap<Place, KeyPlace> = new Map([
 			enter: '4gj\r',
 			seen: /▸ What happened: message .* of [2-9]\d ╮/,
 			size: usual,
-			cases: {...overlay, ...ofSession, 'copy-id': {shows: /✓ copied message /, sends: clipboard}},
+			cases: {...overlay, ...ofSession, 'copy-id': {shows: /✓ copied 'message /, sends: clipboard}},
 		},
 	],
 	['help', {enter: '?', seen: /▸ Help/, size: smallest, cases: {...overlay, help: {shows: /tab pane/}}}],

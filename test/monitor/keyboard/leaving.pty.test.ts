@@ -28,7 +28,7 @@ async function begin() {
 	const bus = await makeBusyBus();
 	const {path} = bus;
 	const isComplete = async (terminal: ReturnType<typeof openTerminal>) => {
-		await terminal.see('30 alerts · 30 unread');
+		await terminal.see('30 need you · 30 unread');
 		await vi.waitFor(() => expect(bus.monitor()?.status).toBe('active'));
 		// what happened is read a moment later
 		terminal.type('4');

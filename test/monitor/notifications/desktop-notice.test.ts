@@ -12,7 +12,11 @@ function desktopWith(script: string) {
 	const program = path.join(folder, 'notify-send');
 	writeFileSync(program, `#!/bin/sh\n${script}\n`);
 	chmodSync(program, 0o755);
-	return {platform: 'linux', environment: {PATH: `${folder}:/usr/bin:/bin`, FOLDER: folder}} as const;
+	return {
+		platform: 'linux',
+		environment: {PATH: '/usr/bin:/bin', FOLDER: folder},
+		searchPath: folder,
+	} as const;
 }
 
 describe('a notification of the desktop', () => {
@@ -36,10 +40,7 @@ describe('a notification of the desktop', () => {
 	test.each([
 		['the program fails', () => desktopWith('exit 1')],
 		['the program hangs', () => ({...desktopWith('exec sleep 60'), patience: 100})],
-		[
-			'the program cannot be run',
-			() => ({platform: 'linux', environment: {PATH: temporaryFolder()}}) as const,
-		],
+		['the program cannot be run', () => ({platform: 'linux', searchPath: temporaryFolder()}) as const],
 		['there is none for the system', () => ({platform: 'win32'}) as const],
 	])('is given up when %s', async (_name, options) => {
 		const begin = Date.now();

@@ -32,7 +32,7 @@ const frame = (width: number, theme: Theme | null = null, view = look()) =>
 describe('a frame without a screen', () => {
 	it('shows what the screen shows, one below the other', () => {
 		expect(frame(112)).toMatchInlineSnapshot(`
-			" session-bus   5 sessions · 1 waiting · 1 hung   1 alert · 2 unread                                live · 14:03
+			" session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread                            live · 14:03
 
 			Sessions 5
 			   SESSION           MODEL     PROJECT   TASK     DIRECTORY            BRANCH    BEAT  STATE         LOCKS  MAIL
@@ -44,7 +44,7 @@ describe('a frame without a screen', () => {
 
 			Alerts 2
 			 ● CRITICAL  project PILOT                                   claude-12345 ↔ codex-41200                       2m
-			 ✓ HIGH      directory ~/src/rollout                         claude-12345 ↔ codex-41200                       2m
+			 └ HIGH      directory ~/src/rollout                         claude-12345 ↔ codex-41200                       2m
 
 			Unread 2
 			 ! 14:02  codex-41200     → all  task_broadcast  J.15.6
@@ -57,7 +57,7 @@ describe('a frame without a screen', () => {
 
 	it('leaves out columns where the width is scarce', () => {
 		expect(frame(60)).toMatchInlineSnapshot(`
-			" 5 sessions · 1 waiting · 1 hung   1 alert · 2 unread  live
+			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 
 			Sessions 5
 			   SESSION           PROJECT    TASK      STATE         MAIL
@@ -69,7 +69,7 @@ describe('a frame without a screen', () => {
 
 			Alerts 2
 			 ● CRITICAL  project PILOT     claude-12345 ↔ codex-41…   2m
-			 ✓ HIGH      directory ~/src…  claude-12345 ↔ codex-41…   2m
+			 └ HIGH      directory ~/src…  claude-12345 ↔ codex-41…   2m
 
 			Unread 2
 			 ! 14:02  codex-41200     → all  task_broadca…  J.15.6
@@ -105,7 +105,7 @@ describe('a frame without a screen', () => {
 		const nothing = sampleSnapshot({sessions: [], alerts: [], openAlerts: 0, unread: [], unreadCount: 0});
 		const view = lookAt({snapshot: nothing, timeline: [], failure: null}, viewpoint, defaultMonitorSettings);
 		expect(frame(112, null, view)).toMatchInlineSnapshot(`
-			" session-bus   0 sessions   0 alerts · 0 unread                                                    live · 14:03
+			" session-bus   0 sessions   0 need you · 0 unread                                                  live · 14:03
 
 			Sessions 0
 			   no agents seen yet: start one, it shows up by itself
@@ -122,7 +122,7 @@ describe('a frame without a screen', () => {
 		`);
 		expect(spokenLines(view)).toMatchInlineSnapshot(`
 			[
-			  "session-bus, 0 sessions, 0 alerts, 0 unread, live, 14:03.",
+			  "session-bus, 0 sessions, 0 need you, 0 unread, live, 14:03.",
 			  "",
 			  "Sessions: no agents seen yet: start one, it shows up by itself. session-bus install --all: they register themselves.",
 			  "",
@@ -186,7 +186,7 @@ describe('a frame in sentences', () => {
 	it('says every row with the titles of its columns, and draws nothing', () => {
 		const lines = spokenLines(look());
 		expect(lines.join('\n')).toMatchInlineSnapshot(`
-			"session-bus, 5 sessions, 1 waiting, 1 hung, 1 alert, 2 unread, live, 14:03.
+			"session-bus, 5 sessions, 1 waiting, 1 hung, 1 needs you, 2 unread, live, 14:03.
 
 			Sessions:
 			claude-12345, state active, project PILOT, task H.13.2, mail 1, directory ~/src/rollout, locks 2, branch main, model opus-4.6, beat 5s, in this state for 10s.
@@ -197,7 +197,7 @@ describe('a frame in sentences', () => {
 
 			Alerts:
 			CRITICAL project PILOT, status open, who claude-12345 and codex-41200, age 2m.
-			HIGH directory ~/src/rollout, status acknowledged, who claude-12345 and codex-41200, age 2m.
+			HIGH directory ~/src/rollout, status folded, who claude-12345 and codex-41200, age 2m.
 
 			Unread messages:
 			from codex-41200, priority high, text J.15.6, to all, type task_broadcast, time 14:02.

@@ -9,8 +9,9 @@ const correct = 'correct the file or remove it';
 
 describe('the configuration of the monitor', () => {
 	test('is as usual where there is no file, and where it says nothing', async () => {
-		expect(await readMonitorSettings(null)).toBe(defaultMonitorSettings);
-		expect(await readMonitorSettings(temporaryFolder())).toBe(defaultMonitorSettings);
+		const asUsual = {settings: defaultMonitorSettings, problem: null};
+		expect(await readMonitorSettings(null)).toEqual(asUsual);
+		expect(await readMonitorSettings(temporaryFolder())).toEqual(asUsual);
 		expect(parse('{}')).toEqual({value: defaultMonitorSettings, problem: null});
 		expect(parseMonitorSettings('', 'c.json').value).toEqual(defaultMonitorSettings);
 	});
@@ -63,13 +64,16 @@ describe('the configuration of the monitor', () => {
 		],
 		['[]', '1:13: monitor: expected an object, got a list', correct],
 		['null', '1:13: monitor: expected an object, got null', correct],
-	])('names what is wrong in %j, and what was probably meant', (section, message, hint) => {
-		expect(parse(section)).toEqual({
-			value: null,
-			problem: {
-				message: typeof message === 'string' ? `c.json:${message}` : expect.stringMatching(message),
-				hint: typeof hint === 'string' ? hint : expect.stringMatching(hint),
-			},
-		});
-	});
+	])(
+		'names what is wrong in %j, what was probably meant, and goes on with the default',
+		(section, message, hint) => {
+			expect(parse(section)).toEqual({
+				value: defaultMonitorSettings,
+				problem: {
+					message: typeof message === 'string' ? `c.json:${message}` : expect.stringMatching(message),
+					hint: typeof hint === 'string' ? hint : expect.stringMatching(hint),
+				},
+			});
+		},
+	);
 });

@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
 import {build} from 'esbuild';
@@ -96,7 +96,7 @@ describe('settings of the monitor are saved', () => {
 	test.each([
 		['{"monitor": {"sort": ', 'this is not JSON'],
 		['{"monitor": {"sort": "stat"}}', 'config.json:1:22: monitor.sort'],
-		['{"monitor": {"sort": "mail", "sort": "state"}}', 'a key stands twice'],
+		['{"monitor": {"sort": "mail", "sort": "state"}}', 'monitor.sort: the key stands twice'],
 	])('never in a file that is broken: %s', async (source, message) => {
 		const {home, read} = homeWith(source);
 		await expect(saveMonitorSettings(home, {sort: 'vendor'})).rejects.toThrow(message);
@@ -107,9 +107,11 @@ describe('settings of the monitor are saved', () => {
 	test('by two monitors at once, and neither loses what the other saved', async () => {
 		const {home, read} = homeWith('{\n  // kept\n}\n');
 		const program = path.join(home, 'save.mjs');
+		symlinkSync(path.resolve('node_modules'), path.join(home, 'node_modules'));
 		await build({
 			entryPoints: ['source/monitor/settings/save-monitor-settings.ts'],
 			outfile: program,
+			external: ['better-sqlite3'],
 			bundle: true,
 			platform: 'node',
 			format: 'esm',

@@ -7,7 +7,7 @@ process.env.TZ = 'UTC';
 /** The moment at which all samples are looked at; on a step of the monitor's clock. */
 export const now = Date.parse('2026-02-11T14:03:20.000Z');
 
-export const viewpoint: Viewpoint = {now, home: '/home/me', viewer: 'monitor-1'};
+export const viewpoint: Viewpoint = {now, home: '/home/me', host: 'desk', viewer: 'monitor-1'};
 
 /** A time some seconds before {@link now}. */
 export function ago(seconds: number): string {
@@ -17,6 +17,7 @@ export function ago(seconds: number): string {
 export function sampleSession(changes: Partial<Session> = {}): Session {
 	return {
 		sessionId: 'claude-12345',
+		name: changes.sessionId ?? 'claude-12345',
 		llmVendor: 'claude',
 		llmModel: 'opus-4.6',
 		projectId: 'PILOT',
@@ -30,10 +31,12 @@ export function sampleSession(changes: Partial<Session> = {}): Session {
 		branch: 'main',
 		agentSessionId: null,
 		transcriptPath: null,
+		terminal: null,
 		status: 'active',
 		state: 'active',
 		stateReason: 'working',
 		turn: 'working',
+		asks: null,
 		registeredAt: ago(600),
 		heartbeatAt: ago(5),
 		lastActivityAt: ago(10),
@@ -46,15 +49,19 @@ export function sampleSession(changes: Partial<Session> = {}): Session {
 }
 
 export function sampleAlert(changes: Partial<Alert> = {}): Alert {
+	const {sessionIds = ['claude-12345', 'codex-41200']} = changes;
 	return {
 		id: 7,
 		type: 'project_conflict',
 		severity: 'CRITICAL',
 		status: 'open',
-		sessionIds: ['claude-12345', 'codex-41200'],
+		sessionIds,
+		members: sessionIds.map(sessionId => ({sessionId, since: ago(130), worktree: null})),
+		memberCount: sessionIds.length,
 		subject: 'PILOT',
 		detail: 'both are on PILOT',
 		createdAt: ago(130),
+		rangAt: null,
 		acknowledgedAt: null,
 		acknowledgedBy: null,
 		escalatedAt: null,
@@ -68,6 +75,7 @@ export function sampleMessage(changes: Partial<Message> = {}): Message {
 		id: 3,
 		type: 'direct',
 		senderId: 'claude-12345',
+		senderName: null,
 		recipientId: 'monitor-1',
 		body: 'please release src/main.ts',
 		priority: 'normal',
@@ -155,6 +163,7 @@ export function sampleSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 				id: 4,
 				type: 'task_broadcast',
 				senderId: 'codex-41200',
+				senderName: null,
 				recipientId: null,
 				body: '{"task":"J.15.6"}',
 				priority: 'high',

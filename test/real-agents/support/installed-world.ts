@@ -41,7 +41,7 @@ export class SharedBus {
 
 	/** The bus itself, for what a test arranges and looks up. */
 	async bus(): Promise<Bus> {
-		this.#bus ??= await openBus({path: this.database, settings: await readSettings(this.folder)});
+		this.#bus ??= await openBus({path: this.database, settings: (await readSettings(this.folder)).settings});
 		return this.#bus;
 	}
 

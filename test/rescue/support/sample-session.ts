@@ -4,6 +4,7 @@ import type {Session} from '../../../source/bus/types.js';
 export function sampleSession(facts: Partial<Session> = {}): Session {
 	return {
 		sessionId: 'claude-1',
+		name: facts.sessionId ?? 'claude-1',
 		llmVendor: 'claude',
 		llmModel: 'opus-4.6',
 		projectId: null,
@@ -17,10 +18,12 @@ export function sampleSession(facts: Partial<Session> = {}): Session {
 		branch: null,
 		agentSessionId: '0b5c-1',
 		transcriptPath: null,
+		terminal: null,
 		status: 'active',
 		state: 'active',
 		stateReason: 'working',
 		turn: null,
+		asks: null,
 		registeredAt: null,
 		heartbeatAt: null,
 		lastActivityAt: null,

@@ -1,7 +1,9 @@
 import type {Database} from 'better-sqlite3';
 import {unusableError} from '../../errors.js';
+import {foldPairs} from './fold-pairs.js';
 import {indexes} from './indexes.js';
-import {applicationId, type Column, numberedTables, schemaVersion, type Table, tables} from './schema.js';
+import {applicationId, numberedTables, schemaVersion, tables} from './schema.js';
+import type {Column, Table} from './table.js';
 import {completions, triggers} from './triggers.js';
 
 /**
@@ -10,31 +12,124 @@ import {completions, triggers} from './triggers.js';
  */
 export function schemaState(database: Database): 'current' | 'outdated' {
 	const version = storedVersion(database);
-	if (version > schemaVersion) throw newerVersion(version);
+	refuseNewer(version);
 	return version === schemaVersion ? 'current' : 'outdated';
 }
 
+/** The version that every bus has on record, whoever numbers the header of its file. */
+export const readSchemaVersion = "SELECT value FROM session_bus_meta WHERE name = 'schema_version'";
+
+const readPreparedVersion = "SELECT value FROM session_bus_meta WHERE name = 'prepared_version'";
+
+/** @throws BusError `unusable` when a version is newer than the one this program knows */
+export function refuseNewer(version: unknown): void {
+	if (typeof version !== 'number' || version <= schemaVersion) return;
+	throw unusableError(
+		`this bus was made by a newer session-bus (schema ${version}, this program knows ${schemaVersion})`,
+		'update session-bus, or name another database with --db',
+	);
+}
+
+/** Whether an earlier version's database can be used already, though not all of its indexes are made. */
+export function isPrepared(database: Database): boolean {
+	if (storedVersion(database) === 0) return false;
+	const prepared = database.prepare(readPreparedVersion).pluck().get();
+	return typeof prepared === 'number' && prepared >= schemaVersion;
+}
+
 /**
- * Brings a database to the current schema: creates what is missing, adds columns to tables other programs made,
- * drops nothing.
+ * Brings a database to what this version writes and reads: creates tables that are missing, adds columns to those
+ * that are there, drops nothing. What takes long is left to `finish`; without that the database is current.
  * @throws BusError `unusable` when a table of another program cannot hold our rows; nothing is altered then.
  */
-export function migrate(database: Database): void {
+export function prepare(database: Database): void {
 	database
 		.transaction(() => {
 			// Of several processes that open a fresh file at once, one creates the schema
-			if (schemaState(database) === 'current') return;
+			if (schemaState(database) === 'current' || isPrepared(database)) return;
+			// nobody uses yet what was never ours
+			const isWaitedFor = storedVersion(database) > 0;
 			for (const table of tables()) createOrComplete(database, table);
-			for (const statement of [...indexes(), ...triggers()]) database.exec(statement);
+			for (const statement of indexes()) {
+				if (!isWaitedFor || !isLarge(database, statement)) createAsItIsNow(database, statement);
+			}
+			for (const statement of triggers()) createAsItIsNow(database, statement);
 			completeForeignRows(database);
-			database
-				.prepare(
-					"INSERT INTO session_bus_meta (name, value) VALUES ('schema_version', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-				)
-				.run(schemaVersion);
-			markAsOurs(database);
+			foldPairs(database, Date.now());
+			if (outdatedIndexes(database).length === 0) markAsCurrent(database);
+			else putVersion(database, 'prepared_version');
 		})
 		.immediate();
+}
+
+/**
+ * Makes the indexes that are still missing, one at a time: everybody else writes in between, also programs of an
+ * earlier version. Whoever is interrupted leaves the rest to the next one.
+ */
+export function finish(database: Database): void {
+	for (let left = outdatedIndexes(database); left.length > 0; left = outdatedIndexes(database)) {
+		const [statement = ''] = left;
+		database.transaction(() => createAsItIsNow(database, statement)).immediate();
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, breather);
+	}
+	database.transaction(() => markAsCurrent(database)).immediate();
+}
+
+/** How long others are let in between two indexes, in milliseconds: whoever waits asks at least this often. */
+const breather = 100;
+
+/** In a table of more rows an index takes so long that others should not have to wait for several. */
+const largeTable = 20_000;
+
+/** Names kind and name of what a statement creates. */
+function created(statement: string): {readonly kind: string; readonly name: string; readonly table: string} {
+	const [, kind = '', name = '', table = ''] =
+		/(INDEX|TRIGGER) IF NOT EXISTS (\w+)(?: ON (\w+))?/.exec(statement) ?? [];
+	return {kind, name, table};
+}
+
+function isLarge(database: Database, statement: string): boolean {
+	return !!database.prepare(`SELECT 1 FROM ${created(statement).table} LIMIT 1 OFFSET ${largeTable}`).get();
+}
+
+function outdatedIndexes(database: Database): string[] {
+	return indexes().filter(statement => statementOf(database, statement) !== asKept(statement));
+}
+
+/** SQLite keeps a statement as it was written, but for these words. */
+function asKept(statement: string): string {
+	return statement.replace(' IF NOT EXISTS', '');
+}
+
+/** What an index or a trigger of the same name was created by; `undefined` when there is none. */
+function statementOf(database: Database, statement: string): unknown {
+	return database
+		.prepare('SELECT sql FROM sqlite_master WHERE name = ?')
+		.pluck()
+		.get(created(statement).name);
+}
+
+/** Makes an index or a trigger; one that an earlier version made in other words gives way. */
+function createAsItIsNow(database: Database, statement: string): void {
+	const known = statementOf(database, statement);
+	if (known === asKept(statement)) return;
+	const {kind, name} = created(statement);
+	if (typeof known === 'string') database.exec(`DROP ${kind} ${name}`);
+	database.exec(statement);
+}
+
+function markAsCurrent(database: Database): void {
+	putVersion(database, 'schema_version');
+	database.exec("DELETE FROM session_bus_meta WHERE name = 'prepared_version'");
+	markAsOurs(database);
+}
+
+function putVersion(database: Database, name: 'schema_version' | 'prepared_version'): void {
+	database
+		.prepare(
+			'INSERT INTO session_bus_meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+		)
+		.run(name, schemaVersion);
 }
 
 /** The version the database says it has; 0 for a database that was never ours. */
@@ -45,10 +140,7 @@ function storedVersion(database: Database): number {
 		.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'session_bus_meta'")
 		.get();
 	if (!hasMeta) return 0;
-	const value = database
-		.prepare("SELECT value FROM session_bus_meta WHERE name = 'schema_version'")
-		.pluck()
-		.get();
+	const value = database.prepare(readSchemaVersion).pluck().get();
 	return typeof value === 'number' ? value : 0;
 }
 
@@ -65,13 +157,6 @@ function markAsOurs(database: Database): void {
 	if (!isOurs && !isUnmarked) return;
 	database.pragma(`application_id = ${applicationId}`);
 	database.pragma(`user_version = ${schemaVersion}`);
-}
-
-function newerVersion(version: number): Error {
-	return unusableError(
-		`this bus was made by a newer session-bus (schema ${version}, this program knows ${schemaVersion})`,
-		'update session-bus, or name another database with --db',
-	);
 }
 
 /** Gives the rows of an adopted database what our own columns need; the triggers do it for later ones. */
@@ -94,11 +179,17 @@ function createOrComplete(database: Database, table: Table): void {
 	for (const column of table.columns) {
 		if (!names.has(column.name)) database.exec(`ALTER TABLE ${table.name} ADD COLUMN ${addedColumn(column)}`);
 	}
-	if (table.unique) {
+	if (table.unique && !isPrimaryKey(table.unique, existing)) {
 		database.exec(
 			`CREATE UNIQUE INDEX IF NOT EXISTS ${table.name}_key ON ${table.name} (${table.unique.join(', ')})`,
 		);
 	}
+}
+
+/** Whether a table is kept by this key already, so that an index on it would only cost writes. */
+function isPrimaryKey(key: readonly string[], existing: readonly ColumnInfo[]): boolean {
+	const primary = existing.filter(({pk}) => pk > 0);
+	return primary.length === key.length && primary.every(({name, pk}) => key[pk - 1] === name);
 }
 
 function createStatement(table: Table): string {

@@ -42,8 +42,8 @@ export async function retryWhileBusy<Result>(
 		const current = progress();
 		if (current !== seen) movedAt = now;
 		seen = current;
-		const isStuck = now - movedAt > deadline && attempts >= fewestAttempts;
-		if (isStuck || now - began > patience) return 'busy';
+		const isOver = now - movedAt > deadline || now - began > patience;
+		if (isOver && attempts >= fewestAttempts) return 'busy';
 		await sleep(backoff(attempts, now - began, Math.random()));
 		result = await attempt();
 	}

@@ -1,35 +1,11 @@
+import {integer, type Table, text} from './table.js';
 import {now} from './times.js';
 
-/** One column as it is created, or added to a table another program made. */
-export type Column = {
-	readonly name: string;
-	readonly type: string;
-	/** SQL of the default; `now` columns lose it when added later, because SQLite only adds constants. */
-	readonly defaultTo?: string;
-};
-
-/** One table of the bus. */
-export type Table = {
-	readonly name: string;
-	readonly columns: readonly Column[];
-	/** Columns that must be unique together; the first one is the key. */
-	readonly unique?: readonly string[];
-	/** The rows are kept in order of their key, without a number of their own. */
-	readonly clustered?: true;
-};
-
 /** Version of the schema below; raised with every change to it. */
-export const schemaVersion = 4;
+export const schemaVersion = 9;
 
 /** `sbus` in ASCII: marks the files whose `user_version` is ours (SQLite file format, header offset 68). */
 export const applicationId = 0x73_62_75_73;
-
-const text = (name: string, defaultTo?: string): Column => column(name, 'TEXT', defaultTo);
-const integer = (name: string, defaultTo?: string): Column => column(name, 'INTEGER', defaultTo);
-
-function column(name: string, type: string, defaultTo?: string): Column {
-	return defaultTo === undefined ? {name, type} : {name, type, defaultTo};
-}
 
 /**
  * The tables, put together only where they are made: most processes find them made. Times in documented columns are UTC text; our own bookkeeping is in milliseconds since the epoch
@@ -44,19 +20,28 @@ export const tables = (): readonly Table[] => [
 			text('llm_vendor'),
 			text('llm_model'),
 			text('project_id'),
+			// by which projects are compared, and where one that was found was found: see rules/project.ts
+			text('project_key'),
+			text('repository_key'),
 			text('task_id'),
+			// what a person called it, and what its agent calls the conversation: see rules/session-name.ts
+			text('name'),
+			text('title'),
 			integer('pid'),
 			text('status', "'active'"),
 			text('heartbeat_at', now),
 			text('registered_at', now),
 			text('kind', "'agent'"),
 			text('host'),
+			text('machine_id'),
 			text('boot_id'),
 			text('pid_namespace'),
 			text('process_started'),
 			integer('shared_process', '0'),
 			text('agent_session_id'),
 			text('transcript_path'),
+			// where its terminal is, as a JSON object: see rules/terminal-place.ts
+			text('terminal'),
 			text('cwd'),
 			text('repository'),
 			text('worktree'),
@@ -64,10 +49,17 @@ export const tables = (): readonly Table[] => [
 			text('turn'),
 			// when its own event told the turn, and what its agent's files say of it since
 			integer('turn_ms'),
+			text('turn_id'),
+			// what its own event asked a person last, and since when
+			text('asks'),
+			integer('waiting_since_ms'),
+			// its vendor's limit that stopped it last, and when that ends
+			text('limited'),
+			integer('limited_until_ms'),
 			text('native_turn'),
 			text('native_note'),
 			integer('native_ms'),
-			// since when its conversation reads files: longer than its process runs, once it was resumed
+			// since when its conversation reads files: since it registered, or longer once it was resumed
 			integer('reads_since_ms'),
 			integer('subagents', '0'),
 			// how often the bus itself made a turn go on or begin, and since when that is counted
@@ -80,6 +72,8 @@ export const tables = (): readonly Table[] => [
 			integer('last_activity_ms'),
 			// what whoever watches its process saw: see rules/evidence.ts
 			integer('quiet_floor_ms'),
+			// how old its process was when it last showed activity, by the kernel's clock, which counts sleep
+			integer('active_age'),
 			integer('work_ms'),
 			text('work_sign'),
 			integer('stopped', '0'),
@@ -88,8 +82,15 @@ export const tables = (): readonly Table[] => [
 			integer('clock_offset_ms'),
 			integer('woke_ms'),
 			integer('missing_since_ms'),
+			integer('missing_awake_ms'),
+			// its last beat when its process was first missed
+			text('missing_beat'),
+			// `bound` where a keeper found the process of another program's row, `undone` where that was wrong
+			text('adoption'),
 			integer('ended_ms'),
 			text('end_reason'),
+			// after which broadcast its mail begins, and up to which it has read all of it
+			integer('broadcasts_from'),
 			integer('broadcast_cursor'),
 			integer('lock_count', '0'),
 			integer('claim_count', '0'),
@@ -115,6 +116,10 @@ export const tables = (): readonly Table[] => [
 			integer('sent_ms'),
 			integer('expires_ms'),
 			integer('delivered_ms'),
+			// who took it, and when a hook had said all of it: see rules/mail-lease.ts
+			text('taker'),
+			integer('said_ms'),
+			text('said_how'),
 			text('read_at'),
 			integer('expired_ms'),
 		],
@@ -123,7 +128,15 @@ export const tables = (): readonly Table[] => [
 		name: 'session_messages',
 		clustered: true,
 		unique: ['session_id', 'message_id'],
-		columns: [text('session_id'), integer('message_id'), integer('delivered_ms'), text('read_at')],
+		columns: [
+			text('session_id'),
+			integer('message_id'),
+			integer('delivered_ms'),
+			text('taker'),
+			integer('said_ms'),
+			text('said_how'),
+			text('read_at'),
+		],
 	},
 	{
 		name: 'file_locks',
@@ -139,6 +152,11 @@ export const tables = (): readonly Table[] => [
 			text('acquired_at', now),
 			integer('ttl_seconds'),
 			integer('expires_ms'),
+			// other names of what is covered, as a JSON list: see path-names.ts
+			text('aliases'),
+			// the clocks the end was written by: see rules/lease.ts
+			integer('clock_offset_ms'),
+			text('boot_id'),
 			integer('released_ms'),
 			text('released_reason'),
 		],
@@ -173,6 +191,25 @@ export const tables = (): readonly Table[] => [
 			text('escalated_at'),
 			text('resolved_at'),
 			integer('resolved_ms'),
+			// for what a crowd has rung, as a JSON array, and when last
+			text('rung'),
+			integer('rung_ms'),
+			// which ring the webhook needs not be told any more, and when that was last tried
+			integer('told_ms'),
+			integer('called_ms'),
+		],
+	},
+	{
+		name: 'alert_members',
+		clustered: true,
+		unique: ['alert_id', 'session_id'],
+		columns: [
+			integer('alert_id'),
+			text('session_id'),
+			integer('since_ms'),
+			// when it came to share the cause no more, or the alert was over
+			integer('left_ms'),
+			text('worktree'),
 		],
 	},
 	{
@@ -235,7 +272,17 @@ export const tables = (): readonly Table[] => [
 		name: 'keepers',
 		clustered: true,
 		unique: ['machine'],
-		columns: [text('machine'), integer('pid'), text('process_started'), integer('token'), integer('beat_ms')],
+		columns: [
+			text('machine'),
+			integer('pid'),
+			text('process_started'),
+			integer('token'),
+			integer('beat_ms'),
+			integer('beat_awake_ms'),
+			// of the program it runs
+			text('version'),
+			integer('schema'),
+		],
 	},
 	{name: 'session_bus_meta', unique: ['name'], columns: [text('name'), integer('value')]},
 ];

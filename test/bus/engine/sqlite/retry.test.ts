@@ -63,6 +63,16 @@ describe('retryWhileBusy', () => {
 		expect(attempts).toBeGreaterThan(1);
 	});
 
+	it('asks often before it gives up, however soon its patience ends and whoever gets on', async () => {
+		let attempts = 0;
+		const attempt = async () => {
+			attempts++;
+			return 'busy' as const;
+		};
+		await expect(retryWhileBusy(attempt, () => attempts, 5, 1)).resolves.toBe('busy');
+		expect(attempts).toBeGreaterThan(20);
+	});
+
 	it('passes on what an attempt throws', async () => {
 		const attempt = async (): Promise<'busy'> => {
 			throw new Error('broken');

@@ -1,0 +1,93 @@
+import {mkdirSync} from 'node:fs';
+import path from 'node:path';
+import {expect, it} from 'vitest';
+import {Collector} from '../../source/collector/collector.js';
+import {temporaryFolder} from '../bus/support/temp-folder.js';
+import {openTestBus, sessionOf} from '../bus/support/test-bus.js';
+
+/** A daemon of Codex, which belongs to no device, and whatever windows and conversations a test opens. */
+async function openScene() {
+	const test = await openTestBus();
+	const home = temporaryFolder();
+	mkdirSync(path.join(home, 'thread-writer-locks'));
+	const {processes} = test;
+	const variables = (pane: string, codexHome = home) => ({
+		CODEX_HOME: codexHome,
+		TMUX: '/tmp/tmux-1/default,1,0',
+		TMUX_PANE: pane,
+		TERM: 'tmux',
+	});
+	const threads: string[] = [];
+	processes.start(100);
+	processes.change(100, {name: 'codex'});
+	const collector = new Collector(test.context);
+	return {
+		...test,
+		/** Opens a window in a pane. */
+		openWindow(pid: number, folder: string, codexHome?: string) {
+			processes.start(pid);
+			processes.change(pid, {name: 'codex'});
+			const environment = variables(`%${pid}`, codexHome);
+			processes.describe(pid, {
+				commandLine: ['codex'],
+				environment,
+				folder,
+				tty: `/dev/pts/${pid}`,
+				openFiles: [],
+			});
+		},
+		/** A conversation that the daemon carries. */
+		async converse(digit: number, cwd: string) {
+			const thread = `${String(digit).repeat(8)}-0000-7000-8000-000000000000`;
+			threads.push(path.join(home, 'thread-writer-locks', `${thread}.lock`));
+			const commandLine = ['codex', 'app-server'];
+			processes.describe(100, {commandLine, environment: variables('%1'), openFiles: [...threads]});
+			return test.join(100, {vendor: 'codex', agentSessionId: thread, sharedProcess: true, cwd});
+		},
+		async paneOf(sessionId: string) {
+			await collector.look();
+			return (await sessionOf(test.bus, sessionId)).terminal?.pane ?? null;
+		},
+	};
+}
+
+it('a conversation of a daemon has the terminal of the one window in its folder', async () => {
+	const {openWindow, converse, paneOf} = await openScene();
+	openWindow(201, '/work');
+	openWindow(202, '/elsewhere');
+	expect(await paneOf(await converse(1, '/work'))).toBe('%201');
+});
+
+it('a conversation of a daemon has no terminal where nothing shows it, whatever lingers in the daemon', async () => {
+	const {openWindow, converse, paneOf} = await openScene();
+	openWindow(201, '/elsewhere');
+	openWindow(202, '/work', '/another/home');
+	expect(await paneOf(await converse(1, '/work'))).toBeNull();
+});
+
+it('of two windows in one folder none is taken for that of a conversation', async () => {
+	const {openWindow, converse, paneOf, processes} = await openScene();
+	openWindow(201, '/work');
+	const session = await converse(1, '/work');
+	expect(await paneOf(session)).toBe('%201');
+	openWindow(202, '/work');
+	expect(await paneOf(session)).toBeNull();
+	processes.kill(201);
+	expect(await paneOf(session)).toBe('%202');
+});
+
+it('of two conversations in one folder none has its one window', async () => {
+	const {openWindow, converse, paneOf} = await openScene();
+	openWindow(201, '/work');
+	const [first, second] = [await converse(1, '/work'), await converse(2, '/work')];
+	expect([await paneOf(first), await paneOf(second)]).toEqual([null, null]);
+});
+
+it('a window that was opened after a conversation was active last does not show it', async () => {
+	const {openWindow, converse, paneOf, processes, clock} = await openScene();
+	const session = await converse(1, '/work');
+	clock.advance(60_000);
+	processes.began = clock.now() - 1000;
+	openWindow(201, '/work');
+	expect(await paneOf(session)).toBeNull();
+});
