@@ -128,7 +128,12 @@ async function register({busOn, recordEvent}: Inside, context: Context, agents: 
 			branch: null,
 		} as const;
 		await context.engine.write(writer =>
-			recordEvent(writer, session.sessionId, {...fields, subagents: 0}, context.now()),
+			recordEvent(
+				writer,
+				session.sessionId,
+				{...fields, subagents: 0},
+				{now: context.now(), monotonic: context.monotonic()},
+			),
 		);
 	}
 	return bus;

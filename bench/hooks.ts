@@ -91,7 +91,7 @@ function moveElsewhere(file: string): void {
 }
 
 /** The command that was installed for an event. */
-function installedCommand(home: string, event: string): string {
+export function installedCommand(home: string, event: string): string {
 	const file = path.join(home, '.claude/skills/session-bus/hooks/hooks.json');
 	const command = JSON.parse(readFileSync(file, 'utf8')).hooks[event][0].hooks[0].command;
 	if (typeof command !== 'string') throw new Error(`no command is installed for ${event}`);

@@ -1,3 +1,4 @@
+import {mkdirSync} from 'node:fs';
 import path from 'node:path';
 import type {Bus} from '../source/index.ts';
 import {type BareBus, openBareBus} from './bare-bus.ts';
@@ -7,40 +8,38 @@ import {loadLibrary} from './program.ts';
 import {standInProcesses} from './stand-in-processes.ts';
 import {median, p99} from './statistics.ts';
 
-const rounds = 2000;
-const warmUps = 300;
+export const rounds = 2000;
+export const warmUps = 300;
 /** Sessions that are there all the time, as on a busy machine. */
-const standing = 20;
-const firstPid = 100_000;
+export const standing = 20;
+export const firstPid = 100_000;
 
 /** One verb, done by the bus and by the bare statements in turn. */
-type Verb = {
+export type Verb = {
 	readonly name: string;
 	/** Median of the bus in milliseconds that must not be exceeded. */
 	readonly target?: number;
 	readonly bus: (bus: Bus, round: number) => Promise<unknown>;
 	readonly bare: (bare: BareBus, round: number) => unknown;
 	/** Done after each round and not measured. */
-	readonly afterwards?: (bus: Bus, bare: BareBus, round: number) => Promise<unknown>;
+	readonly tidy?: (bus: Pick<Bus, 'unregister'> | BareBus, round: number) => Promise<unknown>;
 };
 
 const newcomer = (round: number) => firstPid + standing + round;
 const peer = (round: number) => `bench-${firstPid + (round % standing)}`;
 
-const verbs: readonly Verb[] = [
+/** The verbs, of sessions that work in folders of one folder. */
+export const verbs = (folder: string): readonly Verb[] => [
 	{
 		name: 'register, new',
 		target: 0.05,
-		bus: (bus, round) => bus.register(registration(newcomer(round))),
+		bus: (bus, round) => bus.register(registration(folder, newcomer(round))),
 		bare: (bare, round) => bare.register(bareSession(newcomer(round))),
-		async afterwards(bus, bare, round) {
-			await bus.unregister(`bench-${newcomer(round)}`);
-			bare.unregister(`bench-${newcomer(round)}`);
-		},
+		tidy: async (bus, round) => bus.unregister(`bench-${newcomer(round)}`),
 	},
 	{
 		name: 'register, again',
-		bus: bus => bus.register(registration(firstPid)),
+		bus: bus => bus.register(registration(folder, firstPid)),
 		bare: bare => bare.register(bareSession(firstPid)),
 	},
 	{
@@ -63,16 +62,17 @@ const verbs: readonly Verb[] = [
 
 /** What the verbs cost inside a process, beside the least SQL that does the same, in turn on one file system. */
 export const measureInProcess: Part = async (folder, tell) => {
+	layWorktrees(folder);
 	const {openBus} = await loadLibrary();
 	const bus = await openBus({path: path.join(folder, 'bus.db'), processes: standInProcesses});
 	const bare = openBareBus(path.join(folder, 'bare.db'));
 	try {
 		for (let index = 0; index < standing; index++) {
-			await bus.register(registration(firstPid + index));
+			await bus.register(registration(folder, firstPid + index));
 			bare.register(bareSession(firstPid + index));
 		}
 		const rows: string[][] = [];
-		for (const verb of verbs) {
+		for (const verb of verbs(folder)) {
 			tell(verb.name);
 			rows.push(await compare(verb, bus, bare));
 		}
@@ -96,7 +96,8 @@ async function compare(verb: Verb, bus: Bus, bare: BareBus): Promise<string[]> {
 		const between = performance.now();
 		verb.bare(bare, round);
 		const ended = performance.now();
-		await verb.afterwards?.(bus, bare, round);
+		await verb.tidy?.(bus, round);
+		await verb.tidy?.(bare, round);
 		if (round < warmUps) continue;
 		ours.push(between - began);
 		theirs.push(ended - between);
@@ -112,9 +113,15 @@ async function compare(verb: Verb, bus: Bus, bare: BareBus): Promise<string[]> {
 	];
 }
 
+/** Makes the folders in which the sessions work. */
+export function layWorktrees(folder: string): void {
+	for (let pid = firstPid; pid < newcomer(warmUps + rounds); pid++)
+		mkdirSync(path.join(folder, `project-${pid}/.git`), {recursive: true});
+}
+
 /** Each session stands alone in its worktree, so that nothing conflicts. */
-function registration(pid: number) {
-	const worktree = `/bench/project-${pid}`;
+export function registration(folder: string, pid: number) {
+	const worktree = path.join(folder, `project-${pid}`);
 	return {
 		vendor: 'bench',
 		pid,

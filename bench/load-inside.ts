@@ -23,7 +23,7 @@ export async function bundleInside(folder: string): Promise<string> {
 		format: 'esm',
 		platform: 'node',
 		target: 'node22',
-		external: ['better-sqlite3', 'picomatch'],
+		external: ['better-sqlite3'],
 		banner: {
 			js: "import {createRequire as __createRequire} from 'node:module'; const require = __createRequire(import.meta.url);",
 		},

@@ -1,8 +1,10 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {parseArgs} from 'node:util';
 import {measureColdStart} from './cold.ts';
 import {measureCollector} from './collector.ts';
+import {measureCrowd} from './crowd.ts';
 import {measureDay} from './day.ts';
 import {measureFirstFrame} from './first-frame.ts';
 import {tableText} from './format.ts';
@@ -14,12 +16,13 @@ import {describeMachine} from './machine.ts';
 import {measureMonitor} from './monitor.ts';
 import type {Part} from './part.ts';
 import {measureStress} from './stress.ts';
+import {measureVersions} from './versions.ts';
 import {measureWake} from './wake.ts';
 
 /*
- * `node bench/run.ts [part…]`: measures the built program beside bare Node and bare SQLite, in one run, so that
+ * `node bench/run.ts [part…] [--older DIR]`: measures the built program beside bare Node and bare SQLite, in one run, so that
  * the ratios hold where the absolute figures are noisy. Exits with 1 when something failed or was lost; a figure
- * over its target is only reported.
+ * over its target is only reported. With `--older`, a built checkout of another version is measured beside this one.
  */
 
 const parts: Readonly<Record<string, Part>> = {
@@ -34,11 +37,17 @@ const parts: Readonly<Record<string, Part>> = {
 	day: measureDay,
 	stress: measureStress,
 	collector: measureCollector,
+	crowd: measureCrowd,
 };
 
-const asked = process.argv.slice(2);
-if (asked.includes('--help')) {
-	process.stdout.write(`usage: npm run bench -- [part…]\nparts: ${Object.keys(parts).join(', ')}\n`);
+const {values, positionals: asked} = parseArgs({
+	allowPositionals: true,
+	options: {help: {type: 'boolean'}, older: {type: 'string'}},
+});
+if (values.help) {
+	process.stdout.write(
+		`usage: npm run bench -- [part…] [--older DIR]\nparts: ${Object.keys(parts).join(', ')}\n`,
+	);
 	process.exit(0);
 }
 const unknown = asked.filter(name => !Object.hasOwn(parts, name));
@@ -49,7 +58,12 @@ if (unknown.length > 0) {
 }
 
 process.stdout.write(`${describeMachine()}\n`);
+const {older} = values;
+if (older !== undefined) {
+	if (!(await runPart('versions', measureVersions(older)))) process.exitCode = 1;
+}
 for (const [name, measure] of Object.entries(parts)) {
+	if (older !== undefined && asked.length === 0) break;
 	if (asked.length > 0 && !asked.includes(name)) continue;
 	if (!(await runPart(name, measure))) process.exitCode = 1;
 }

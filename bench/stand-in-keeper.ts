@@ -23,9 +23,9 @@ export class StandInKeeper {
 	/** Beats for itself and for every session whose process lives. */
 	async beat(): Promise<void> {
 		const {beatKeeper, electKeeper, beatForLocalSessions} = this.#inside;
-		const {engine, now} = this.#context;
+		const {engine, now, monotonic} = this.#context;
 		await engine.write(async writer => {
-			if (await beatKeeper(writer, this.#machine, this.#token, now())) return;
+			if (await beatKeeper(writer, this.#machine, this.#token, {now: now(), monotonic: monotonic()})) return;
 			this.#token = (await electKeeper(writer, this.#context, process.pid)) ?? 0;
 		});
 		await beatForLocalSessions(this.#context);
