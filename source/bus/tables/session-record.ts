@@ -3,6 +3,7 @@ import type {ProcessIdentity} from '../rules/identity.js';
 import type {Name} from '../rules/names.js';
 import type {Missed} from '../rules/presence.js';
 import {sessionNameOf, shownName} from '../rules/session-name.js';
+import {type ProjectGrades, readGrades} from '../rules/severities.js';
 import {readTerminalText} from '../rules/terminal-place.js';
 import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../timestamps.js';
 import type {Session, SessionKind, Turn} from '../types.js';
@@ -55,6 +56,8 @@ export type SessionRecord = Omit<
 	readonly wokenFor: number | null;
 	/** The process that waits to wake the session. */
 	readonly waiterPid: number | null;
+	/** What the project file of its folder says alerts about it are raised as. */
+	readonly projectGrades: ProjectGrades;
 	readonly changed: number;
 };
 
@@ -183,6 +186,7 @@ export function parseSession(row: Row): SessionRecord | null {
 		promptedSinceMs: integer(row, 'prompted_since_ms'),
 		wokenFor: integer(row, 'woken_for'),
 		waiterPid: ordinal(row, 'waiter_pid'),
+		projectGrades: readGrades(text(row, 'severities')),
 		changed: integer(row, 'changed') ?? 0,
 	};
 }

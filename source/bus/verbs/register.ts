@@ -6,6 +6,7 @@ import {newcomerWindow} from '../limits.js';
 import {compareProcesses, type ProcessIdentity} from '../rules/identity.js';
 import {type Name, requireName, requirePid, requireVendor} from '../rules/names.js';
 import {requireSessionName} from '../rules/session-name.js';
+import {chooseGrades, type ProjectGrades} from '../rules/severities.js';
 import type {TerminalPlace} from '../rules/terminal-place.js';
 import {freeAllLeases} from '../tables/mail-leases.js';
 import {lastMessageBeforeNews} from '../tables/messages.js';
@@ -54,6 +55,8 @@ export type Registration = {
 	readonly repository?: string | null;
 	readonly worktree?: string | null;
 	readonly branch?: string | null;
+	/** What the project file of its folder says alerts about it are raised as; the settings of the bus hold for others. */
+	readonly severities?: ProjectGrades;
 };
 
 /** The same with its folders as real paths, so that one that two sessions work in is found to be one. */
@@ -109,6 +112,7 @@ export async function register(
 		repository: registration.repository,
 		worktree: registration.worktree,
 		branch: registration.branch ?? null,
+		projectGrades: chooseGrades(registration.severities),
 		clockOffsetMs: now - context.monotonic(),
 	};
 	const sessionId = known?.sessionId ?? (await freeId(writer, context, registration, identity));
