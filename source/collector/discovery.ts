@@ -1,6 +1,6 @@
 import type {Agent} from '../agents/agent.js';
 import type {LiveConversation} from '../agents/live-conversation.js';
-import {readLast} from '../agents/transcript.js';
+import {readBack} from '../agents/transcript.js';
 import {findUnregistered} from '../bus/rules/unregistered.js';
 import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
 import type {SessionRecord} from '../bus/tables/session-record.js';
@@ -109,6 +109,6 @@ function mostRecent(
 		}))
 		.sort((first, second) => second.at - first.at);
 	const isAtWork = ({transcript}: LiveConversation, at: number) =>
-		transcript !== null && now - at < atWork && readLast(transcript, agent.turnInTranscript) !== 'over';
+		transcript !== null && now - at < atWork && agent.turnInTranscript(readBack(transcript)) !== 'over';
 	return changed.filter(({live, at}, index) => index < windows || isAtWork(live, at)).map(({live}) => live);
 }
