@@ -27,6 +27,8 @@ export type ArgumentSpec = {
 	readonly required: boolean;
 	/** It may be given many times; only the last one of a command. */
 	readonly repeats?: boolean;
+	/** It is text of any kind, so that what stands in its place and is no flag belongs to it, dash or not. */
+	readonly isText?: boolean;
 	readonly completes?: 'sessions' | 'alerts' | 'tasks' | 'files' | 'shells' | 'agents';
 };
 

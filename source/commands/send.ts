@@ -10,10 +10,10 @@ export const send: Command = {
 	name: 'send',
 	summary: 'send a message to a session, or to all',
 	details:
-		'A session is named by its id, a unique beginning of it, its task, its conversation or its name. The\ntext `-` is read from standard input.',
+		'A session is named by its id, a unique beginning of it, its task, its conversation or its name. The\ntext `-` is read from standard input; what stands behind `--` is text, whatever it begins with.',
 	arguments: [
 		{name: 'session', required: false, completes: 'sessions'},
-		{name: 'text', required: false, repeats: true},
+		{name: 'text', required: false, repeats: true, isText: true},
 	],
 	flags: {
 		all: {type: 'switch', help: 'send to every session, instead of naming one'},

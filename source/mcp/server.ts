@@ -175,10 +175,10 @@ function findTool(name: string): Tool {
 	const tool = tools.find(known => known.name === name);
 	if (tool) return tool;
 	const names = tools.map(known => known.name);
-	const [meant = names[0]] = nearestTo(name, names);
+	const [meant] = nearestTo(name, names);
 	throw new McpError(
 		ErrorCode.InvalidParams,
-		`there is no tool ${JSON.stringify(name)}; did you mean ${meant}? There are ${names.join(', ')}`,
+		`there is no tool ${JSON.stringify(name)}; ${meant === undefined ? '' : `did you mean ${meant}? `}there are ${names.join(', ')}`,
 	);
 }
 

@@ -48,6 +48,24 @@ describe('send', () => {
 		expect(message.body).toBe('1.10 007  你好 👋');
 	});
 
+	test.each([
+		['- first\n- second'],
+		['-- \nkind regards'],
+		['--- a/file\n+++ b/file'],
+		['-5°'],
+		['--no-verify'],
+		['look:', '-la', '- and', '-1'],
+	])('text that begins with a dash is text: %j', async (...text) => {
+		const outcome = await asClaude('send', '--json', 'codex', ...text);
+		expect(read(documents.send, outcome).message.body).toBe(text.join(' '));
+	});
+
+	test('a flag that is nearly one is not sent as text', async () => {
+		const {code, stderr} = await asClaude('send', 'codex', 'hello', '--prioritty', 'high');
+		expect(code).toBe(2);
+		expect(stderr).toMatch(/knows no flag --prioritty\nhint: did you mean --priority\? text .* behind `--`/);
+	});
+
 	test('what looks like a flag is text after --', async () => {
 		const outcome = await sandbox.run(
 			'send',

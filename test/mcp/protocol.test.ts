@@ -9,7 +9,7 @@ describe('a call that makes no sense', () => {
 	test('of a tool that is not there is refused with the names of those that are', async () => {
 		const agent = await connect(openSandbox());
 		await expect(agent.call('clam')).rejects.toThrow(
-			/there is no tool "clam"; did you mean claim\? There are register, sessions, .*conflicts/,
+			/there is no tool "clam"; did you mean claim\? there are register, sessions, .*conflicts/,
 		);
 		expect((await agent.call('sessions')).isError).toBe(false);
 	});
