@@ -3,6 +3,7 @@ import {usageError} from '../bus/errors.js';
 import {priorities} from '../bus/tables/message-record.js';
 import {parseDuration} from '../presentation/ages.js';
 import {peerWord} from '../presentation/peer-words.js';
+import {describeSent} from '../presentation/sent-to.js';
 import type {Call} from './call.js';
 import {type Command, exitCodes} from './command.js';
 
@@ -49,11 +50,8 @@ export const send: Command = {
 			ttlSeconds: ttl === null ? null : ttl / 1000,
 		});
 		await call.ensureKeeper();
-		call.print(
-			{message},
-			() =>
-				`Sent #${message.id} to ${message.recipientId === null ? 'all sessions' : peerWord(message.recipientId)}`,
-		);
+		const {line, note} = await describeSent(bus, message);
+		call.print({message, note}, () => line);
 		return exitCodes.done;
 	},
 };

@@ -32,6 +32,25 @@ describe('send', () => {
 		}
 	});
 
+	test('to a session that is dead is sent, and said', async () => {
+		const kimi = await sandbox.join('kimi', {cwd: '/usr'});
+		await sandbox.crash(kimi.pid);
+		expect(textOf(await asClaude('send', kimi.sessionId, 'hello'))).toMatch(
+			new RegExp(
+				`^Sent #\\d+ to ${kimi.sessionId}\\. ${kimi.sessionId} is stale \\(its process .*\\): it gets this only if it still lives$`,
+			),
+		);
+		const connection = sandbox.connect();
+		connection
+			.prepare("UPDATE session_registry SET status = 'orphaned' WHERE session_id = ?")
+			.run(kimi.sessionId);
+		connection.close();
+		const {note} = read(documents.send, await asClaude('send', kimi.sessionId, 'hello', '--json'));
+		expect(note).toBe(
+			`${kimi.sessionId} is orphaned (its process is gone and it never said goodbye): it gets this only when its conversation is resumed`,
+		);
+	});
+
 	test('--all sends to everyone', async () => {
 		expect(textOf(await asClaude('send', '--all', 'deploying,', 'hands off'))).toMatch(
 			/^Sent #\d+ to all sessions$/,

@@ -104,6 +104,18 @@ describe('send', () => {
 		]);
 	});
 
+	test('to a session that is dead is sent, and said', async () => {
+		const sandbox = openSandbox();
+		const codex = await sandbox.join('codex');
+		const agent = await connect(sandbox);
+		await sandbox.crash(codex.pid);
+		const {text, document} = await agent.call('send', {to: codex.sessionId, text: 'hello'});
+		expect(text).toMatch(
+			/^Sent #\d+ to .*\. codex-\d+ is stale \(.*\): it gets this only if it still lives$/,
+		);
+		expect(v.parse(withNote, document).note).toMatch(/^codex-\d+ is stale/);
+	});
+
 	test('wants exactly one of a session and all', async () => {
 		const agent = await connect(openSandbox());
 		expect(await agent.call('send', {text: 'hello'})).toMatchObject({
