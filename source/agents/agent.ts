@@ -43,6 +43,8 @@ export type Agent = {
 	readonly promptOptions: readonly string[];
 	/** Whether that process carries several conversations. */
 	readonly isSharedProcess: (look: ProcessLook) => boolean;
+	/** Whether such a process is there for windows, each a process of its own, and keeps what they leave. @default never */
+	readonly hasWindows?: (look: ProcessLook) => boolean;
 	/** Whether the environment is that of a child of this agent; asked only where the ancestors cannot be seen. */
 	readonly isParentOf: (environment: Environment) => boolean;
 	readonly readEnvironment: (environment: Environment) => AgentEnvironment;

@@ -209,6 +209,7 @@ export const codex: Agent = {
 	promptOptions: [],
 	// One background process serves every window of the TUI, another every conversation of an editor
 	isSharedProcess: ({arguments: line}) => line.includes('app-server'),
+	hasWindows: ({arguments: line}) => line.includes('--managed-daemon'),
 	isParentOf: environment => environment.CODEX_THREAD_ID !== undefined,
 	readEnvironment: environment => ({
 		agentSessionId: environment.CODEX_THREAD_ID ?? environment.CODEX_SESSION_ID ?? null,

@@ -1,5 +1,6 @@
 import {type Context, presenceOf, readClocks} from '../bus/context.js';
 import {type Clocks, clockDrift} from '../bus/rules/evidence.js';
+import {parkedNote} from '../bus/rules/parked.js';
 import {type TerminalPlace, terminalText} from '../bus/rules/terminal-place.js';
 import {SessionCache} from '../bus/session-cache.js';
 import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
@@ -91,6 +92,7 @@ export class Collector {
 		const urgent = new Map<string, LookFields>();
 		const moved = new Map<SessionRecord, TerminalPlace | null>();
 		const windows = this.#discovery.findWindows(view, sessions);
+		const parked = this.#discovery.findParked(view, sessions);
 		let hasMissed = false;
 		for (const session of sessions) {
 			const {pid, processStarted} = session.identity;
@@ -105,13 +107,15 @@ export class Collector {
 			const lost = drift === 0 && before ? time.gap : drift;
 			const seen = see(session, process, view, before, time.now);
 			const {memory, fields, isClosed} = watchSession(session, before, seen, {...time, lost});
+			const isParked = parked.has(session.sessionId) && fields.native.turn === null;
+			const finding = isParked ? {...fields, native: {...fields.native, note: parkedNote}} : fields;
 			if (isClosed) {
 				await closeConversation(this.#context, session);
 				continue;
 			}
 			memories.set(session.sessionId, memory);
-			findings.set(session.sessionId, fields);
-			if (isUrgent(session, fields)) urgent.set(session.sessionId, fields);
+			findings.set(session.sessionId, finding);
+			if (isUrgent(session, finding)) urgent.set(session.sessionId, finding);
 			const terminal = this.#terminals.look(session, windows.get(session.sessionId) ?? process);
 			if (terminalText(terminal) !== terminalText(session.terminal)) moved.set(session, terminal);
 		}

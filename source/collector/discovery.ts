@@ -8,7 +8,7 @@ import {minute, second} from '../bus/timestamps.js';
 import {modificationTime} from '../system/modification-time.js';
 import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
 import {AgentFinder, type AgentProcess, isConversation} from './find-agents.js';
-import {findWindows, homeOf, isWindow} from './find-windows.js';
+import {findParked, findWindows, homeOf, isWindow} from './find-windows.js';
 import type {ProcessView} from './process-view.js';
 
 /** An agent is shown when it has run for so long, in milliseconds: helpers come and go sooner, and hooks register. */
@@ -45,6 +45,12 @@ export class Discovery {
 	findWindows(view: ProcessView, sessions: readonly SessionRecord[]): ReadonlyMap<string, ProcessEntry> {
 		const shared = sessions.filter(({sharedProcess}) => sharedProcess);
 		return shared.length === 0 ? new Map() : findWindows(shared, this.#agents(view), view, this.#table);
+	}
+
+	/** The sessions of shared processes that nobody has a window onto. */
+	findParked(view: ProcessView, sessions: readonly SessionRecord[]): ReadonlySet<string> {
+		const shared = sessions.filter(({sharedProcess}) => sharedProcess);
+		return shared.length === 0 ? new Set() : findParked(shared, this.#agents(view), view, this.#table);
 	}
 
 	#agents(view: ProcessView): AgentProcess[] {

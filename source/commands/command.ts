@@ -12,7 +12,7 @@ export type FlagSpec = {
 	/** What the help calls its value, as in `--ttl D`. */
 	readonly value?: string;
 	readonly help: string;
-	/** The only values it takes. */
+	/** The only values it takes; a switch may be given without one, too. */
 	readonly choices?: readonly string[];
 	/** What completion offers for its value. */
 	readonly completes?: 'sessions' | 'vendors' | 'files' | 'folders';

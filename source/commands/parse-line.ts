@@ -96,8 +96,8 @@ function readValue(
 	{type, choices, value: example = 'VALUE'}: FlagSpec,
 ): string | boolean {
 	if (type === 'switch') {
-		if (value !== null) throw usageError(`${shown} takes no value`, `give ${shown} alone, or not at all`);
-		return true;
+		if (value === null) return true;
+		if (!choices) throw usageError(`${shown} takes no value`, `give ${shown} alone, or not at all`);
 	}
 	if (value === null) throw usageError(`${shown} needs a value`, `as in ${shown} ${example}`);
 	if (choices && !choices.includes(value)) {

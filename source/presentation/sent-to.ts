@@ -1,4 +1,5 @@
 import type {Bus} from '../bus/bus.js';
+import {parkedNote} from '../bus/rules/parked.js';
 import type {Message, Session, SessionState} from '../bus/types.js';
 import {cleanText} from './clean-text.js';
 import {peerWord} from './peer-words.js';
@@ -12,6 +13,8 @@ const only: Partial<Record<SessionState, string>> = {
 
 /** Why it may be long before a session gets what is sent to it; `null` where nothing is known to keep it from it. */
 function cautionOf({sessionId, state, stateReason}: Session): string | null {
+	if (stateReason.includes(parkedNote))
+		return `${peerWord(sessionId)} is ${parkedNote.replace(': ', ' (')}): it gets this only when it goes on`;
 	const when = only[state];
 	return when === undefined
 		? null
