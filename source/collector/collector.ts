@@ -17,6 +17,7 @@ import {CheckoutWatch} from './checkout-watch.js';
 import {watchClocks} from './clock-watch.js';
 import {Discovery} from './discovery.js';
 import {ProcessView} from './process-view.js';
+import {takeUpReopened} from './reopened.js';
 import {see} from './see.js';
 import {isUrgent, type SessionMemory, watchSession} from './session-watch.js';
 import {TerminalWatch} from './terminal-watch.js';
@@ -78,6 +79,8 @@ export class Collector {
 		for (const {moves, branch} of this.#checkouts.look(local, clocks.now)) {
 			await recordHeadMoves(context, moves, branch);
 		}
+		const agents = this.#discovery.agents(view);
+		await takeUpReopened(context, all.values(), agents, view);
 		await this.#tellOfUnregistered(this.#discovery.find(view, local));
 		return {hasMissed};
 	}

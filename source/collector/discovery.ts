@@ -31,7 +31,7 @@ export class Discovery {
 
 	/** Every unregistered conversation of an agent, in order of its process. */
 	find(view: ProcessView, sessions: readonly SessionRecord[]): RunningAgentRecord[] {
-		const found = this.#agents(view).filter(({process}) => view.ageOf(process) >= settledAfter);
+		const found = this.agents(view).filter(({process}) => view.ageOf(process) >= settledAfter);
 		const running = found.flatMap(one => describe(one, view, found));
 		return findUnregistered(running, sessions)
 			.sort((one, other) => one.pid - other.pid)
@@ -44,16 +44,17 @@ export class Discovery {
 	/** The processes in whose terminals conversations of shared processes are shown, by session. */
 	findWindows(view: ProcessView, sessions: readonly SessionRecord[]): ReadonlyMap<string, ProcessEntry> {
 		const shared = sessions.filter(({sharedProcess}) => sharedProcess);
-		return shared.length === 0 ? new Map() : findWindows(shared, this.#agents(view), view, this.#table);
+		return shared.length === 0 ? new Map() : findWindows(shared, this.agents(view), view, this.#table);
 	}
 
 	/** The sessions of shared processes that nobody has a window onto. */
 	findParked(view: ProcessView, sessions: readonly SessionRecord[]): ReadonlySet<string> {
 		const shared = sessions.filter(({sharedProcess}) => sharedProcess);
-		return shared.length === 0 ? new Set() : findParked(shared, this.#agents(view), view, this.#table);
+		return shared.length === 0 ? new Set() : findParked(shared, this.agents(view), view, this.#table);
 	}
 
-	#agents(view: ProcessView): AgentProcess[] {
+	/** The agents of this user that run here. */
+	agents(view: ProcessView): AgentProcess[] {
 		return this.#finder
 			.find(view.processes, this.#table)
 			.filter(one => one.isOwn && isConversation(one) && this.#isAtHome(one.process, view));

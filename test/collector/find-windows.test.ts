@@ -41,6 +41,13 @@ async function openScene() {
 				openFiles: [],
 			});
 		},
+		/** The conversations are open in another process, whatever became of the daemon. */
+		reopen(pid: number) {
+			processes.start(pid);
+			processes.change(pid, {name: 'codex'});
+			const commandLine = ['codex', 'app-server', '--managed-daemon'];
+			processes.describe(pid, {commandLine, environment: variables('%1'), openFiles: [...threads]});
+		},
 		/** A conversation that the daemon carries. */
 		async converse(digit: number, cwd: string) {
 			const thread = `${String(digit).repeat(8)}-0000-7000-8000-000000000000`;
@@ -138,4 +145,18 @@ it('a conversation is parked when a later window shows a later conversation, and
 	clock.advance(60_000);
 	await endTurn(first);
 	expect([await reasonOf(first), await reasonOf(second)]).toEqual([open, open]);
+});
+
+it('a conversation whose process died is taken up again once it is open in another, before anything is said in it', async () => {
+	const {converse, lookTwice, processes, bus, join, reasonOf, reopen} = await openScene();
+	const session = await converse(1, '/work');
+	const {agentSessionId} = await sessionOf(bus, session);
+	await bus.send(await join(900), {to: session, body: 'still there?'});
+	processes.kill(100);
+	await lookTwice();
+	expect((await sessionOf(bus, session)).state).toBe('orphaned');
+	reopen(300);
+	await reasonOf(session);
+	expect(await sessionOf(bus, 'codex-300')).toMatchObject({agentSessionId, unread: 1});
+	expect((await sessionOf(bus, 'codex-300')).state).not.toBe('orphaned');
 });
