@@ -1,3 +1,4 @@
+import {inTermsOfTerminal} from './commands/ascii-output.js';
 import {exitCodes} from './commands/command.js';
 import {dispatch} from './commands/dispatch.js';
 import {report} from './commands/report.js';
@@ -8,6 +9,10 @@ import {processWorld} from './system/world.js';
  */
 
 // Whoever reads our output may have had enough, as `head` has
-const world = processWorld(() => process.exit(exitCodes.done));
+const words = process.argv.slice(2);
+const world = inTermsOfTerminal(
+	processWorld(() => process.exit(exitCodes.done)),
+	words,
+);
 
-process.exit(await dispatch(process.argv.slice(2), world).catch(error => report(error, world)));
+process.exit(await dispatch(words, world).catch(error => report(error, world)));

@@ -43,6 +43,8 @@ export type Agent = {
 	readonly promptOptions: readonly string[];
 	/** Whether that process carries several conversations. */
 	readonly isSharedProcess: (look: ProcessLook) => boolean;
+	/** Whether such a process is there for windows, each a process of its own, and keeps what they leave. @default never */
+	readonly hasWindows?: (look: ProcessLook) => boolean;
 	/** Whether the environment is that of a child of this agent; asked only where the ancestors cannot be seen. */
 	readonly isParentOf: (environment: Environment) => boolean;
 	readonly readEnvironment: (environment: Environment) => AgentEnvironment;
@@ -65,8 +67,8 @@ export type Agent = {
 	readonly modelInTranscript: (line: unknown) => string | null;
 	/** The files whose changes show that a conversation goes on: its transcript and those of its subagents. */
 	readonly activityFiles: (transcript: string) => readonly string[];
-	/** What one line of a transcript, already parsed, says of the turn; `null` when it says nothing of it. */
-	readonly turnInTranscript: (line: unknown) => ToldTurn | null;
+	/** What the lines of a transcript, already parsed and the last one first, say of the turn; `null` for nothing. */
+	readonly turnInTranscript: (lines: Iterable<unknown>) => ToldTurn | null;
 	/**
 	 * What a person is asked in one line of a transcript, already parsed; `null` for every other line. Only for agents
 	 * that ask in their transcript what no event of theirs tells.

@@ -9,7 +9,7 @@ import {type Hooks, isEcho, jsonOutput, type Reply, type ToolUse} from './hooks.
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
 import {valueAt} from './settings-value.js';
-import {filesIn, findBelow, parseLine, textAt} from './transcript.js';
+import {filesIn, findBelow, lastTold, parseLine, textAt} from './transcript.js';
 
 const writingTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 
@@ -223,7 +223,7 @@ export const claude: Agent = {
 		transcript,
 		...filesIn(path.join(transcript.replace(/\.jsonl$/, ''), 'subagents'), '.jsonl'),
 	],
-	turnInTranscript: claudeTurn,
+	turnInTranscript: lastTold(claudeTurn),
 	asksInTranscript: null,
 	limitInTranscript: null,
 	voiceInTranscript: null,

@@ -8,7 +8,7 @@ import {type Hooks, isEcho, jsonOutput, type ToolUse} from './hooks.js';
 import type {LiveConversation, LiveProcess} from './live-conversation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {textAt} from './transcript.js';
+import {lastTold, textAt} from './transcript.js';
 
 function copilotTool(payload: Payload): ToolUse {
 	const name = payload.text('toolName') ?? 'tool';
@@ -165,7 +165,7 @@ export const copilot: Agent = {
 	conversationFiles: transcript => filesAround(transcript, 'events.jsonl'),
 	modelInTranscript: line => textAt(line, 'data', 'model') ?? textAt(line, 'model'),
 	activityFiles: transcript => [transcript],
-	turnInTranscript: copilotTurn,
+	turnInTranscript: lastTold(copilotTurn),
 	asksInTranscript: copilotAsks,
 	limitInTranscript: null,
 	voiceInTranscript: null,

@@ -9,7 +9,7 @@ import {blockingOutput, type Hooks, type ToolUse} from './hooks.js';
 import {kimiInstallation} from './kimi-installation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {momentAt, namesIn, textAt} from './transcript.js';
+import {lastTold, momentAt, namesIn, textAt} from './transcript.js';
 
 function kimiTool(payload: Payload): ToolUse {
 	const name = payload.text('tool_name') ?? 'tool';
@@ -126,7 +126,7 @@ export const kimi: Agent = {
 	conversationFiles: transcript => filesAround(transcript, path.join('agents', 'main', 'wire.jsonl')),
 	modelInTranscript: line => (textAt(line, 'type') === 'llm.request' ? textAt(line, 'model') : null),
 	activityFiles: listWires,
-	turnInTranscript: kimiTurn,
+	turnInTranscript: lastTold(kimiTurn),
 	asksInTranscript: kimiAsks,
 	limitInTranscript: null,
 	voiceInTranscript: kimiVoice,

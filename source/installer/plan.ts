@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
-import type {FileChange, Setup} from '../agents/installation.js';
+import type {FileChange, Setup, Wake} from '../agents/installation.js';
 import {readBytes} from './file-store.js';
 import {launcherText} from './launcher.js';
 import {backupFolder, type FileRecord, isSamePlace, type Manifest} from './manifest.js';
@@ -15,7 +15,7 @@ export type PlannedAgent = {
 	readonly vendor: string;
 	readonly scope: 'user' | 'project';
 	readonly folder: string;
-	readonly wake: boolean;
+	readonly wake: Wake;
 	readonly version: string;
 	readonly isRemoval: boolean;
 	readonly files: readonly PlannedFile[];

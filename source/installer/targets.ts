@@ -2,7 +2,7 @@ import {realpathSync} from 'node:fs';
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents} from '../agents/index.js';
-import type {Setup} from '../agents/installation.js';
+import type {Setup, Wake} from '../agents/installation.js';
 import {refusedError, usageError} from '../bus/errors.js';
 import {findProgram} from '../system/find-program.js';
 import {isExecutable, type Place} from './place.js';
@@ -25,7 +25,7 @@ export type Choice = {
 	readonly scope: 'user' | 'project';
 	/** The project's folder; only looked at for that scope. */
 	readonly project: string;
-	readonly wake: boolean;
+	readonly wake: Wake;
 	readonly version: string;
 	readonly environment: Environment;
 };

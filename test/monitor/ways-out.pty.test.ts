@@ -169,6 +169,17 @@ describe('the title of the terminal', () => {
 });
 
 describe('what is pasted', () => {
+	it('and has lost its end on the way is text for a moment only, in which ctrl-c gets through', async () => {
+		const {terminal} = await start();
+		terminal.type('M');
+		await terminal.see(' to all ›');
+		terminal.type('\u001b[200~partial');
+		await terminal.see(' to all › partial');
+		terminal.type('\u001b[200~again\u0003');
+		await terminal.see(lastMode);
+		expectCleanTerminal(terminal);
+	});
+
 	it('is not taken for keys', async () => {
 		const {terminal} = await start();
 		terminal.type('\u001b[200~?Aq\r\u001b[201~j');

@@ -1,6 +1,7 @@
 import type {Agent} from '../../agents/agent.js';
 import type {Environment} from '../../agents/environment.js';
 import {findAgent} from '../../agents/index.js';
+import type {Wake} from '../../agents/installation.js';
 import {shortenHome} from '../../presentation/paths.js';
 import type {InstalledAgent, Manifest} from '../manifest.js';
 import type {Place} from '../place.js';
@@ -67,12 +68,17 @@ function programChecks(agent: Agent, name: string, environment: Environment): Ch
 	return binary === null ? [] : [good(`${name}: program`, binary)];
 }
 
+/** The flag of `install` that an agent was set up with. */
+function wakeFlag(wake: Wake): string {
+	return wake === 'closed' ? ' --wake=closed' : wake ? ' --wake' : '';
+}
+
 function fileChecks(
 	target: Parameters<typeof planInstall>[0][number],
 	name: string,
 	{known, place}: AgentChecks,
 ): Check[] {
-	const command = `session-bus install ${target.agent.vendor}${target.setup.scope === 'project' ? ' --project' : ''}${target.setup.wake ? ' --wake' : ''}`;
+	const command = `session-bus install ${target.agent.vendor}${target.setup.scope === 'project' ? ' --project' : ''}${wakeFlag(target.setup.wake)}`;
 	let files: readonly PlannedFile[];
 	try {
 		files = planInstall([target], known, place).agents.flatMap(planned => planned.files);

@@ -21,7 +21,7 @@ export function openTerminal({command, columns, rows, env = {}}: TerminalOptions
 		cols: columns,
 		rows,
 		name: 'xterm-256color',
-		env: {...inherited, TERM: 'xterm-256color', PS1: '$ ', ...env},
+		env: {...inherited, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', PS1: '$ ', ...env},
 	});
 	let raw = '';
 	let pendingWrites = 0;
