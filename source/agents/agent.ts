@@ -43,7 +43,11 @@ export type Agent = {
 	readonly promptOptions: readonly string[];
 	/** Whether that process carries several conversations. */
 	readonly isSharedProcess: (look: ProcessLook) => boolean;
-	/** Whether the environment is that of a child of this agent; asked only where the ancestors cannot be seen. */
+	/** Whether that process only starts and keeps the processes of conversations. @default none does */
+	readonly isSupervisor?: (look: ProcessLook) => boolean;
+	/** Whether that process is kept ready for a conversation, until its own files name one. @default none is */
+	readonly isSpare?: (look: ProcessLook) => boolean;
+	/** Whether the environment is that of a child of this agent; asked only where the ancestors do not tell. */
 	readonly isParentOf: (environment: Environment) => boolean;
 	readonly readEnvironment: (environment: Environment) => AgentEnvironment;
 	/** What it calls itself when it connects to an MCP server. */

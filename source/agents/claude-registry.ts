@@ -2,6 +2,7 @@ import path from 'node:path';
 import {readTextFile} from '../system/read-file.js';
 import {type Whole, whole} from '../system/whole.js';
 import type {LiveConversation, LiveProcess, Turn} from './live-conversation.js';
+import {valueAt} from './settings-value.js';
 import {textAt} from './transcript.js';
 
 /** The words of Claude's own registry; `shell` is said while only a background shell runs. */
@@ -25,6 +26,8 @@ export function readClaudeRegistry(
 	const conversation = textAt(entry, 'sessionId');
 	const procStart = textAt(entry, 'procStart');
 	if (conversation === null || (procStart !== null && procStart !== started)) return null;
+	// What is kept ready for a conversation has an id already, but nobody has said a word to it
+	if (valueAt(entry, 'spare') === true) return [];
 	const turn = turns[textAt(entry, 'status') ?? ''] ?? null;
 	return [
 		{

@@ -1,4 +1,5 @@
 import type {Agent} from '../agents/agent.js';
+import {firstWord} from '../agents/first-word.js';
 import {agents} from '../agents/index.js';
 import type {ProcessLook} from '../agents/process-names.js';
 import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
@@ -60,18 +61,6 @@ function isScript({name}: ProcessLook): boolean {
 
 /** Whether an agent's process is there to talk with, rather than to serve something else. */
 export function isConversation({agent, look}: Pick<AgentProcess, 'agent' | 'look'>): boolean {
-	const first = firstWord(agent, look.arguments.slice(1));
+	const first = firstWord(agent, look);
 	return first === null || !agent.sideCommands.includes(first);
-}
-
-/** The first word that is neither an option nor the value of one, nor a script; `null` where there is none but a prompt. */
-function firstWord({valueOptions, promptOptions}: Agent, words: readonly string[]): string | null {
-	let isValue = false;
-	for (const word of words) {
-		if (promptOptions.includes(word) || word === '--') return null;
-		const isOption = word.startsWith('-');
-		if (!isOption && !isValue && !word.includes('/')) return word;
-		isValue = valueOptions.includes(word);
-	}
-	return null;
 }

@@ -7,7 +7,8 @@ import {openContext} from '../bus/open-bus.js';
 import type {RunningAgent, Session, Snapshot} from '../bus/types.js';
 import {findLivingKeeper} from '../bus/verbs/keep.js';
 import type {DescribedAgent, NamedFacts} from '../caller/describe-agent.js';
-import {type Caller, findCaller} from '../caller/find-caller.js';
+import {findCaller} from '../caller/find-caller.js';
+import type {Caller} from '../caller/who-calls.js';
 import type {Collector} from '../collector/collector.js';
 import {ensureKeeper, type KeeperStatus} from '../keeper/ensure-keeper.js';
 import {cleanText, safeJson} from '../presentation/clean-text.js';
@@ -107,8 +108,7 @@ export class Call {
 	/** Who called: found once, by ancestry, then by environment. */
 	caller(): Caller {
 		if (!this.#caller) {
-			const {processes} = this.#context();
-			this.#caller = findCaller(processes, this.world.environment, this.world.parent);
+			this.#caller = findCaller(this.#context(), this.world.environment, this.world.parent);
 		}
 		return this.#caller;
 	}

@@ -11,7 +11,8 @@ import {
 import type {Environment} from '../agents/environment.js';
 import {BusError} from '../bus/errors.js';
 import {nearestTo} from '../bus/rules/nearest-names.js';
-import {type Caller, findCaller} from '../caller/find-caller.js';
+import {findCaller} from '../caller/find-caller.js';
+import type {Caller} from '../caller/who-calls.js';
 import {ensureKeeper} from '../keeper/ensure-keeper.js';
 import {cleanLines} from '../presentation/clean-text.js';
 import {ActingSession} from './acting-session.js';
@@ -19,7 +20,7 @@ import {Beats} from './beats.js';
 import {BusAccess, type OpenBus} from './bus-access.js';
 import {type CallMeta, readMeta} from './call-meta.js';
 import {cleanDocument} from './clean-document.js';
-import {identify} from './identify.js';
+import {clientOf, identify} from './identify.js';
 import type {Answer, Tool, ToolCall} from './tool.js';
 import {tools} from './tools/index.js';
 
@@ -127,8 +128,9 @@ export class BusServer {
 
 	#actingSession({context, bus}: OpenBus, meta: CallMeta): ActingSession {
 		const {environment, parent, cwd, session} = this.#options;
-		this.#caller ??= findCaller(context.processes, environment, parent);
 		const clientName = this.#server.getClientVersion()?.name ?? null;
+		const vendor = clientOf(clientName)?.vendor ?? null;
+		this.#caller ??= findCaller(context, environment, parent, {vendor, conversation: null});
 		const identity = identify({caller: this.#caller, environment, parent, clientName, meta});
 		return new ActingSession(bus, identity, {environment, cwd: meta.cwd ?? cwd}, session);
 	}
