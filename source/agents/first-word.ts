@@ -18,3 +18,10 @@ export function firstWord(
 	}
 	return null;
 }
+
+/** Whether an agent's process is there to talk with, rather than to serve something else. */
+export function isConversation({agent, look}: {readonly agent: Agent; readonly look: ProcessLook}): boolean {
+	if (agent.isSupervisor?.(look)) return false;
+	const first = firstWord(agent, look);
+	return first === null || !agent.sideCommands.includes(first);
+}

@@ -98,6 +98,11 @@ export function isShell({name, arguments: [program = '']}: ProcessLook): boolean
 	return shells.has(name) || shells.has(baseName(program).replace(/^-/, ''));
 }
 
+/** Whether the kernel's name for a process is that of an interpreter. */
+export function isRuntime({name}: ProcessLook): boolean {
+	return interpreters.has(name);
+}
+
 function baseName(file: string): string {
 	return path.basename(file).replace(/\.(?:exe|c?js|mjs|py)$/, '');
 }
