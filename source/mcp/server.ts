@@ -11,8 +11,8 @@ import {
 import type {Environment} from '../agents/environment.js';
 import {BusError} from '../bus/errors.js';
 import {nearestTo} from '../bus/rules/nearest-names.js';
-import {findCaller} from '../caller/find-caller.js';
-import type {Caller} from '../caller/who-calls.js';
+import {gatherEvidence} from '../caller/find-caller.js';
+import {type Evidence, whoCalls} from '../caller/who-calls.js';
 import {ensureKeeper} from '../keeper/ensure-keeper.js';
 import {cleanLines} from '../presentation/clean-text.js';
 import {ActingSession} from './acting-session.js';
@@ -60,7 +60,7 @@ export class BusServer {
 	readonly #access: BusAccess;
 	readonly #beats: Beats;
 	readonly #unsettled = new Map<RequestId, Pick<Answer, 'whenWritten' | 'whenLost'>>();
-	#caller: Caller | null = null;
+	#evidence: Evidence | null = null;
 	#last: Promise<unknown> = Promise.resolve();
 
 	constructor(options: ServerOptions) {
@@ -130,8 +130,9 @@ export class BusServer {
 		const {environment, parent, cwd, session} = this.#options;
 		const clientName = this.#server.getClientVersion()?.name ?? null;
 		const vendor = clientOf(clientName)?.vendor ?? null;
-		this.#caller ??= findCaller(context, environment, parent, {vendor, conversation: null});
-		const identity = identify({caller: this.#caller, environment, parent, clientName, meta});
+		this.#evidence ??= gatherEvidence(context, environment, parent, {vendor, conversation: null});
+		const caller = whoCalls(this.#evidence);
+		const identity = identify({caller, environment, parent, clientName, meta});
 		return new ActingSession(bus, identity, {environment, cwd: meta.cwd ?? cwd}, session);
 	}
 
@@ -139,6 +140,7 @@ export class BusServer {
 		return {
 			bus,
 			acting,
+			evidence: this.#evidence,
 			home: this.#options.environment.HOME,
 			ensureKeeper: patience => ensureKeeper(context, patience),
 		};
