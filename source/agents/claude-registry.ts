@@ -34,13 +34,19 @@ export function readClaudeRegistry(
 			conversation,
 			transcript: null,
 			cwd: textAt(entry, 'cwd'),
-			// One that is made of the folder's name tells nothing that is not known
-			title: textAt(entry, 'nameSource') === 'derived' ? null : textAt(entry, 'name'),
+			title: titleIn(entry, conversation),
 			turn,
 			note: turn === 'waiting' ? textAt(entry, 'waitingFor') : null,
 			sinceMs: momentAt(entry, 'statusUpdatedAt') ?? momentAt(entry, 'updatedAt'),
 		},
 	];
+}
+
+/** One that is made of the folder's name, or of the conversation's id, tells nothing that is not known. */
+function titleIn(entry: unknown, conversation: string): string | null {
+	const title = textAt(entry, 'name');
+	if (title === null || textAt(entry, 'nameSource') === 'derived') return null;
+	return conversation.startsWith(title) ? null : title;
 }
 
 /** Claude writes the file in place, so that a look may come in the middle of it. */
