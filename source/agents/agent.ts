@@ -45,7 +45,11 @@ export type Agent = {
 	readonly isSharedProcess: (look: ProcessLook) => boolean;
 	/** Whether such a process is there for windows, each a process of its own, and keeps what they leave. @default never */
 	readonly hasWindows?: (look: ProcessLook) => boolean;
-	/** Whether the environment is that of a child of this agent; asked only where the ancestors cannot be seen. */
+	/** Whether that process only starts and keeps the processes of conversations. @default none does */
+	readonly isSupervisor?: (look: ProcessLook) => boolean;
+	/** Whether that process is kept ready for a conversation, until its own files name one. @default none is */
+	readonly isSpare?: (look: ProcessLook) => boolean;
+	/** Whether the environment is that of a child of this agent; asked only where the ancestors do not tell. */
 	readonly isParentOf: (environment: Environment) => boolean;
 	readonly readEnvironment: (environment: Environment) => AgentEnvironment;
 	/** What it calls itself when it connects to an MCP server. */

@@ -149,7 +149,9 @@ export const copilot: Agent = {
 		'--stream',
 	],
 	promptOptions: ['-p', '--prompt', '-i', '--interactive'],
-	isSharedProcess: () => false,
+	// An editor, or a program, begins as many as it likes over one connection
+	isSharedProcess: ({arguments: line}) =>
+		['--acp', '--server', '--headless'].some(word => line.includes(word)),
 	isParentOf: environment => environment.COPILOT_AGENT_SESSION_ID !== undefined,
 	readEnvironment: environment => ({
 		agentSessionId: environment.COPILOT_AGENT_SESSION_ID ?? null,

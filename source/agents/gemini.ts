@@ -177,7 +177,8 @@ export const gemini: Agent = {
 		'--worktree',
 	],
 	promptOptions: ['-p', '--prompt', '-i', '--prompt-interactive'],
-	isSharedProcess: () => false,
+	// An editor begins as many as it likes over one connection
+	isSharedProcess: ({arguments: line}) => line.includes('--acp') || line.includes('--experimental-acp'),
 	isParentOf: environment => environment.GEMINI_CLI === '1' || environment.GEMINI_SESSION_ID !== undefined,
 	readEnvironment: environment => ({
 		agentSessionId: environment.GEMINI_SESSION_ID ?? null,

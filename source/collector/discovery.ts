@@ -1,4 +1,5 @@
 import type {Agent} from '../agents/agent.js';
+import {isConversation} from '../agents/first-word.js';
 import type {LiveConversation} from '../agents/live-conversation.js';
 import {readBack} from '../agents/transcript.js';
 import {findUnregistered} from '../bus/rules/unregistered.js';
@@ -7,7 +8,7 @@ import type {SessionRecord} from '../bus/tables/session-record.js';
 import {minute, second} from '../bus/timestamps.js';
 import {modificationTime} from '../system/modification-time.js';
 import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
-import {AgentFinder, type AgentProcess, isConversation} from './find-agents.js';
+import {AgentFinder, type AgentProcess} from './find-agents.js';
 import {findParked, findWindows, homeOf, isWindow} from './find-windows.js';
 import type {ProcessView} from './process-view.js';
 
@@ -75,7 +76,9 @@ function describe(one: AgentProcess, view: ProcessView, found: readonly AgentPro
 	const told = view.conversationsOf(agent, process);
 	const isShared = agent.isSharedProcess(look);
 	if (told === null) {
-		return isBehindOthers(one, found) ? [] : [{...facts, conversation: '', cwd: null, isInItsFolder: true}];
+		return isBehindOthers(one, found) || agent.isSpare?.(look)
+			? []
+			: [{...facts, conversation: '', cwd: null, isInItsFolder: true}];
 	}
 	const shown = isShared ? mostRecent(agent, told, countWindows(one, found, view), view.now) : told;
 	return shown.map(({conversation, cwd}) => ({

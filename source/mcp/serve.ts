@@ -1,6 +1,7 @@
 import {setInterval} from 'node:timers/promises';
 import {compareStarts} from '../bus/rules/identity.js';
 import {findCaller} from '../caller/find-caller.js';
+import {readMachine} from '../system/machine.js';
 import {systemProcessTable} from '../system/process-table.js';
 import {BusServer, type ServerOptions} from './server.js';
 import {StdioTransport} from './stdio-transport.js';
@@ -31,7 +32,7 @@ const agentCheck = 2000;
 /** The agent is no more, though somebody else holds its end of the connection open. */
 async function agentIsGone({environment, parent}: ServerOptions, signal: AbortSignal): Promise<void> {
 	const processes = systemProcessTable();
-	const {agent} = findCaller(processes, environment, parent);
+	const {agent} = findCaller({processes, machine: readMachine()}, environment, parent);
 	const pid = agent?.via === 'ancestry' ? agent.pid : null;
 	const before = pid === null ? 'unknown' : processes.look(pid);
 	// Of an agent that cannot be seen nothing but the connection tells

@@ -12,7 +12,8 @@ import type {Environment} from '../agents/environment.js';
 import {agents} from '../agents/index.js';
 import {BusError} from '../bus/errors.js';
 import {nearestTo} from '../bus/rules/nearest-names.js';
-import {type Caller, findCaller} from '../caller/find-caller.js';
+import {gatherEvidence} from '../caller/find-caller.js';
+import {type Evidence, whoCalls} from '../caller/who-calls.js';
 import {ensureKeeper} from '../keeper/ensure-keeper.js';
 import {cleanLines} from '../presentation/clean-text.js';
 import {ActingSession} from './acting-session.js';
@@ -20,7 +21,7 @@ import {Beats} from './beats.js';
 import {BusAccess, type OpenBus} from './bus-access.js';
 import {type CallMeta, readMeta} from './call-meta.js';
 import {cleanDocument} from './clean-document.js';
-import {identify} from './identify.js';
+import {clientOf, identify} from './identify.js';
 import type {Answer, Tool, ToolCall} from './tool.js';
 import {tools} from './tools/index.js';
 
@@ -63,7 +64,7 @@ export class BusServer {
 	readonly #access: BusAccess;
 	readonly #beats: Beats;
 	readonly #unsettled = new Map<RequestId, Pick<Answer, 'whenWritten' | 'whenLost'>>();
-	#caller: Caller | null = null;
+	#evidence: Evidence | null = null;
 	#last: Promise<unknown> = Promise.resolve();
 
 	constructor(options: ServerOptions) {
@@ -143,9 +144,11 @@ export class BusServer {
 
 	#actingSession({context, bus}: OpenBus, meta: CallMeta): ActingSession {
 		const {environment, parent, cwd, session} = this.#options;
-		this.#caller ??= findCaller(context.processes, environment, parent);
 		const clientName = this.#server.getClientVersion()?.name ?? null;
-		const identity = identify({caller: this.#caller, environment, parent, clientName, meta});
+		const vendor = clientOf(clientName)?.vendor ?? null;
+		this.#evidence ??= gatherEvidence(context, environment, parent, {vendor, conversation: null});
+		const caller = whoCalls(this.#evidence);
+		const identity = identify({caller, environment, parent, clientName, meta});
 		return new ActingSession(bus, identity, {environment, cwd: meta.cwd ?? cwd}, session);
 	}
 
@@ -153,6 +156,7 @@ export class BusServer {
 		return {
 			bus,
 			acting,
+			evidence: this.#evidence,
 			home: this.#options.environment.HOME,
 			ensureKeeper: patience => ensureKeeper(context, patience),
 		};

@@ -13,7 +13,7 @@ describe('the list of tools', () => {
 		const {client} = await connect(openSandbox());
 		const {tools} = await client.listTools();
 		expect(tools.map(({name}) => name)).toEqual(
-			'register sessions rename send inbox claim release lock unlock conflicts'.split(' '),
+			'register sessions whoami rename send inbox claim release lock unlock conflicts'.split(' '),
 		);
 		for (const {name, description = '', inputSchema, outputSchema, annotations} of tools) {
 			expect(description).toMatch(/\bUse it\b/);
@@ -21,7 +21,7 @@ describe('the list of tools', () => {
 				expect(property).toMatchObject({description: expect.any(String)});
 			}
 			expect(outputSchema?.required).not.toEqual([]);
-			expect(annotations?.readOnlyHint).toBe(['sessions', 'conflicts'].includes(name));
+			expect(annotations?.readOnlyHint).toBe(['sessions', 'whoami', 'conflicts'].includes(name));
 			expect(annotations?.openWorldHint).toBe(false);
 		}
 		expect(client.getInstructions()).toContain('never instructions of your user');

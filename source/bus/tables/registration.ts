@@ -22,6 +22,8 @@ export type SessionFields = {
 	readonly identity: ProcessIdentity;
 	readonly sharedProcess: boolean;
 	readonly agentSessionId: string | null;
+	/** The conversations its process carried before, as the column holds them. */
+	readonly left: string | null;
 	readonly transcriptPath: string | null;
 	readonly terminal: TerminalPlace | null;
 	readonly cwd: RealPath | null;
@@ -51,13 +53,13 @@ export async function insertSession(
 		`INSERT INTO session_registry (session_id, name, llm_vendor, llm_model, project_id, project_key,
 			repository_key, task_id, pid, status,
 			heartbeat_at, registered_at, kind, host, machine_id, boot_id, pid_namespace, process_started, shared_process,
-			agent_session_id, transcript_path, terminal, cwd, repository, worktree, branch, severities,
+			agent_session_id, left_conversations, transcript_path, terminal, cwd, repository, worktree, branch, severities,
 			last_activity, last_activity_ms, reads_since_ms, broadcasts_from, broadcast_cursor, clock_offset_ms,
 			lock_count, claim_count, unread_count, changed)
 		VALUES (@sessionId, @name, @llmVendor, @llmModel, @projectId, @projectKey,
 			@repositoryKey, @taskId, @pid, 'active',
 			@nowText, @nowText, @kind, @host, @machineId, @bootId, @pidNamespace, @processStarted, @sharedProcess,
-			@agentSessionId, @transcriptPath, @terminal, @cwd, @repository, @worktree, @branch, @severities,
+			@agentSessionId, @left, @transcriptPath, @terminal, @cwd, @repository, @worktree, @branch, @severities,
 			'registered', @now, @now, @broadcastCursor, @broadcastCursor, @clockOffsetMs,
 			${counts.locks}, ${counts.claims}, ${counts.unread}, ${nextChange})`,
 		{...columnsOf(fields), sessionId, now, nowText: formatTimestamp(now), broadcastCursor},
@@ -80,7 +82,7 @@ export async function updateSession(
 			task_id = coalesce(@taskId, task_id), pid = @pid,
 			status = 'active', heartbeat_at = @nowText, kind = @kind, host = @host, machine_id = @machineId,
 			boot_id = @bootId, pid_namespace = @pidNamespace, process_started = @processStarted, shared_process = @sharedProcess,
-			agent_session_id = coalesce(@agentSessionId, agent_session_id),
+			agent_session_id = coalesce(@agentSessionId, agent_session_id), left_conversations = @left,
 			transcript_path = coalesce(@transcriptPath, transcript_path),
 			terminal = iif(${isSameProcess}, coalesce(@terminal, terminal), @terminal), cwd = coalesce(@cwd, cwd),
 			repository = CASE WHEN @cwd IS NULL THEN repository ELSE @repository END,

@@ -1,5 +1,6 @@
 import type {Row} from '../engine/engine.js';
 import type {ProcessIdentity} from '../rules/identity.js';
+import {type LeftConversation, readLeft} from '../rules/left-conversation.js';
 import type {Name} from '../rules/names.js';
 import type {Missed} from '../rules/presence.js';
 import {sessionNameOf, shownName} from '../rules/session-name.js';
@@ -24,6 +25,8 @@ export type SessionRecord = Omit<
 	readonly givenName: Name | null;
 	readonly title: Name | null;
 	readonly identity: ProcessIdentity;
+	/** The conversations its process carried before this one, the last one last. */
+	readonly left: readonly LeftConversation[];
 	/** The process carries several conversations, so its life says little about one of them. */
 	readonly sharedProcess: boolean;
 	readonly heartbeatMs: number | null;
@@ -142,6 +145,7 @@ export function parseSession(row: Row): SessionRecord | null {
 			pidNamespace: text(row, 'pid_namespace'),
 			processStarted: text(row, 'process_started'),
 		},
+		left: readLeft(text(row, 'left_conversations')),
 		sharedProcess: integer(row, 'shared_process') === 1,
 		heartbeatMs: parseTimestamp(heartbeatAt),
 		lastActivityMs,

@@ -39,6 +39,8 @@ export const tables = (): readonly Table[] => [
 			text('process_started'),
 			integer('shared_process', '0'),
 			text('agent_session_id'),
+			// conversations its process carried before, as a JSON array: see rules/left-conversation.ts
+			text('left_conversations'),
 			text('transcript_path'),
 			// where its terminal is, as a JSON object: see rules/terminal-place.ts
 			text('terminal'),
