@@ -20,6 +20,8 @@ export type SessionFields = {
 	readonly kind: SessionKind;
 	readonly identity: ProcessIdentity;
 	readonly sharedProcess: boolean;
+	/** The processes above it, as JSON; `null` leaves what is known of the same process. */
+	readonly ancestors: string | null;
 	readonly agentSessionId: string | null;
 	readonly transcriptPath: string | null;
 	readonly terminal: TerminalPlace | null;
@@ -48,13 +50,13 @@ export async function insertSession(
 		`INSERT INTO session_registry (session_id, name, llm_vendor, llm_model, project_id, project_key,
 			repository_key, task_id, pid, status,
 			heartbeat_at, registered_at, kind, host, machine_id, boot_id, pid_namespace, process_started, shared_process,
-			agent_session_id, transcript_path, terminal, cwd, repository, worktree, branch,
+			ancestors, agent_session_id, transcript_path, terminal, cwd, repository, worktree, branch,
 			last_activity, last_activity_ms, reads_since_ms, broadcasts_from, broadcast_cursor, clock_offset_ms,
 			lock_count, claim_count, unread_count, changed)
 		VALUES (@sessionId, @name, @llmVendor, @llmModel, @projectId, @projectKey,
 			@repositoryKey, @taskId, @pid, 'active',
 			@nowText, @nowText, @kind, @host, @machineId, @bootId, @pidNamespace, @processStarted, @sharedProcess,
-			@agentSessionId, @transcriptPath, @terminal, @cwd, @repository, @worktree, @branch,
+			@ancestors, @agentSessionId, @transcriptPath, @terminal, @cwd, @repository, @worktree, @branch,
 			'registered', @now, @now, @broadcastCursor, @broadcastCursor, @clockOffsetMs,
 			${counts.locks}, ${counts.claims}, ${counts.unread}, ${nextChange})`,
 		{...columnsOf(fields), sessionId, now, nowText: formatTimestamp(now), broadcastCursor},
@@ -79,6 +81,7 @@ export async function updateSession(
 			boot_id = @bootId, pid_namespace = @pidNamespace, process_started = @processStarted, shared_process = @sharedProcess,
 			agent_session_id = coalesce(@agentSessionId, agent_session_id),
 			transcript_path = coalesce(@transcriptPath, transcript_path),
+			ancestors = iif(${isSameProcess}, coalesce(ancestors, @ancestors), @ancestors),
 			terminal = iif(${isSameProcess}, coalesce(@terminal, terminal), @terminal), cwd = coalesce(@cwd, cwd),
 			repository = CASE WHEN @cwd IS NULL THEN repository ELSE @repository END,
 			repository_key = CASE WHEN @cwd IS NULL THEN repository_key ELSE @repositoryKey END,

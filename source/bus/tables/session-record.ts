@@ -25,6 +25,8 @@ export type SessionRecord = Omit<
 	readonly identity: ProcessIdentity;
 	/** The process carries several conversations, so its life says little about one of them. */
 	readonly sharedProcess: boolean;
+	/** The processes above its own when it registered, as JSON: see rules/lineage.ts. */
+	readonly ancestors: string | null;
 	readonly heartbeatMs: number | null;
 	readonly lastActivityMs: number | null;
 	readonly registeredMs: number | null;
@@ -140,6 +142,7 @@ export function parseSession(row: Row): SessionRecord | null {
 			processStarted: text(row, 'process_started'),
 		},
 		sharedProcess: integer(row, 'shared_process') === 1,
+		ancestors: text(row, 'ancestors'),
 		heartbeatMs: parseTimestamp(heartbeatAt),
 		lastActivityMs,
 		registeredMs: parseTimestamp(registeredAt),

@@ -45,7 +45,7 @@ export async function guardWrite(
 	const wishes = files.map(file => ({...file, mode: 'exclusive', ttlMs: lockLease, origin: 'edit'}) as const);
 	const {sessionId} = session;
 	for (const wish of wishes) {
-		const blocker = await findBlocker(writer, context, sessionId, wish);
+		const blocker = await findBlocker(writer, context, session, wish);
 		if (!blocker) continue;
 		await refuse(writer, context, session, wish.path, blocker);
 		return {why: 'locked', path: wish.path, blocker};

@@ -2,6 +2,7 @@ import {type Context, leaseClocks} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {activityGrain, evidenceWindow} from '../limits.js';
 import {coverageOfLock} from '../lock-path.js';
+import {isKin} from '../rules/lineage.js';
 import {type Coverage, excludes, isSameThing, namesOf, rootOf} from '../rules/lock-overlap.js';
 import {recordContention, settleContention} from '../tables/contentions.js';
 import {type Knowledge, readKnowledge} from '../tables/edits.js';
@@ -35,9 +36,8 @@ export async function acquire(
 	session: SessionRecord,
 	wanted: Omit<LockFields, 'sessionId'>,
 ): Promise<Acquired> {
-	const {sessionId} = session;
 	await recordActivity(writer, session, `lock ${wanted.path}`, context.now(), activityGrain);
-	const blocker = await findBlocker(writer, context, sessionId, wanted);
+	const blocker = await findBlocker(writer, context, session, wanted);
 	if (blocker) {
 		await refuse(writer, context, session, wanted.path, blocker);
 		return {granted: false, blocker};
@@ -106,11 +106,11 @@ export async function unlockAll(writer: Writer, context: Context, session: Sessi
 	return paths;
 }
 
-/** The live lock of another session that excludes a wish; dead ones on the way are cleared away. */
+/** The live lock of another party that excludes a wish; dead ones on the way are cleared away. */
 export async function findBlocker(
 	writer: Writer,
 	context: Context,
-	sessionId: string,
+	session: SessionRecord,
 	wanted: Omit<LockFields, 'sessionId'>,
 ): Promise<HeldLock | null> {
 	const candidates = await listWideLocks(writer);
@@ -120,16 +120,18 @@ export async function findBlocker(
 		candidates.push(...(isFile ? await listLocksOn(writer, root) : await listLocksBelow(writer, root)));
 	}
 	for (const candidate of candidates) {
-		if (candidate.sessionId === sessionId) continue;
+		if (candidate.sessionId === session.sessionId) continue;
 		// Only of what another program wrote it matters where its holder works
 		const holder = candidate.aliases ? null : await findSession(writer, candidate.sessionId);
 		const coverage = coverageOfLock(candidate, holder?.cwd ?? null);
 		if (!excludes(wanted, {...coverage, mode: candidate.mode})) continue;
 		const [held] = await listHeldOf(writer, context, [candidate]);
+		// What its own agent holds, or one that it runs, is held for their common work
+		if (held?.holder && isKin(session, held.holder)) continue;
 		if (held && (await stillStands(writer, context, candidate.sessionId))) return held;
 		await lapse(writer, context, [candidate]);
 		// What a dead session held may be a living one's by now, which has its conversation
-		if (held) return findBlocker(writer, context, sessionId, wanted);
+		if (held) return findBlocker(writer, context, session, wanted);
 	}
 	return null;
 }

@@ -17,6 +17,7 @@ import type {SessionKind} from '../types.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
 import {chooseProject} from './choose-project.js';
 import {continueConversation, listPredecessors} from './continue-conversation.js';
+import {findAncestors} from './find-ancestors.js';
 import {severalConversations} from './find-session.js';
 import {disownEarlier, retireId} from './hand-over.js';
 
@@ -90,7 +91,19 @@ export async function register(
 	const registration = {...told, vendor: llmVendor};
 	const identity = identifyProcess(requirePid(registration.pid), context);
 	const known = await findKnown(writer, registration, identity);
-	const {projectId, projectKey, occupied} = await chooseProject(writer, context, told, known);
+	const sharedProcess = registration.sharedProcess ?? false;
+	const isKnownProcess = known?.ancestors != null && compareProcesses(known.identity, identity) === 'same';
+	const ancestors = isKnownProcess
+		? known.ancestors
+		: await findAncestors(writer, context, registration.pid, sharedProcess);
+	const kin = {
+		kind: registration.kind ?? 'agent',
+		identity,
+		sharedProcess,
+		agentSessionId: registration.agentSessionId ?? null,
+		ancestors,
+	};
+	const {projectId, projectKey, occupied} = await chooseProject(writer, context, told, {known, kin});
 	const fields: SessionFields = {
 		llmVendor,
 		name: registration.name ? requireSessionName(registration.name) : null,
@@ -99,10 +112,7 @@ export async function register(
 		projectKey,
 		repositoryKey: registration.repositoryKey ?? null,
 		taskId: optionalName('task id', registration.taskId),
-		kind: registration.kind ?? 'agent',
-		identity,
-		sharedProcess: registration.sharedProcess ?? false,
-		agentSessionId: registration.agentSessionId ?? null,
+		...kin,
 		transcriptPath: registration.transcriptPath ?? null,
 		terminal: registration.terminal ?? null,
 		cwd: registration.cwd,

@@ -9,6 +9,7 @@ import {findCurrentAlert, listToldAlertsOf, setStanding, tellAnew} from '../tabl
 import {readKnowledge} from '../tables/edits.js';
 import {listLocksOn} from '../tables/locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
+import {liveRival} from './find-conflicts.js';
 import {findBlocker, refuse} from './lock.js';
 import {recordWrite} from './record-write.js';
 import {syncAlerts} from './sync-alerts.js';
@@ -53,7 +54,7 @@ async function findUnguarded(
 	if (knownMs >= writtenMs) return null;
 	const interest = {kind: 'file', subject: path, wantedBy: sessionId} as const;
 	const wish = {path, scope: 'file', aliases: [], mode: 'exclusive', ttlMs: 0} as const;
-	const blocker = await findBlocker(writer, context, sessionId, wish);
+	const blocker = await findBlocker(writer, context, session, wish);
 	if (blocker && Date.parse(blocker.acquiredAt) <= writtenMs + stampLag) {
 		await refuse(writer, context, session, path, blocker);
 		return {...interest, heldBy: blocker.sessionId, how: 'locked'};
@@ -66,6 +67,7 @@ async function findUnguarded(
 		registeredMs: readsSinceMs ?? registeredMs ?? 0,
 	};
 	if (!mayHaveReadBefore(evidence, context.now())) return null;
+	if (!(await liveRival(writer, session, foreign.sessionId))) return null;
 	return {...interest, heldBy: foreign.sessionId, how: 'edited'};
 }
 

@@ -2,7 +2,7 @@ import {integer, type Table, text} from './table.js';
 import {now} from './times.js';
 
 /** Version of the schema below; raised with every change to it. */
-export const schemaVersion = 9;
+export const schemaVersion = 10;
 
 /** `sbus` in ASCII: marks the files whose `user_version` is ours (SQLite file format, header offset 68). */
 export const applicationId = 0x73_62_75_73;
@@ -38,6 +38,8 @@ export const tables = (): readonly Table[] => [
 			text('pid_namespace'),
 			text('process_started'),
 			integer('shared_process', '0'),
+			// the processes above its own when it registered, as a JSON list: see rules/lineage.ts
+			text('ancestors'),
 			text('agent_session_id'),
 			text('transcript_path'),
 			// where its terminal is, as a JSON object: see rules/terminal-place.ts
