@@ -40,7 +40,8 @@ export async function judgeWrite(
 		const held = await listHeldOf(reader, context, inTheWay);
 		const isOfOther = ({holder}: HeldLock) => !holder || !kin.some(one => isKin(one, holder));
 		const blocker = held.find(lock => isOfOther(lock) && mayStand(lock, context));
-		if (blocker) return {denied: {why: 'locked', path: file.path, blocker}, isReserved: false};
+		if (blocker)
+			return {denied: {why: 'locked', path: file.path, blocker, prospect: null}, isReserved: false};
 	}
 	const session = own.find(isLive) ?? own[0];
 	if (!session) return {denied: null, isReserved: false};

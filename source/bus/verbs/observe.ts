@@ -8,13 +8,13 @@ import {compareStarts, reach} from '../rules/identity.js';
 import type {Coverage} from '../rules/lock-overlap.js';
 import type {Proven} from '../rules/mail-lease.js';
 import type {Name} from '../rules/names.js';
-import {releaseEditLocksOf} from '../tables/locks.js';
 import {recordEvent} from '../tables/session-events.js';
 import {isLive, type Limit, type SessionRecord} from '../tables/session-record.js';
 import {listSessionsOfConversation} from '../tables/sessions.js';
 import type {Turn} from '../types.js';
 import {endByGoodbye} from './death.js';
 import {type Handed, handOverMail} from './deliver.js';
+import {endEdits} from './end-edits.js';
 import {type Denied, guardWrite} from './guard-write.js';
 import {type Settled, settleLeases} from './receive.js';
 import {type PlacedRegistration, type Registration, register} from './register.js';
@@ -22,7 +22,7 @@ import {syncNeeds} from './review-needs.js';
 import {listRivalFiles, type RivalFile} from './shell-writes.js';
 import {recordWrites} from './unguarded-writes.js';
 import {recordUntoldMail, type UntoldMail} from './untold-mail.js';
-import {findWritten, recordUntoldWrites, type UntoldWrite} from './untold-writes.js';
+import {findWritten, type UntoldWrite} from './untold-writes.js';
 
 /** A session as it would register; its process is `null` where it cannot be seen. */
 export type EventRegistration = Omit<Registration, 'pid'> & {
@@ -142,8 +142,7 @@ export async function observe(
 	const untold = await findWritten(writer, session, observation.untold ?? []);
 	await recordWrites(writer, context, session, untold);
 	if (leavesEdits(session, observation)) {
-		await recordUntoldWrites(writer, session, now);
-		await releaseEditLocksOf(writer, session.sessionId, now);
+		await endEdits(writer, context, session);
 	}
 	const denied = await guardWrite(writer, context, session, observation.wants);
 	const writes = observation.wrote.map(({path, atMs}) => ({path, atMs: atMs ?? now}));

@@ -1,13 +1,13 @@
 import {modificationTime, stampLag} from '../../system/modification-time.js';
 import type {RealPath} from '../../system/real-path.js';
-import type {Context} from '../context.js';
+import {type Context, leaseClocks} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {evidenceWindow} from '../limits.js';
 import {conflictOfUnguarded, type SharedInterest} from '../rules/conflicts.js';
 import {mayHaveReadBefore} from '../rules/stale-read.js';
 import {findCurrentAlert, listToldAlertsOf, setStanding, tellAnew} from '../tables/alerts.js';
 import {readKnowledge} from '../tables/edits.js';
-import {listLocksOn} from '../tables/locks.js';
+import {listLocksOn, markEdited} from '../tables/locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {liveRival} from './find-conflicts.js';
 import {findBlocker, refuse} from './lock.js';
@@ -33,6 +33,7 @@ export async function recordWrites(
 		const found = await findUnguarded(writer, context, session, write);
 		if (found) unguarded.push(found);
 		await recordWrite(writer, session, write.path, context.now(), write.atMs);
+		await markEdited(writer, write.path, session.sessionId, leaseClocks(context));
 	}
 	if (writes.length > 0) await syncAlerts(writer, context, session);
 	for (const one of unguarded) await tellUnguarded(writer, context, session, one);

@@ -151,6 +151,11 @@ export const tables = (): readonly Table[] => [
 			text('scope'),
 			// `edit` for a lock that only guards an edit and ends with the turn
 			text('origin', "'asked'"),
+			// how far an edit under it is, when that was told last, and since when others have been denied one: see
+			// tables/locks.ts
+			text('edit_stage'),
+			integer('edit_ms'),
+			integer('wanted_ms'),
 			text('acquired_at', now),
 			integer('ttl_seconds'),
 			integer('expires_ms'),
@@ -225,6 +230,8 @@ export const tables = (): readonly Table[] => [
 			text('holder_id'),
 			text('held'),
 			integer('refused_ms'),
+			// when an edit was denied first, whose turn comes once the file is free
+			integer('denied_ms'),
 		],
 	},
 	{
