@@ -23,6 +23,8 @@ export type SessionFields = {
 	/** The processes above it, as JSON; `null` leaves what is known of the same process. */
 	readonly ancestors: string | null;
 	readonly agentSessionId: string | null;
+	/** The conversations its process has left for that one, as JSON. */
+	readonly superseded: string | null;
 	readonly transcriptPath: string | null;
 	readonly terminal: TerminalPlace | null;
 	readonly cwd: RealPath | null;
@@ -79,7 +81,7 @@ export async function updateSession(
 			task_id = coalesce(@taskId, task_id), pid = @pid,
 			status = 'active', heartbeat_at = @nowText, kind = @kind, host = @host, machine_id = @machineId,
 			boot_id = @bootId, pid_namespace = @pidNamespace, process_started = @processStarted, shared_process = @sharedProcess,
-			agent_session_id = coalesce(@agentSessionId, agent_session_id),
+			agent_session_id = coalesce(@agentSessionId, agent_session_id), superseded = @superseded,
 			transcript_path = coalesce(@transcriptPath, transcript_path),
 			ancestors = iif(${isSameProcess}, coalesce(ancestors, @ancestors), @ancestors),
 			terminal = iif(${isSameProcess}, coalesce(@terminal, terminal), @terminal), cwd = coalesce(@cwd, cwd),

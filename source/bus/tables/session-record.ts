@@ -27,6 +27,8 @@ export type SessionRecord = Omit<
 	readonly sharedProcess: boolean;
 	/** The processes above its own when it registered, as JSON: see rules/lineage.ts. */
 	readonly ancestors: string | null;
+	/** The conversations its process has left for the one it has now, as JSON: see {@link hasLeft}. */
+	readonly superseded: string | null;
 	readonly heartbeatMs: number | null;
 	readonly lastActivityMs: number | null;
 	readonly registeredMs: number | null;
@@ -143,6 +145,7 @@ export function parseSession(row: Row): SessionRecord | null {
 		},
 		sharedProcess: integer(row, 'shared_process') === 1,
 		ancestors: text(row, 'ancestors'),
+		superseded: text(row, 'superseded'),
 		heartbeatMs: parseTimestamp(heartbeatAt),
 		lastActivityMs,
 		registeredMs: parseTimestamp(registeredAt),
@@ -188,6 +191,34 @@ export function parseSession(row: Row): SessionRecord | null {
 		waiterPid: ordinal(row, 'waiter_pid'),
 		changed: integer(row, 'changed') ?? 0,
 	};
+}
+
+/** Of so many conversations it is remembered that a process has left them. */
+const mostLeft = 16;
+
+/** Whether the process of a session has left a conversation for another one. */
+export function hasLeft({superseded}: Pick<SessionRecord, 'superseded'>, conversation: string): boolean {
+	return readLeft(superseded).includes(conversation);
+}
+
+/** What is to be kept of the conversations a process has left, when it goes on with another. */
+export function leftAfter(
+	{superseded, agentSessionId}: Pick<SessionRecord, 'superseded' | 'agentSessionId'>,
+	next: string | null,
+): string | null {
+	if (next === null || agentSessionId === null || next === agentSessionId) return superseded;
+	const left = readLeft(superseded).filter(one => one !== next && one !== agentSessionId);
+	return JSON.stringify([...left, agentSessionId].slice(-mostLeft));
+}
+
+function readLeft(column: string | null): string[] {
+	try {
+		const list: unknown = JSON.parse(column ?? '[]');
+		return Array.isArray(list) ? list.filter(one => typeof one === 'string') : [];
+	} catch {
+		// Another program may write anything here; then nothing is known
+		return [];
+	}
 }
 
 /** Whether a session takes part: it neither said goodbye nor was found dead. */

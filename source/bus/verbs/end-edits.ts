@@ -1,6 +1,6 @@
 import type {Context} from '../context.js';
 import type {Writer} from '../engine/engine.js';
-import {releaseEditLocksOf} from '../tables/locks.js';
+import {releaseEditLocksOf} from '../tables/edit-locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {passOn} from './pass-on.js';
 import {recordUntoldWrites} from './untold-writes.js';

@@ -16,6 +16,8 @@ import {endByGoodbye} from './death.js';
 import {type Handed, handOverMail} from './deliver.js';
 import {endEdits} from './end-edits.js';
 import {type Denied, guardWrite} from './guard-write.js';
+import {judgeWrite} from './judge-write.js';
+import {wasLeft} from './left-conversations.js';
 import {type Settled, settleLeases} from './receive.js';
 import {type PlacedRegistration, type Registration, register} from './register.js';
 import {syncNeeds} from './review-needs.js';
@@ -120,7 +122,7 @@ export async function observe(
 	told: Observation,
 	session: SessionRecord | null,
 ): Promise<Observed> {
-	if (!session) return {session, ...nothing};
+	if (!session) return {session, ...nothing, denied: await judgeStranger(writer, context, told)};
 	const observation = readAgain(told, session);
 	if (observation.ends) {
 		const {session: current} = await settleMail(writer, context, session, observation);
@@ -156,6 +158,17 @@ export async function observe(
 	};
 }
 
+/** Whoever has no session takes no lock, and yet edits nothing that another holds. */
+async function judgeStranger(
+	writer: Writer,
+	context: Context,
+	{registration, wants}: Observation,
+): Promise<Denied | null> {
+	if (wants.length === 0) return null;
+	const {denied} = await judgeWrite(writer, context, registration, wants);
+	return denied?.why === 'locked' ? denied : null;
+}
+
 /** What an event tells in the light of what is known of its session. */
 function readAgain(told: Observation, {subagents, turnId}: SessionRecord): Observation {
 	// It may be a subagent's
@@ -184,7 +197,7 @@ async function settleMail(
 async function findOrRegister(
 	writer: Writer,
 	context: Context,
-	{registration, isOpening, ends}: Observation,
+	{registration, isOpening, ends, beginsTurn, turn}: Observation,
 ): Promise<SessionRecord | {readonly registered: SessionRecord} | null> {
 	const {pid, agentSessionId, vendor} = registration;
 	const known = await listSessionsOfConversation(writer, agentSessionId, vendor);
@@ -195,6 +208,9 @@ async function findOrRegister(
 	if (ends) return pid === null || live?.pid === pid ? (live ?? null) : null;
 	if (pid === null) return live ?? null;
 	if (!isOpening && known.some(row => row.pid === pid)) return null;
+	// Only a conversation that is opened again, or that a person goes on with, is back in a process that left it
+	const isBack = isOpening && (beginsTurn || turn === 'idle');
+	if (!isBack && (await wasLeft(writer, context, {...registration, pid}))) return null;
 	const {session} = await register(writer, context, {...registration, pid});
 	return {registered: session};
 }

@@ -11,7 +11,7 @@ import {freeAllLeases} from '../tables/mail-leases.js';
 import {lastMessageBeforeNews} from '../tables/messages.js';
 import {passOver} from '../tables/receipts.js';
 import {insertSession, type SessionFields, updateSession} from '../tables/registration.js';
-import {isLive, type SessionRecord} from '../tables/session-record.js';
+import {isLive, leftAfter, type SessionRecord} from '../tables/session-record.js';
 import {findSession, listSessionsOfPid} from '../tables/sessions.js';
 import type {SessionKind} from '../types.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
@@ -92,10 +92,10 @@ export async function register(
 	const identity = identifyProcess(requirePid(registration.pid), context);
 	const known = await findKnown(writer, registration, identity);
 	const sharedProcess = registration.sharedProcess ?? false;
-	const isKnownProcess = known?.ancestors != null && compareProcesses(known.identity, identity) === 'same';
-	const ancestors = isKnownProcess
-		? known.ancestors
-		: await findAncestors(writer, context, registration.pid, sharedProcess);
+	const isSameProcess = known !== null && compareProcesses(known.identity, identity) === 'same';
+	const ancestors =
+		(isSameProcess ? known.ancestors : null) ??
+		(await findAncestors(writer, context, registration.pid, sharedProcess));
 	const kin = {
 		kind: registration.kind ?? 'agent',
 		identity,
@@ -113,6 +113,7 @@ export async function register(
 		repositoryKey: registration.repositoryKey ?? null,
 		taskId: optionalName('task id', registration.taskId),
 		...kin,
+		superseded: isSameProcess ? leftAfter(known, kin.agentSessionId) : null,
 		transcriptPath: registration.transcriptPath ?? null,
 		terminal: registration.terminal ?? null,
 		cwd: registration.cwd,

@@ -9,6 +9,7 @@ import * as alertMembers from '../../../source/bus/tables/alert-members.js';
 import * as alerts from '../../../source/bus/tables/alerts.js';
 import * as claims from '../../../source/bus/tables/claims.js';
 import * as contentions from '../../../source/bus/tables/contentions.js';
+import * as editLocks from '../../../source/bus/tables/edit-locks.js';
 import * as edits from '../../../source/bus/tables/edits.js';
 import * as headMoves from '../../../source/bus/tables/head-moves.js';
 import * as keepers from '../../../source/bus/tables/keepers.js';
@@ -246,9 +247,9 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['locks cleaned up', writer => locks.pruneLocks(writer, 7)],
 		[
 			'an edit made',
-			writer => locks.markEdited(writer, '/src/7', sessionId, {now, monotonic: 1000, bootId: null}),
+			writer => editLocks.markEdited(writer, '/src/7', sessionId, {now, monotonic: 1000, bootId: null}),
 		],
-		['locks of a turn given back', writer => locks.releaseEditLocksOf(writer, sessionId, now)],
+		['locks of a turn given back', writer => editLocks.releaseEditLocksOf(writer, sessionId, now)],
 		['the claims on a task', reader => claims.listClaimsOn(reader, name('T7'))],
 		['a claim released', writer => claims.releaseClaim(writer, name('T7'), sessionId, now)],
 		['claims of a session', reader => claims.listClaimsOf(reader, sessionId)],

@@ -41,6 +41,8 @@ export const tables = (): readonly Table[] => [
 			// the processes above its own when it registered, as a JSON list: see rules/lineage.ts
 			text('ancestors'),
 			text('agent_session_id'),
+			// the conversations its process has left for that one, as a JSON list
+			text('superseded'),
 			text('transcript_path'),
 			// where its terminal is, as a JSON object: see rules/terminal-place.ts
 			text('terminal'),
