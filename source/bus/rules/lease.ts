@@ -65,7 +65,7 @@ function lastSign({evidence, turnSinceMs}: HolderEvidence): number {
 
 /** The last moment that is known at which it worked or waited: now, while it does. */
 function lastAtWork({evidence, state, now, workedMs}: HolderEvidence, shown: number): number {
-	const isInTurn = evidence.turn === 'working' || evidence.turn === 'waiting';
+	const isInTurn = evidence.turn === 'working' || evidence.turn === 'waiting' || evidence.hasSubagent;
 	if (!isInTurn) return shown;
 	switch (state) {
 		case 'active':

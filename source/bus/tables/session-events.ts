@@ -71,6 +71,24 @@ export async function recordEvent(
 	);
 }
 
+/**
+ * Writes down that a turn is over which no event told the end of. Returns whether it was as its agent's files said it
+ * was: nothing has come of it since.
+ */
+export async function recordTurnOver(
+	writer: Writer,
+	{sessionId, turnMs, native}: Pick<SessionRecord, 'sessionId' | 'turnMs' | 'native'>,
+): Promise<boolean> {
+	const {changes} = await writer.run(
+		`UPDATE session_registry SET turn = 'idle', turn_ms = native_ms, subagents = 0, asks = NULL, waiting_since_ms = NULL,
+			changed = ${nextChange}
+		WHERE session_id = @sessionId AND ${liveSession} AND (turn IN ('working', 'waiting') OR subagents > 0) AND turn_ms IS @turnMs
+			AND native_turn = 'idle' AND native_ms IS @nativeMs`,
+		{sessionId, turnMs, nativeMs: native.sinceMs},
+	);
+	return changes > 0;
+}
+
 /** Adds what was found out about a session; `null` leaves a column as it is. */
 export async function describeSession(
 	writer: Writer,
