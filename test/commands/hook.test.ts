@@ -282,4 +282,21 @@ describe('a shell command', () => {
 		const alerts = await bus.listAlerts();
 		expect(alerts.filter(({type}) => type === 'file_conflict')).toMatchObject([{subject: file}]);
 	});
+
+	it('that changes a file right after another session was told to have edited it alerts both', async () => {
+		const sandbox = openSandbox();
+		const file = path.join(sandbox.work, 'a.ts');
+		const holder = await HookedAgent.start(sandbox, 'gemini', 'holder');
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await agent.fire('SessionStart', {source: 'startup'});
+		await holder.wantsToWrite(file);
+		writeFileSync(file, 'a');
+		await holder.hasWritten(file);
+		const command = {tool_name: 'Bash', tool_input: {command: 'sed -i s/a/b/ a.ts'}};
+		await agent.fire('PreToolUse', command);
+		writeFileSync(file, 'b');
+		await agent.fire('PostToolBatch', {tool_calls: [command]});
+		const alerts = await (await sandbox.bus()).listAlerts();
+		expect(alerts.filter(({type}) => type === 'file_conflict')).toMatchObject([{subject: file}]);
+	});
 });
