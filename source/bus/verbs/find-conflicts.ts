@@ -213,7 +213,8 @@ async function findEditConflicts(
 			if (rival.path === edit.path) {
 				note(interest('file', edit.path, session.sessionId, other.sessionId, 'edited'), other);
 			} else if (edit.repository !== null && edit.relativePath !== null && rival.worktree !== edit.worktree) {
-				note(conflictOfMerge(edit.repository, edit.relativePath), other);
+				const files = [edit.path, rival.path];
+				note(conflictOfMerge(edit.repository, edit.relativePath, files), other);
 			}
 		}
 	}
