@@ -49,6 +49,7 @@ const rules: Readonly<Record<string, string>> = {
 	'session_registry.reads_since_ms': 'now',
 	'session_registry.prompted_since_ms': 'now',
 	'session_registry.last_activity_ms': 'now, by the looks where somebody looks',
+	'session_registry.git_ms': 'now',
 	'session_registry.quiet_floor_ms': 'written anew by each look',
 	'session_registry.work_ms': 'written anew by each look',
 	'session_registry.looked_ms': 'written anew by each look',

@@ -1,6 +1,7 @@
 import type {Reader, Writer} from '../engine/engine.js';
 import {liveSession, nextChange, offsetOfBeat} from '../engine/fragments.js';
 import type {Clocks} from '../rules/evidence.js';
+import {runsGit} from '../rules/head-moves.js';
 import type {Name} from '../rules/names.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {Turn} from '../types.js';
@@ -51,6 +52,7 @@ export async function recordEvent(
 			limited_until_ms = CASE WHEN @isOver THEN NULL WHEN @limited IS NULL THEN limited_until_ms ELSE @limitedUntil END,
 			last_activity = coalesce(@activity, last_activity),
 			last_activity_ms = CASE WHEN @activity IS NULL THEN last_activity_ms ELSE @now END,
+			git_ms = iif(@ranGit, @now, git_ms),
 			llm_model = coalesce(@llmModel, llm_model), transcript_path = coalesce(@transcriptPath, transcript_path),
 			branch = coalesce(@branch, branch), subagents = @subagents, heartbeat_at = @nowText,
 			missing_since_ms = NULL, ${offsetOfBeat}, changed = ${nextChange}
@@ -61,6 +63,7 @@ export async function recordEvent(
 			title: null,
 			...fields,
 			isOver: limit === 'over' ? 1 : 0,
+			ranGit: runsGit(fields.activity) ? 1 : 0,
 			limited,
 			limitedUntil,
 			sessionId,

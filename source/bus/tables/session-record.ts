@@ -31,6 +31,8 @@ export type SessionRecord = Omit<
 	readonly superseded: string | null;
 	readonly heartbeatMs: number | null;
 	readonly lastActivityMs: number | null;
+	/** When it ran git last, as far as its events tell. */
+	readonly gitMs: number | null;
 	readonly registeredMs: number | null;
 	/** When its own event told its turn, and the agent's own id of it. */
 	readonly turnMs: number | null;
@@ -148,6 +150,7 @@ export function parseSession(row: Row): SessionRecord | null {
 		superseded: text(row, 'superseded'),
 		heartbeatMs: parseTimestamp(heartbeatAt),
 		lastActivityMs,
+		gitMs: integer(row, 'git_ms'),
 		registeredMs: parseTimestamp(registeredAt),
 		turnMs: integer(row, 'turn_ms'),
 		turnId: text(row, 'turn_id'),

@@ -74,6 +74,8 @@ export const tables = (): readonly Table[] => [
 			integer('waiter_pid'),
 			text('last_activity'),
 			integer('last_activity_ms'),
+			// when it ran git last: see rules/head-moves.ts
+			integer('git_ms'),
 			// what whoever watches its process saw: see rules/evidence.ts
 			integer('quiet_floor_ms'),
 			// how old its process was when it last showed activity, by the kernel's clock, which counts sleep
