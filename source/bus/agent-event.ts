@@ -11,7 +11,14 @@ export type Denial =
 	/** Nobody is known to hold the file, but others kept the bus so busy that it could not be reserved. */
 	| {readonly why: 'busy'; readonly path: string}
 	/** Another session holds the file. */
-	| {readonly why: 'locked'; readonly path: string; readonly blocker: Lock; readonly holder: Session | null}
+	| {
+			readonly why: 'locked';
+			readonly path: string;
+			readonly blocker: Lock;
+			readonly holder: Session | null;
+			/** Whether the file is kept for this one now, or will be once it comes free, of which it is told. */
+			readonly prospect: 'kept' | 'told' | null;
+	  }
 	/** Another session changed the file after this one may have read it. */
 	| {
 			readonly why: 'changed';

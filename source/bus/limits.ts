@@ -42,6 +42,12 @@ export const lifecycleLifetime = 5 * minute;
 /** Length of a lock's lease; renewed by its holder's activity. */
 export const lockLease = 10 * minute;
 
+/** So long after its last edit of a file a session may lose the lock of that edit to others who were denied it. */
+export const deniedLease = 30 * second;
+
+/** So long a file that has come free is kept for whoever was denied it first. */
+export const firstServed = minute;
+
 /** How long an edit, or a refused wish for a file or task, counts as evidence of a conflict. */
 export const evidenceWindow = 15 * minute;
 

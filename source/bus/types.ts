@@ -193,6 +193,8 @@ export type Holdings = {
 
 /** What the bus knows of one session besides its row. */
 export type SessionInspection = Holdings & {
+	/** The live agent inside of which it runs, and whose work it so does. */
+	readonly runsInside: string | null;
 	/** The first of its unread messages, oldest first; looking leaves them unread. */
 	readonly mail: readonly Message[];
 	/** What it did and what happened to it last, newest first. */

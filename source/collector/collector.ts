@@ -1,4 +1,5 @@
 import {type Context, presenceOf, readClocks} from '../bus/context.js';
+import {deathConfirmation} from '../bus/limits.js';
 import {type Clocks, clockDrift} from '../bus/rules/evidence.js';
 import {parkedNote} from '../bus/rules/parked.js';
 import {type TerminalPlace, terminalText} from '../bus/rules/terminal-place.js';
@@ -7,6 +8,7 @@ import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
 import {isLive, type SessionRecord} from '../bus/tables/session-record.js';
 import type {LookFields} from '../bus/tables/session-watch.js';
 import {second} from '../bus/timestamps.js';
+import {endTurnAsFilesTell, isOverByFiles} from '../bus/verbs/end-edits.js';
 import {isLocal} from '../bus/verbs/keep.js';
 import {recordHeadMoves} from '../bus/verbs/move-head.js';
 import {pullBackStamps} from '../bus/verbs/pull-back.js';
@@ -21,6 +23,17 @@ import {takeUpReopened} from './reopened.js';
 import {see} from './see.js';
 import {isUrgent, type SessionMemory, watchSession} from './session-watch.js';
 import {TerminalWatch} from './terminal-watch.js';
+
+/** Whether the files of a session's agent tell of the end of its turn as they did at a look some time before. */
+function wasOverBefore(session: SessionRecord, {native, lookedMs}: LookFields): boolean {
+	const {native: before, watch} = session;
+	return (
+		isOverByFiles(session) &&
+		native.turn === 'idle' &&
+		native.sinceMs === before.sinceMs &&
+		(lookedMs ?? 0) - (watch.lookedMs ?? lookedMs ?? 0) >= deathConfirmation
+	);
+}
 
 /** Milliseconds between two looks. */
 export const lookInterval = 5 * second;
@@ -96,6 +109,7 @@ export class Collector {
 		const moved = new Map<SessionRecord, TerminalPlace | null>();
 		const windows = this.#discovery.findWindows(view, sessions);
 		const parked = this.#discovery.findParked(view, sessions);
+		const over: SessionRecord[] = [];
 		let hasMissed = false;
 		for (const session of sessions) {
 			const {pid, processStarted} = session.identity;
@@ -116,6 +130,7 @@ export class Collector {
 				await closeConversation(this.#context, session);
 				continue;
 			}
+			if (wasOverBefore(session, fields)) over.push(session);
 			memories.set(session.sessionId, memory);
 			findings.set(session.sessionId, finding);
 			if (isUrgent(session, finding)) urgent.set(session.sessionId, finding);
@@ -125,6 +140,7 @@ export class Collector {
 		this.#terminals.turn();
 		await recordLooks(this.#context, urgent);
 		await recordTerminals(this.#context, moved);
+		for (const session of over) await endTurnAsFilesTell(this.#context, session);
 		this.#memories = memories;
 		this.#findings = findings;
 		const fresh = await this.#context.engine.read(reader => this.#cache.refresh(reader));

@@ -1,20 +1,23 @@
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
 import type {LockResult} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
 import {resolveLockPath} from '../bus/lock-path.js';
 import type {Lock} from '../bus/types.js';
-import {formatAge, formatDuration, parseDuration} from '../presentation/ages.js';
+import {formatAge, formatLength, parseDuration} from '../presentation/ages.js';
 import {describeHolder} from '../presentation/describe-holder.js';
 import {commandLine, isAddressable, peerPath, peerWord} from '../presentation/peer-words.js';
 import type {Call} from './call.js';
 import {type ExitCode, exitCodes} from './command.js';
+import {suggest} from './suggest.js';
 
 /** Locks the named files for the calling session. */
 export async function lockFiles(call: Call): Promise<ExitCode> {
 	if (call.input.length === 0) throw usageError('no file is named', 'as in `session-bus lock src/api.ts`');
 	const ttl = readTtl(call.text('ttl'));
 	const {cwd} = call.world;
-	// All names are checked before the first is locked, so that a mistyped one leaves nothing behind
-	for (const name of call.input) requireFile(name, cwd);
+	// All names are looked at before the first is locked, so that a bad one leaves nothing behind
+	const isNew = call.input.map(name => !resolveLockPath(name, cwd).exists);
 	const bus = await call.open();
 	const {sessionId} = await call.requireSession();
 	const options = {cwd, mode: call.is('shared') ? 'shared' : 'exclusive'} as const;
@@ -26,8 +29,13 @@ export async function lockFiles(call: Call): Promise<ExitCode> {
 	const acquired = results.flatMap(result => (result.granted ? [result.lock] : []));
 	const refused = results.flatMap(result => (result.granted ? [] : [result]));
 	call.print({acquired, refused: refused.map(({path, holder}) => ({path, holder}))}, () =>
-		acquired.map(lock => `Locked ${peerPath(lock.path)} (${lock.mode}, ${leftOf(lock)})`).join('\n'),
+		results.flatMap((result, at) => (result.granted ? [lockedLine(result.lock, isNew[at])] : [])).join('\n'),
 	);
+	for (const [at, name] of call.input.entries()) {
+		const slip = isNew[at] ? nearestName(name, cwd) : null;
+		if (slip !== null)
+			call.note(`hint: ${peerPath(name)} does not exist yet; did you mean ${peerPath(slip)}?`);
+	}
 	for (const {path, blocker, holder} of refused) {
 		call.note(
 			`error: ${peerPath(path)} is held by ${describeHolder(holder, blocker.sessionId)}, since ${formatAge(blocker.acquiredAt, Date.now())} ago`,
@@ -66,13 +74,24 @@ export async function unlockFiles(call: Call): Promise<ExitCode> {
 	return exitCodes.refused;
 }
 
-function requireFile(name: string, cwd: string): void {
-	if (resolveLockPath(name, cwd).exists) return;
-	throw usageError(`there is no file ${name}`, 'check the name, or make the file first');
+function lockedLine(lock: Lock, isNew = false): string {
+	return `Locked ${peerPath(lock.path)} (${lock.mode}, ${leftOf(lock)}${isNew ? ', does not exist yet' : ''})`;
+}
+
+/** What beside a path that does not exist is called nearly so, in the form that was given; `null` for nothing. */
+function nearestName(name: string, cwd: string): string | null {
+	const [base, folder] = [path.basename(name), path.dirname(name)];
+	try {
+		const nearest = suggest(base, readdirSync(path.resolve(cwd, folder)));
+		return nearest === null ? null : path.join(folder, nearest);
+	} catch {
+		// The folder is yet to be made as well
+		return null;
+	}
 }
 
 function leftOf(lock: Lock): string {
-	return `for ${formatDuration(Date.parse(lock.expiresAt) - Date.now() + 999)}`;
+	return `for ${formatLength(Date.parse(lock.expiresAt) - Date.now() + 999)}`;
 }
 
 function readTtl(text: string | null): number | null {

@@ -29,9 +29,15 @@ export function denialText(denial: Denial, cwd: string, now: number, command: st
 	const ask = isAddressable(sessionId)
 		? `, or ask for it: ${commandLine(command, 'send', sessionId, `please release ${name}`)}`
 		: '.';
+	const later =
+		denial.prospect === 'told'
+			? 'try again later; you are told when it is free, and have it first then'
+			: 'try again later';
 	return (
 		`${file} is held${held} by ${describeHolder(holder, sessionId)} for ${formatAge(blocker.acquiredAt, now)}, so this edit was not made. ` +
-		`Do not write the file in another way: go on with other work and try again later${ask}`
+		(denial.prospect === 'kept'
+			? 'As that one has not edited it for a while, it is kept for you now for 60s: read it again, then repeat your edit.'
+			: `Do not write the file in another way: go on with other work and ${later}${ask}`)
 	);
 }
 

@@ -7,6 +7,7 @@ import {beatKeeper, findKeeper, type KeeperProgram, retireKeeper} from '../bus/t
 import {beatForLocalSessions, electKeeper, prune, retireIfIdle} from '../bus/verbs/keep.js';
 import {reviewEscalation, reviewUndelivered} from '../bus/verbs/review.js';
 import {ConflictReview} from '../bus/verbs/review-conflicts.js';
+import {reviewLeases} from '../bus/verbs/review-leases.js';
 import {adoptForeignSessions} from '../collector/adopt.js';
 import {Collector, lookInterval} from '../collector/collector.js';
 
@@ -84,7 +85,7 @@ async function beatUntilOver(
 		engine.checkpoint();
 		// A process that was missed is looked at again as soon as that counts
 		if (missed > 0) await sleep(Math.min(interval, deathConfirmation + 100), signal);
-		else await lookUntil(performance.now() + interval, collector, signal);
+		else await lookUntil(context, performance.now() + interval, collector, signal);
 		if (signal.aborted) {
 			await engine.write(writer => retireKeeper(writer, machine, token));
 			return 'stopped';
@@ -98,13 +99,20 @@ async function isStillElected({engine, machine}: Context, token: number): Promis
 }
 
 /** Takes look after look until the next beat is due, or a process was missed. */
-async function lookUntil(deadline: number, collector: Collector, signal: AbortSignal): Promise<void> {
+async function lookUntil(
+	context: Context,
+	deadline: number,
+	collector: Collector,
+	signal: AbortSignal,
+): Promise<void> {
 	for (;;) {
 		const left = deadline - performance.now();
 		await sleep(Math.max(0, Math.min(left, lookInterval)), signal);
 		if (signal.aborted || left <= lookInterval) return;
 		// The next beat meets a lasting failure and ends the keeper with it
 		const {hasMissed} = await collector.look().catch(() => ({hasMissed: true}));
+		// Others may wait for a lock that ends between two beats
+		await reviewLeases(context).catch(() => {});
 		if (hasMissed) return;
 	}
 }

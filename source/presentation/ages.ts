@@ -8,6 +8,14 @@ export function formatDuration(milliseconds: number): string {
 	return `${Math.floor(milliseconds / day)}d`;
 }
 
+/** A length that somebody asked for, to the second, in the largest unit that has it whole: `90s`, `90m`, `2h`. */
+export function formatLength(milliseconds: number): string {
+	const whole = Math.floor(milliseconds / second) * second;
+	const [unit = 's', size = second] =
+		Object.entries(units).findLast(([, length]) => whole >= length && whole % length === 0) ?? [];
+	return `${whole / size}${unit}`;
+}
+
 /** How old something is, as {@link formatDuration}; empty when its time is not known. */
 export function formatAge(time: string | null, now: number): string {
 	return time === null ? '' : formatDuration(now - Date.parse(time));

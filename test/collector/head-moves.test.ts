@@ -52,6 +52,7 @@ describe('a checkout that two sessions share', () => {
 		const {folder, second, first, ran, move, moved, test} = await share();
 		await ran(first, 'ran npm test');
 		await ran(second, 'ran git switch -c fix');
+		await ran(second, 'ended its turn');
 		await move('switch', '-q', '-c', 'fix');
 		expect(await moved()).toMatchObject([
 			{

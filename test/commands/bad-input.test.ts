@@ -209,18 +209,6 @@ describe('wrong usage is one error and one hint with exit code 2, and changes no
 			'use at most 256',
 		],
 		[
-			'a file that does not exist',
-			['lock', 'nope.ts'],
-			'there is no file nope.ts',
-			'check the name, or make the file first',
-		],
-		[
-			'a file with a line break in its name that does not exist',
-			['lock', 'one\ntwo'],
-			'there is no file one two',
-			'check the name, or make the file first',
-		],
-		[
 			'a path through a file',
 			['lock', '/etc/passwd/x'],
 			'/etc/passwd/x is out of reach: a part of the path is a file, not a folder',

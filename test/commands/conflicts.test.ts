@@ -217,7 +217,7 @@ hint: ask for it: session-bus send ${codex.sessionId} 'please release ${sandbox.
 
 	test('conflicts --lock and --unlock do the same', async () => {
 		expect(textOf(await asCodex('conflicts', '--lock', '--ttl', '90s', 'a.ts'))).toBe(
-			`Locked ${sandbox.work}/a.ts (exclusive, for 1m)`,
+			`Locked ${sandbox.work}/a.ts (exclusive, for 90s)`,
 		);
 		expect(textOf(await asCodex('conflicts', '--unlock', 'a.ts'))).toBe(`Unlocked ${sandbox.work}/a.ts`);
 	});
@@ -234,10 +234,19 @@ hint: ask for it: session-bus send ${codex.sessionId} 'please release ${sandbox.
 		await asCodex('unlock');
 	});
 
-	test('a file that does not exist is refused before anything is locked', async () => {
-		const {code, stdout, stderr} = await asCodex('lock', 'a.ts', 'nope.ts');
-		expect({code, stdout}).toEqual({code: 2, stdout: ''});
-		expect(stderr).toBe('error: there is no file nope.ts\nhint: check the name, or make the file first\n');
-		expect(await (await sandbox.bus()).listLocks()).toEqual([]);
+	test('a path that is yet to be made is locked, and what may have been meant is told', async () => {
+		const {code, stdout, stderr} = await asCodex('lock', 'a.tx', 'lib/new/', '--ttl', '90');
+		const {work} = sandbox;
+		expect({code, stdout, stderr}).toEqual({
+			code: 0,
+			stdout: [
+				`Locked ${work}/a.tx (exclusive, for 90s, does not exist yet)`,
+				`Locked ${work}/lib/new/ (exclusive, for 90s, does not exist yet)`,
+				'',
+			].join('\n'),
+			stderr: 'hint: a.tx does not exist yet; did you mean a.ts?\n',
+		});
+		expect(await asClaude('lock', 'lib/new/one.ts')).toMatchObject({code: 1});
+		await asCodex('unlock');
 	});
 });

@@ -75,7 +75,7 @@ describe.each(vendors)('the hooks of %s', vendor => {
 		expect(reason).toContain('a.ts is held by');
 		expect(reason).toContain(`session-bus send ${agent.sessionId}`);
 		await agent.fire(events.stop);
-		expect(await bus.listLocks()).toEqual([]);
+		expect((await bus.listLocks()).map(({sessionId}) => sessionId)).toEqual([other.sessionId]);
 		await expect(other.wantsToWrite(file)).resolves.toBeNull();
 	});
 
@@ -280,6 +280,23 @@ describe('a shell command', () => {
 			tool_calls: [{tool_name: 'Bash', tool_input: {command: 'sed -i s/a/b/ a.ts'}}],
 		});
 		const alerts = await bus.listAlerts();
+		expect(alerts.filter(({type}) => type === 'file_conflict')).toMatchObject([{subject: file}]);
+	});
+
+	it('that changes a file right after another session was told to have edited it alerts both', async () => {
+		const sandbox = openSandbox();
+		const file = path.join(sandbox.work, 'a.ts');
+		const holder = await HookedAgent.start(sandbox, 'gemini', 'holder');
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await agent.fire('SessionStart', {source: 'startup'});
+		await holder.wantsToWrite(file);
+		writeFileSync(file, 'a');
+		await holder.hasWritten(file);
+		const command = {tool_name: 'Bash', tool_input: {command: 'sed -i s/a/b/ a.ts'}};
+		await agent.fire('PreToolUse', command);
+		writeFileSync(file, 'b');
+		await agent.fire('PostToolBatch', {tool_calls: [command]});
+		const alerts = await (await sandbox.bus()).listAlerts();
 		expect(alerts.filter(({type}) => type === 'file_conflict')).toMatchObject([{subject: file}]);
 	});
 });

@@ -42,6 +42,7 @@ const holder = (facts: Partial<Session> = {}): Session => ({
 
 const denial = (path: string, who: Session | null, sessionId = who?.sessionId ?? ''): Denial => ({
 	why: 'locked',
+	prospect: null,
 	path,
 	blocker: {path, mode: 'exclusive', scope: 'file', sessionId, acquiredAt: at, expiresAt: at},
 	holder: who,

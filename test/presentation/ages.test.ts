@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {formatAge, formatDuration, formatLiveAge, parseDuration} from '../../source/presentation/ages.js';
+import {
+	formatAge,
+	formatDuration,
+	formatLength,
+	formatLiveAge,
+	parseDuration,
+} from '../../source/presentation/ages.js';
 
 const now = Date.parse('2026-02-11T09:30:00.000Z');
 const ago = (milliseconds: number) => new Date(now - milliseconds).toISOString();
@@ -61,5 +67,22 @@ describe('parseDuration', () => {
 				expect(formatDuration(parseDuration(shown) ?? -1)).toBe(shown);
 			}),
 		);
+	});
+});
+
+describe('formatLength', () => {
+	it.each([
+		['90', '90s'],
+		['90.9', '90s'],
+		['1.5h', '90m'],
+		['60s', '1m'],
+		['10m', '10m'],
+		['24h', '1d'],
+		['36h', '36h'],
+		['0', '0s'],
+	])('says %s as %s, which means the same', (asked, said) => {
+		const length = parseDuration(asked) ?? Number.NaN;
+		expect(formatLength(length)).toBe(said);
+		expect(parseDuration(said)).toBe(Math.floor(length / 1000) * 1000);
 	});
 });

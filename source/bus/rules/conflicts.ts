@@ -84,10 +84,19 @@ export function isUnguarded(detail: string): boolean {
 	return detail.includes(unguarded);
 }
 
-/** The conflict that follows from one file being edited in two worktrees. */
-export function conflictOfMerge(repository: string, relativePath: string): Conflict {
-	const subject = path.posix.join(repository, relativePath);
-	return conflictOf('merge_risk', subject, `${relativePath} was edited in two worktrees of one repository`);
+/**
+ * The conflict that follows from one file being edited in two worktrees.
+ * @param files where it lies in each of them
+ */
+export function conflictOfMerge(
+	repository: string,
+	relativePath: string,
+	files: readonly string[],
+): Conflict {
+	const cause = path.posix.join(repository, relativePath);
+	const [subject = cause] = [...files].sort();
+	const detail = `${relativePath} was edited in two worktrees of one repository`;
+	return conflictOf('merge_risk', subject, detail, cause);
 }
 
 /**

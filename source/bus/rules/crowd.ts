@@ -1,14 +1,22 @@
 import {type Place, sharedFolder} from './conflicts.js';
+import {isKin, type Kin} from './lineage.js';
 import type {Name} from './names.js';
 
 /** One of the sessions that share a cause, as far as it matters how near it comes to the others. */
-export type Member = {
+export type Member = Party & {
 	readonly sessionId: string;
 	readonly cwd: string | null;
 	readonly worktree: string | null;
 	readonly branch: string | null;
 	readonly taskId: Name | null;
 };
+
+/** By what others are known to be of one party with a member; absent where that is not on record. */
+type Party = {readonly kin?: Kin};
+
+/** Whether two of a crowd may spoil each other's work: whoever runs inside another does the other's. */
+const areRivals = (one: Party, other: Party): boolean =>
+	one !== other && !(one.kin && other.kin && isKin(one.kin, other.kin));
 
 /** What two members of a project share so that they may spoil each other's work, each by its kind and its name. */
 export type Closeness = string;
@@ -35,12 +43,14 @@ export function sharablesOf({
 export function closenessOf(members: readonly Member[], isFileContested: boolean): Closeness[] {
 	if (members.length < 2) return [];
 	const found = new Set<Closeness>();
-	const seen = new Set<Closeness>();
+	const seen = new Map<Closeness, Member[]>();
 	for (const member of members) {
 		if (member.worktree === null) found.add(outsideGit);
 		for (const shared of sharablesOf(member).keys()) {
-			if (seen.has(shared)) found.add(shared);
-			seen.add(shared);
+			if (found.has(shared)) continue;
+			const before = seen.get(shared) ?? [];
+			if (before.some(other => areRivals(member, other))) found.add(shared);
+			seen.set(shared, [...before, member]);
 		}
 	}
 	if (isFileContested) found.add(sameFile);
@@ -72,10 +82,15 @@ export function standCrowd(
 }
 
 /** The members that work in the folder of another of them, or above or below it. */
-export function overlapping<Where extends Place>(members: readonly Where[]): Where[] {
+export function overlapping<Where extends Place & Party>(members: readonly Where[]): Where[] {
 	return members.filter(member =>
-		members.some(other => other !== member && sharedFolder(member, other) !== null),
+		members.some(other => areRivals(member, other) && sharedFolder(member, other) !== null),
 	);
+}
+
+/** The members that are of another party than some of the others. */
+export function withRivals<Who extends Party>(members: readonly Who[]): Who[] {
+	return members.filter(member => members.some(other => areRivals(member, other)));
 }
 
 /** The outermost of folders that lie in each other. */

@@ -47,6 +47,7 @@ export function evidenceOf(
 			endReason: record.endReason,
 			presence,
 			turn: current.turn,
+			hasSubagent: record.subagents > 0 && current.turn === 'idle' && record.native.turn === 'working',
 			waitsFor: current.asks === null ? null : askedLine(current.asks),
 			heartbeatAt: record.heartbeatMs,
 			lastActivityAt: isStampedAnew(record.lastActivityMs, drift, clocks) ? now : lastSignOfActivity(record),

@@ -34,12 +34,18 @@ export function movedParts(before: State, after: State): HeadMoveKind[] {
 export type Suspect = {
 	readonly sessionId: string;
 	readonly turn: Turn | null;
-	readonly lastActivity: string | null;
 	readonly lastActivityMs: number | null;
+	/** When it ran git last, whatever it has done since. */
+	readonly gitMs: number | null;
 };
 
 /** `git` as a word of a command line, not as part of the path of a file that was edited. */
 const gitCommand = /(?:^|[\s;&|(])git\s/;
+
+/** Whether what a session did was to run git. */
+export function runsGit(activity: string | null): boolean {
+	return gitCommand.test(activity ?? '');
+}
 
 /** A command may end, and be told of, so long after the move it made. */
 const reach = 60 * second;
@@ -49,14 +55,13 @@ const reach = 60 * second;
  * only one that was at work. `null` when none or several may have done it.
  */
 export function findMover(suspects: readonly Suspect[], movedMs: number): string | null {
-	const distance = ({lastActivityMs}: Suspect) =>
-		lastActivityMs === null ? Number.POSITIVE_INFINITY : Math.abs(movedMs - lastActivityMs);
-	const near = suspects.filter(suspect => distance(suspect) <= reach);
-	const withGit = near
-		.filter(({lastActivity}) => gitCommand.test(lastActivity ?? ''))
-		.sort((a, b) => distance(a) - distance(b));
-	const [first] = withGit;
+	const since = (moment: number | null) =>
+		moment === null ? Number.POSITIVE_INFINITY : Math.abs(movedMs - moment);
+	const [first] = suspects
+		.filter(({gitMs}) => since(gitMs) <= reach)
+		.sort((a, b) => since(a.gitMs) - since(b.gitMs));
 	if (first) return first.sessionId;
+	const near = suspects.filter(({lastActivityMs}) => since(lastActivityMs) <= reach);
 	// Whoever has ended its turn since was at work when it moved
 	const atWork = near.filter(({turn, lastActivityMs}) => turn !== 'idle' || (lastActivityMs ?? 0) >= movedMs);
 	return atWork.length === 1 ? (atWork[0]?.sessionId ?? null) : null;

@@ -9,6 +9,10 @@ export type Lease = {
 	readonly expiresMs: number;
 	/** By how much that clock was ahead of the monotonic one; `null` where nobody can tell on this boot. */
 	readonly clockOffsetMs: number | null;
+	/** It ends as it was written down, whatever its holder does: others wait for it, or it is only kept for the holder. */
+	readonly isFirm?: boolean;
+	/** An edit has begun under it, and nobody has told that it was made. */
+	readonly isEditing?: boolean;
 };
 
 /** What is known of whoever holds a lock; times in milliseconds since the epoch, by the clock of its evidence. */
@@ -31,6 +35,11 @@ export function leaseEnd(lease: Lease, holder: HolderEvidence | null, clocks: Cl
 	const ends = writtenEnd(lease, Math.max(0, drift), clocks);
 	if (!holder) return ends;
 	const {ttlMs} = lease;
+	if (lease.isFirm) {
+		// While a person has yet to say whether the very edit is made, it may still be made
+		const isAsked = lease.isEditing && holder.state === 'waiting';
+		return isAsked ? Math.max(ends, clocks.now + ttlMs) : ends;
+	}
 	const shown = Math.min(holder.now, lastSign(holder));
 	const atWork = Math.min(holder.now, lastAtWork(holder, shown));
 	if (atWork < holder.now) return Math.max(ends, atWork + lengthFor(holder, ttlMs) + drift);
@@ -56,7 +65,7 @@ function lastSign({evidence, turnSinceMs}: HolderEvidence): number {
 
 /** The last moment that is known at which it worked or waited: now, while it does. */
 function lastAtWork({evidence, state, now, workedMs}: HolderEvidence, shown: number): number {
-	const isInTurn = evidence.turn === 'working' || evidence.turn === 'waiting';
+	const isInTurn = evidence.turn === 'working' || evidence.turn === 'waiting' || evidence.hasSubagent;
 	if (!isInTurn) return shown;
 	switch (state) {
 		case 'active':

@@ -20,6 +20,8 @@ export type SessionEvidence = {
 	readonly endReason?: string | null;
 	readonly presence: Presence;
 	readonly turn: Turn | null;
+	/** Its turn is over, and a subagent goes on, by its events and by its agent's own files. */
+	readonly hasSubagent?: boolean;
 	/** What a person is asked for, where its agent tells. */
 	readonly waitsFor: string | null;
 	readonly heartbeatAt: number | null;
@@ -71,6 +73,7 @@ export function judgeSession(evidence: SessionEvidence, now: number): Judgement 
 		const question = waitsFor === null ? '' : `: ${waitsFor}`;
 		return {state: 'waiting', reason: `a person must answer${question}${stopped}`};
 	}
+	if (turn === 'idle' && evidence.hasSubagent) return {state: 'active', reason: `a subagent works${stopped}`};
 	const parked = isParked ? `; ${parkedNote}` : '';
 	if (turn === 'idle') return {state: 'idle', reason: `its turn is over${parked}${stopped}`};
 	return judgeActivity(evidence, now);

@@ -26,8 +26,10 @@ export type ChangeEvidence = {
 	readonly modifiedMs: number;
 	readonly shellBeganMs: number;
 	readonly shellEndedMs: number;
-	/** When any other session last took the file's lock or edited it. */
+	/** When any other session last reserved the file for an edit of which nobody has told that it was made. */
 	readonly othersActedMs: number;
+	/** When any other session was last told to have edited it. */
+	readonly othersEditedMs: number;
 };
 
 /** Time stamps of files may be this much coarser than ours. */
@@ -35,7 +37,8 @@ const stampGrain = 2000;
 
 /** Whether the shell command is the only one known that can have changed the file. */
 export function wasChangedByShell(evidence: ChangeEvidence): boolean {
-	const {modifiedMs, shellBeganMs, shellEndedMs, othersActedMs} = evidence;
+	const {modifiedMs, shellBeganMs, shellEndedMs, othersActedMs, othersEditedMs} = evidence;
 	const isDuring = modifiedMs >= shellBeganMs && modifiedMs <= shellEndedMs;
-	return isDuring && othersActedMs < shellBeganMs - stampGrain;
+	// An edit that was told of before has left its stamp before; one that is under way may leave it at any time
+	return isDuring && othersEditedMs < shellBeganMs && othersActedMs < shellBeganMs - stampGrain;
 }

@@ -3,7 +3,8 @@ import {liveSession} from '../engine/fragments.js';
 import type {Member} from '../rules/crowd.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {AlertMember} from '../types.js';
-import {integer, key, name, text} from './columns.js';
+import {integer, key, text} from './columns.js';
+import {parseSession} from './session-record.js';
 
 /** Those who share the cause of an alert now. */
 const stands = 'left_ms IS NULL';
@@ -104,18 +105,14 @@ function parseMember(row: Row): AlertMember {
 /** How near the members of an alert who take part come to each other. */
 export async function listPlacesOfMembers(reader: Reader, alertId: number): Promise<Member[]> {
 	const rows = await reader.all(
-		`SELECT s.session_id, s.cwd, s.worktree, s.branch, s.task_id
-		FROM alert_members AS m JOIN session_registry AS s ON s.session_id = m.session_id
+		`SELECT s.* FROM alert_members AS m JOIN session_registry AS s ON s.session_id = m.session_id
 		WHERE m.alert_id = @alertId AND m.left_ms IS NULL AND s.${liveSession}`,
 		{alertId},
 	);
-	return rows.map(row => ({
-		sessionId: key(row, 'session_id') ?? '',
-		cwd: text(row, 'cwd'),
-		worktree: text(row, 'worktree'),
-		branch: text(row, 'branch'),
-		taskId: name(row, 'task_id'),
-	}));
+	return rows.flatMap(row => {
+		const session = parseSession(row);
+		return session ? [{...session, kin: session}] : [];
+	});
 }
 
 /** Whether two members of an alert are in conflict about a file. */

@@ -9,6 +9,9 @@ export type Contention = SharedInterest & {
 	readonly refusedMs: number;
 };
 
+/** What becomes of a wish: a denied edit is let in once the file comes free, who was denied first before the others. */
+type Refusal = Contention & {readonly isEdit?: boolean};
+
 const kinds = ['task', 'file'] as const;
 
 function parseContention(row: Row): Contention {
@@ -27,14 +30,15 @@ function parseContention(row: Row): Contention {
 /** Remembers that a session was refused something. */
 export async function recordContention(
 	writer: Writer,
-	{kind, subject, wantedBy, heldBy, held, refusedMs}: Contention,
+	{kind, subject, wantedBy, heldBy, held, refusedMs, isEdit = false}: Refusal,
 ): Promise<void> {
 	await writer.run(
-		`INSERT INTO contentions (session_id, kind, subject, holder_id, held, refused_ms)
-		VALUES (@wantedBy, @kind, @subject, @heldBy, @held, @refusedMs)
+		`INSERT INTO contentions (session_id, kind, subject, holder_id, held, refused_ms, denied_ms)
+		VALUES (@wantedBy, @kind, @subject, @heldBy, @held, @refusedMs, @deniedMs)
 		ON CONFLICT (session_id, kind, subject, holder_id)
-			DO UPDATE SET held = excluded.held, refused_ms = excluded.refused_ms`,
-		{kind, subject, wantedBy, heldBy, held, refusedMs},
+			DO UPDATE SET held = excluded.held, refused_ms = excluded.refused_ms,
+				denied_ms = coalesce(denied_ms, excluded.denied_ms)`,
+		{kind, subject, wantedBy, heldBy, held, refusedMs, deniedMs: isEdit ? refusedMs : null},
 	);
 }
 
@@ -50,6 +54,21 @@ export async function listContentionsOf(
 		{sessionId, since},
 	);
 	return rows.map(parseContention);
+}
+
+/** The edits denied since a moment because of a lock, and those of its very file; who was denied first comes first. */
+export async function listDeniedEdits(
+	reader: Reader,
+	held: string,
+	since: number,
+): Promise<Array<Pick<Contention, 'subject' | 'wantedBy'>>> {
+	const rows = await reader.all(
+		`SELECT subject, session_id, min(denied_ms) AS denied FROM contentions
+		WHERE (held = @held OR subject = @held) AND denied_ms IS NOT NULL AND refused_ms >= @since
+		GROUP BY subject, session_id ORDER BY denied, session_id`,
+		{held, since},
+	);
+	return rows.map(row => ({subject: text(row, 'subject') ?? '', wantedBy: key(row, 'session_id') ?? ''}));
 }
 
 /** Forgets a session's refused wish, because it got what it wanted or wants it no more. Returns whether it had one. */

@@ -15,6 +15,8 @@ const others: ReadonlySet<string> = new Set([
 	'limited_until_ms',
 	'delivered_ms',
 	'said_ms',
+	// by the clock its lease was written by
+	'edit_ms',
 	// awake time
 	'missing_awake_ms',
 	'beat_awake_ms',

@@ -11,6 +11,12 @@ import {integer, key, oneOf, text} from './columns.js';
 /** Whether a lock was asked for, or only guards an edit until the turn is over. */
 export type LockOrigin = 'asked' | 'edit';
 
+/**
+ * How far an edit under a lock is: `begun` may be made any moment, `made` was told of. What is only `kept` for a
+ * session, as it was denied the file first, has seen none.
+ */
+export type EditStage = 'begun' | 'made' | 'kept';
+
 /** A row of `file_locks`, checked. Whether its lease is over depends on its holder: see rules/lease.ts. */
 export type LockRecord = Omit<Lock, 'expiresAt'> &
 	Lease & {
@@ -19,6 +25,9 @@ export type LockRecord = Omit<Lock, 'expiresAt'> &
 		readonly origin: LockOrigin;
 		/** The boot whose monotonic clock {@link Lease.clockOffsetMs} speaks of. */
 		readonly bootId: string | null;
+		readonly stage: EditStage | null;
+		/** When an edit under it was begun or made last, by the clock its lease was written by; `null` for none. */
+		readonly editMs: number | null;
 	};
 
 /** The clocks a lease is written down by. */
@@ -31,15 +40,20 @@ export type LockFields = Coverage & {
 	readonly ttlMs: number;
 	/** @default 'asked' */
 	readonly origin?: LockOrigin;
+	/** @default `begun` for the lock of an edit */
+	readonly stage?: EditStage | null;
 };
 
 const modes = ['exclusive', 'shared'] as const satisfies readonly LockMode[];
 const scopes = ['file', 'folder', 'glob'] as const satisfies readonly LockScope[];
 const origins = ['asked', 'edit'] as const satisfies readonly LockOrigin[];
 
+const stages = ['begun', 'made', 'kept'] as const satisfies readonly EditStage[];
+
 const selectLock = 'SELECT * FROM file_locks';
 
 function parseLock(row: Row): LockRecord {
+	const stage = oneOf(row, 'edit_stage', stages, null);
 	return {
 		path: text(row, 'file_path') ?? '',
 		mode: oneOf(row, 'mode', modes, 'exclusive'),
@@ -52,6 +66,10 @@ function parseLock(row: Row): LockRecord {
 		aliases: parseAliases(text(row, 'aliases')),
 		clockOffsetMs: integer(row, 'clock_offset_ms'),
 		bootId: text(row, 'boot_id'),
+		stage,
+		editMs: integer(row, 'edit_ms'),
+		isFirm: stage === 'kept' || integer(row, 'wanted_ms') !== null,
+		isEditing: stage === 'begun',
 	};
 }
 
@@ -118,17 +136,24 @@ export async function takeOrphanedLocksOf(writer: Writer, sessionId: string): Pr
 	return rows.map(parseLock);
 }
 
+/** The lock of an edit that others wait for is one still when the file is edited again. */
+const isStillWanted = "released_ms IS NULL AND wanted_ms IS NOT NULL AND excluded.origin = 'edit'";
+
 /** Grants, or renews, a lock; whether it may be granted is for the caller to judge. */
 export async function putLock(writer: Writer, fields: LockFields, clocks: LeaseClocks): Promise<LockRecord> {
 	const {now} = clocks;
+	const origin = fields.origin ?? 'asked';
 	const row = await writer.get(
-		`INSERT INTO file_locks (file_path, session_id, mode, scope, origin, acquired_at, ttl_seconds, expires_ms,
-			clock_offset_ms, boot_id, aliases)
-		VALUES (@path, @sessionId, @mode, @scope, @origin, @acquiredAt, @ttlSeconds, @expires, @clockOffset, @bootId,
-			@aliases)
+		`INSERT INTO file_locks (file_path, session_id, mode, scope, origin, edit_stage, edit_ms, acquired_at, ttl_seconds,
+			expires_ms, clock_offset_ms, boot_id, aliases)
+		VALUES (@path, @sessionId, @mode, @scope, @origin, @stage, @editMs, @acquiredAt, @ttlSeconds, @expires,
+			@clockOffset, @bootId, @aliases)
 		ON CONFLICT (file_path, session_id) DO UPDATE SET mode = excluded.mode, scope = excluded.scope,
 			acquired_at = CASE WHEN released_ms IS NULL THEN acquired_at ELSE excluded.acquired_at END,
-			origin = excluded.origin, ttl_seconds = excluded.ttl_seconds, expires_ms = excluded.expires_ms,
+			origin = excluded.origin, edit_stage = excluded.edit_stage, edit_ms = excluded.edit_ms,
+			wanted_ms = CASE WHEN ${isStillWanted} THEN wanted_ms END,
+			ttl_seconds = CASE WHEN ${isStillWanted} THEN ttl_seconds ELSE excluded.ttl_seconds END,
+			expires_ms = CASE WHEN ${isStillWanted} THEN @now + 1000 * ttl_seconds ELSE excluded.expires_ms END,
 			clock_offset_ms = excluded.clock_offset_ms, boot_id = excluded.boot_id, aliases = excluded.aliases,
 			released_ms = NULL, released_reason = NULL
 		RETURNING *`,
@@ -137,7 +162,10 @@ export async function putLock(writer: Writer, fields: LockFields, clocks: LeaseC
 			sessionId: fields.sessionId,
 			mode: fields.mode,
 			scope: fields.scope,
-			origin: fields.origin ?? 'asked',
+			origin,
+			stage: fields.stage ?? (origin === 'edit' ? 'begun' : null),
+			editMs: origin === 'edit' && fields.stage !== 'kept' ? now : null,
+			now,
 			acquiredAt: formatTimestamp(now),
 			ttlSeconds: Math.ceil(fields.ttlMs / 1000),
 			expires: now + fields.ttlMs,
@@ -187,19 +215,26 @@ export async function releaseLock(
 	return changes > 0;
 }
 
-/** Gives every lock of a session free, remembering why: a resumed conversation asks again for those of a dead one. */
+/**
+ * Gives every lock of a session free, remembering why: a resumed conversation asks again for those of a dead one.
+ * Returns their paths.
+ */
 export async function releaseLocksOf(
 	writer: Writer,
 	sessionId: string,
 	reason: string,
 	now: number,
-): Promise<void> {
-	await writer.run(
+): Promise<string[]> {
+	const rows = await writer.all(
 		`UPDATE file_locks SET released_ms = @now, released_reason = @reason
-		WHERE session_id = @sessionId AND released_ms IS NULL`,
+		WHERE session_id = @sessionId AND released_ms IS NULL RETURNING file_path`,
 		{sessionId, reason, now},
 	);
+	return rows.map(pathOf);
 }
+
+/** The path a lock is kept under. */
+export const pathOf = (row: Row): string => text(row, 'file_path') ?? '';
 
 /** Keeps for whoever continues a conversation what its session gave free with a goodbye since a moment. */
 export async function keepLocksOf(writer: Writer, sessionId: string, since: number): Promise<void> {
@@ -207,15 +242,6 @@ export async function keepLocksOf(writer: Writer, sessionId: string, since: numb
 		`UPDATE file_locks SET released_reason = 'orphaned'
 		WHERE session_id = @sessionId AND released_reason = 'ended' AND released_ms >= @since`,
 		{sessionId, since},
-	);
-}
-
-/** Gives the locks free that only guarded edits of the turn that is over. */
-export async function releaseEditLocksOf(writer: Writer, sessionId: string, now: number): Promise<void> {
-	await writer.run(
-		`UPDATE file_locks SET released_ms = @now, released_reason = 'turn over'
-		WHERE session_id = @sessionId AND released_ms IS NULL AND origin = 'edit'`,
-		{sessionId, now},
 	);
 }
 
@@ -269,14 +295,15 @@ export async function setLeaseEnd(
 	clocks: LeaseClocks,
 ): Promise<void> {
 	await writer.run(
-		`UPDATE file_locks SET expires_ms = @ends, clock_offset_ms = @clockOffset, boot_id = @bootId
+		`UPDATE file_locks SET expires_ms = @ends, clock_offset_ms = @clockOffset, boot_id = @bootId,
+			edit_ms = edit_ms + coalesce(@clockOffset - clock_offset_ms, 0)
 		WHERE file_path = @path AND session_id = @sessionId AND released_ms IS NULL AND expires_ms = @expiresMs`,
 		{path, sessionId, expiresMs, ends: Math.round(ends), ...clockColumns(clocks)},
 	);
 }
 
 /** A clock of an unknown boot is of no use to anybody. */
-function clockColumns({now, monotonic, bootId}: LeaseClocks) {
+export function clockColumns({now, monotonic, bootId}: LeaseClocks) {
 	return {clockOffset: bootId === null ? null : Math.round(now - monotonic), bootId};
 }
 

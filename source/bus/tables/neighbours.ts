@@ -1,6 +1,7 @@
 import type {Reader, Row} from '../engine/engine.js';
 import {liveSession, projectKey} from '../engine/fragments.js';
 import type {Place} from '../rules/conflicts.js';
+import {isKin} from '../rules/lineage.js';
 import type {Name} from '../rules/names.js';
 import {projectKeyOf, sharedProject} from '../rules/project.js';
 import {key, text} from './columns.js';
@@ -61,19 +62,26 @@ export async function listPlaces(
 	}));
 }
 
-/** Whether another live agent of a project shares a worktree, a branch or a task. */
+/** So many who share something are looked at before all are. */
+const sample = 3;
+
+/** Whether another live agent of a project, and of another party, shares a worktree, a branch or a task. */
 export async function hasSharer(
 	reader: Reader,
 	session: SessionRecord,
 	kind: 'worktree' | 'branch' | 'task',
 	value: string,
 ): Promise<boolean> {
-	const found = await reader.get(
-		`SELECT 1 FROM session_registry WHERE ${kind === 'task' ? 'task_id' : kind} = @value AND ${projectKey} = @project
-			AND session_id <> @sessionId AND ${liveAgent} LIMIT 1`,
-		{sessionId: session.sessionId, project: projectKeyOf(session), value},
-	);
-	return found !== undefined;
+	for (const limit of [sample, -1]) {
+		const rows = await reader.all(
+			`SELECT * FROM session_registry WHERE ${kind === 'task' ? 'task_id' : kind} = @value AND ${projectKey} = @project
+				AND session_id <> @sessionId AND ${liveAgent} LIMIT @limit`,
+			{sessionId: session.sessionId, project: projectKeyOf(session), value, limit},
+		);
+		if (parseOthers(rows, session.sessionId).some(other => !isKin(session, other))) return true;
+		if (rows.length < sample) return false;
+	}
+	return false;
 }
 
 function parseOthers(rows: readonly Row[], sessionId: string): SessionRecord[] {

@@ -21,6 +21,8 @@ export type SessionFields = {
 	readonly kind: SessionKind;
 	readonly identity: ProcessIdentity;
 	readonly sharedProcess: boolean;
+	/** The processes above it, as JSON; `null` leaves what is known of the same process. */
+	readonly ancestors: string | null;
 	readonly agentSessionId: string | null;
 	/** The conversations its process carried before, as the column holds them. */
 	readonly left: string | null;
@@ -53,13 +55,15 @@ export async function insertSession(
 		`INSERT INTO session_registry (session_id, name, llm_vendor, llm_model, project_id, project_key,
 			repository_key, task_id, pid, status,
 			heartbeat_at, registered_at, kind, host, machine_id, boot_id, pid_namespace, process_started, shared_process,
-			agent_session_id, left_conversations, transcript_path, terminal, cwd, repository, worktree, branch, severities,
+			ancestors, agent_session_id, left_conversations, transcript_path, terminal, cwd, repository, worktree, branch,
+			severities,
 			last_activity, last_activity_ms, reads_since_ms, broadcasts_from, broadcast_cursor, clock_offset_ms,
 			lock_count, claim_count, unread_count, changed)
 		VALUES (@sessionId, @name, @llmVendor, @llmModel, @projectId, @projectKey,
 			@repositoryKey, @taskId, @pid, 'active',
 			@nowText, @nowText, @kind, @host, @machineId, @bootId, @pidNamespace, @processStarted, @sharedProcess,
-			@agentSessionId, @left, @transcriptPath, @terminal, @cwd, @repository, @worktree, @branch, @severities,
+			@ancestors, @agentSessionId, @left, @transcriptPath, @terminal, @cwd, @repository, @worktree, @branch,
+			@severities,
 			'registered', @now, @now, @broadcastCursor, @broadcastCursor, @clockOffsetMs,
 			${counts.locks}, ${counts.claims}, ${counts.unread}, ${nextChange})`,
 		{...columnsOf(fields), sessionId, now, nowText: formatTimestamp(now), broadcastCursor},
@@ -84,6 +88,7 @@ export async function updateSession(
 			boot_id = @bootId, pid_namespace = @pidNamespace, process_started = @processStarted, shared_process = @sharedProcess,
 			agent_session_id = coalesce(@agentSessionId, agent_session_id), left_conversations = @left,
 			transcript_path = coalesce(@transcriptPath, transcript_path),
+			ancestors = iif(${isSameProcess}, coalesce(ancestors, @ancestors), @ancestors),
 			terminal = iif(${isSameProcess}, coalesce(@terminal, terminal), @terminal), cwd = coalesce(@cwd, cwd),
 			repository = CASE WHEN @cwd IS NULL THEN repository ELSE @repository END,
 			repository_key = CASE WHEN @cwd IS NULL THEN repository_key ELSE @repositoryKey END,

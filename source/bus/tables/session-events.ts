@@ -1,6 +1,7 @@
 import type {Reader, Writer} from '../engine/engine.js';
 import {liveSession, nextChange, offsetOfBeat} from '../engine/fragments.js';
 import type {Clocks} from '../rules/evidence.js';
+import {runsGit} from '../rules/head-moves.js';
 import type {Name} from '../rules/names.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {Turn} from '../types.js';
@@ -51,6 +52,7 @@ export async function recordEvent(
 			limited_until_ms = CASE WHEN @isOver THEN NULL WHEN @limited IS NULL THEN limited_until_ms ELSE @limitedUntil END,
 			last_activity = coalesce(@activity, last_activity),
 			last_activity_ms = CASE WHEN @activity IS NULL THEN last_activity_ms ELSE @now END,
+			git_ms = iif(@ranGit, @now, git_ms),
 			llm_model = coalesce(@llmModel, llm_model), transcript_path = coalesce(@transcriptPath, transcript_path),
 			branch = coalesce(@branch, branch), subagents = @subagents, heartbeat_at = @nowText,
 			missing_since_ms = NULL, ${offsetOfBeat}, changed = ${nextChange}
@@ -61,6 +63,7 @@ export async function recordEvent(
 			title: null,
 			...fields,
 			isOver: limit === 'over' ? 1 : 0,
+			ranGit: runsGit(fields.activity) ? 1 : 0,
 			limited,
 			limitedUntil,
 			sessionId,
@@ -69,6 +72,24 @@ export async function recordEvent(
 			clockOffset: now - monotonic,
 		},
 	);
+}
+
+/**
+ * Writes down that a turn is over which no event told the end of. Returns whether it was as its agent's files said it
+ * was: nothing has come of it since.
+ */
+export async function recordTurnOver(
+	writer: Writer,
+	{sessionId, turnMs, native}: Pick<SessionRecord, 'sessionId' | 'turnMs' | 'native'>,
+): Promise<boolean> {
+	const {changes} = await writer.run(
+		`UPDATE session_registry SET turn = 'idle', turn_ms = native_ms, subagents = 0, asks = NULL, waiting_since_ms = NULL,
+			changed = ${nextChange}
+		WHERE session_id = @sessionId AND ${liveSession} AND (turn IN ('working', 'waiting') OR subagents > 0) AND turn_ms IS @turnMs
+			AND native_turn = 'idle' AND native_ms IS @nativeMs`,
+		{sessionId, turnMs, nativeMs: native.sinceMs},
+	);
+	return changes > 0;
 }
 
 /** Adds what was found out about a session; `null` leaves a column as it is. */

@@ -29,8 +29,12 @@ export type SessionRecord = Omit<
 	readonly left: readonly LeftConversation[];
 	/** The process carries several conversations, so its life says little about one of them. */
 	readonly sharedProcess: boolean;
+	/** The processes above its own when it registered, as JSON: see rules/lineage.ts. */
+	readonly ancestors: string | null;
 	readonly heartbeatMs: number | null;
 	readonly lastActivityMs: number | null;
+	/** When it ran git last, as far as its events tell. */
+	readonly gitMs: number | null;
 	readonly registeredMs: number | null;
 	/** When its own event told its turn, and the agent's own id of it. */
 	readonly turnMs: number | null;
@@ -147,8 +151,10 @@ export function parseSession(row: Row): SessionRecord | null {
 		},
 		left: readLeft(text(row, 'left_conversations')),
 		sharedProcess: integer(row, 'shared_process') === 1,
+		ancestors: text(row, 'ancestors'),
 		heartbeatMs: parseTimestamp(heartbeatAt),
 		lastActivityMs,
+		gitMs: integer(row, 'git_ms'),
 		registeredMs: parseTimestamp(registeredAt),
 		turnMs: integer(row, 'turn_ms'),
 		turnId: text(row, 'turn_id'),

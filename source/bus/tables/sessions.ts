@@ -12,7 +12,7 @@ import {
 import type {Clocks} from '../rules/evidence.js';
 import type {Name} from '../rules/names.js';
 import {formatTimestamp} from '../timestamps.js';
-import {integer, name} from './columns.js';
+import {integer, name, text} from './columns.js';
 import {parseSession, type SessionRecord} from './session-record.js';
 
 function parseAll(rows: readonly Row[]): SessionRecord[] {
@@ -27,6 +27,23 @@ export async function findSession(reader: Reader, sessionId: string): Promise<Se
 /** Every session bound to a pid, dead ones included; whether it is the same process is for the caller to judge. */
 export async function listSessionsOfPid(reader: Reader, pid: number): Promise<SessionRecord[]> {
 	return parseAll(await reader.all('SELECT * FROM session_registry WHERE pid = @pid ORDER BY rowid', {pid}));
+}
+
+/** The conversations that live in some processes which carry several. */
+export async function listCarriedBy(
+	reader: Reader,
+	pids: readonly number[],
+): Promise<ReadonlyArray<{readonly pid: number; readonly agentSessionId: string}>> {
+	const rows = await reader.all(
+		`SELECT s.pid, s.agent_session_id FROM json_each(@pids) AS asked
+		JOIN session_registry AS s ON s.pid = asked.value
+		WHERE s.shared_process = 1 AND s.agent_session_id IS NOT NULL AND s.${liveSession}`,
+		{pids: JSON.stringify(pids)},
+	);
+	return rows.map(row => ({
+		pid: integer(row, 'pid') ?? 0,
+		agentSessionId: text(row, 'agent_session_id') ?? '',
+	}));
 }
 
 /**

@@ -1,5 +1,6 @@
 import {type Context, presenceOf} from '../context.js';
 import type {Writer} from '../engine/engine.js';
+import {isKin, type Kin} from '../rules/lineage.js';
 import {type Name, nameOf, requireName} from '../rules/names.js';
 import {
 	isSameRepository,
@@ -22,7 +23,7 @@ export type ChosenProject = SettledProject & {
 
 /**
  * Chooses the project of a session that registers.
- * @param known its row, where it has one
+ * @param own its row, where it has one, and by what others are known to be of one party with it
  * @throws BusError `usage` where the project was named, and by no name
  */
 export async function chooseProject(
@@ -32,7 +33,7 @@ export async function chooseProject(
 		PlacedRegistration,
 		'projectId' | 'projectCandidates' | 'projectNames' | 'repositoryKey' | 'repository' | 'worktree' | 'cwd'
 	>,
-	known: SessionRecord | null,
+	{known, kin}: {readonly known: SessionRecord | null; readonly kin: Kin},
 ): Promise<ChosenProject> {
 	const place = {...told, repositoryKey: told.repositoryKey ?? null};
 	const isOther = (row: SessionRecord) =>
@@ -46,7 +47,7 @@ export async function chooseProject(
 		const isOnIt = (row: SessionRecord) =>
 			projectKeyOf(row) === namedProject(candidate) || isSameRepository(row, place);
 		const showing = await listShowing(writer, candidate, place.worktree);
-		const occupant = showing.find(row => isOnIt(row) && isOther(row));
+		const occupant = showing.find(row => isOnIt(row) && isOther(row) && !isKin(row, kin));
 		if (!occupant) return named(writer, place, candidate, occupied);
 		occupied.push({projectId: candidate, by: occupant.sessionId});
 	}

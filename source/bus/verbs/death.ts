@@ -10,6 +10,7 @@ import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {endSession, findSession} from '../tables/sessions.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
 import {findSuccessor, handOver, handOverUnread} from './hand-over.js';
+import {passOn} from './pass-on.js';
 import {raiseAlert} from './raise-alert.js';
 import {syncAlerts} from './sync-alerts.js';
 import {recordUntoldWrites} from './untold-writes.js';
@@ -135,7 +136,8 @@ async function giveBack(
 	const {sessionId} = session;
 	await releaseClaimsOf(writer, sessionId, event, context.now());
 	await recordUntoldWrites(writer, session, context.now());
-	await releaseLocksOf(writer, sessionId, event, context.now());
+	const freed = await releaseLocksOf(writer, sessionId, event, context.now());
+	await passOn(writer, context, freed);
 	const successor = await findSuccessor(writer, context, session);
 	if (successor) await handOverUnread(writer, context, session, successor.sessionId);
 	await freeAllLeases(writer, sessionId);

@@ -14,6 +14,7 @@ import {
 } from '../rules/conflicts.js';
 import {outermost} from '../rules/crowd.js';
 import {conflictOfMove} from '../rules/head-moves.js';
+import {isKin} from '../rules/lineage.js';
 import {type Name, normalForm} from '../rules/names.js';
 import type {Presence} from '../rules/presence.js';
 import {projectKeyOf} from '../rules/project.js';
@@ -58,6 +59,7 @@ export async function findConflicts(
 	if (session.kind !== 'agent' || !isLive(session)) return found;
 	const looks = new Map<string, Presence>();
 	const note = (conflict: Conflict, other: SessionRecord) => {
+		if (isKin(session, other)) return;
 		const entry = found.get(conflict.episode) ?? {conflict, others: new Map(), isFresh: false};
 		found.set(conflict.episode, entry);
 		entry.others.set(other.sessionId, other);
@@ -69,7 +71,10 @@ export async function findConflicts(
 	/** All who share a cause; of a crowd that has its alert some. */
 	const listSome = async (conflict: Conflict, list: ListOthers) => {
 		const some = await list(sample);
-		return some.length < sample || (await hasAlert(conflict.episode)) ? some : list(null);
+		if (some.length < sample) return some;
+		// Of those who run inside each other none is the other's rival
+		const isTold = some.some(other => !isKin(session, other)) && (await hasAlert(conflict.episode));
+		return isTold ? some : list(null);
 	};
 	await findPlaceConflicts(reader, session, note, listSome);
 	if (session.taskId !== null) await findRivalClaims(reader, session, session.taskId, note);
@@ -208,7 +213,8 @@ async function findEditConflicts(
 			if (rival.path === edit.path) {
 				note(interest('file', edit.path, session.sessionId, other.sessionId, 'edited'), other);
 			} else if (edit.repository !== null && edit.relativePath !== null && rival.worktree !== edit.worktree) {
-				note(conflictOfMerge(edit.repository, edit.relativePath), other);
+				const files = [edit.path, rival.path];
+				note(conflictOfMerge(edit.repository, edit.relativePath, files), other);
 			}
 		}
 	}
@@ -238,7 +244,7 @@ async function findMoveConflicts(
 	}
 }
 
-/** The other side of a conflict, if it is a live agent. */
+/** The other side of a conflict, if it is a live agent of another party. */
 export async function liveRival(
 	reader: Reader,
 	session: SessionRecord,
@@ -246,5 +252,5 @@ export async function liveRival(
 ): Promise<SessionRecord | null> {
 	if (otherId === session.sessionId) return null;
 	const other = await findSession(reader, otherId);
-	return other && isLive(other) && other.kind === 'agent' ? other : null;
+	return other && isLive(other) && other.kind === 'agent' && !isKin(session, other) ? other : null;
 }

@@ -6,7 +6,8 @@ import {joinAlert} from '../tables/alert-members.js';
 import {listCurrentAlertsOf} from '../tables/alerts.js';
 import {inheritClaims} from '../tables/claims.js';
 import {inheritContentions} from '../tables/contentions.js';
-import {inheritLocks, releaseEditLocksOf} from '../tables/locks.js';
+import {releaseEditLocksOf} from '../tables/edit-locks.js';
+import {inheritLocks} from '../tables/locks.js';
 import {freeAllLeases, redirectUnread} from '../tables/mail-leases.js';
 import {disownMessages, hasSent, listLiveBroadcasts} from '../tables/messages.js';
 import {listReadBroadcasts, markBroadcastRead} from '../tables/receipts.js';
@@ -15,6 +16,7 @@ import {inheritNames} from '../tables/session-names.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {endSession, findSession, listSessionsOfConversation, setPlace} from '../tables/sessions.js';
 import {leaveAlertOf} from './leave-alert.js';
+import {passOn} from './pass-on.js';
 import {cursorOf} from './receive.js';
 import {recordUntoldWrites} from './untold-writes.js';
 
@@ -71,12 +73,13 @@ export async function handOver(
 	const {sessionId} = from;
 	await handOverUnread(writer, context, from, to);
 	if (isLive(from)) await recordUntoldWrites(writer, from, now);
-	await releaseEditLocksOf(writer, sessionId, now);
+	const freed = await releaseEditLocksOf(writer, sessionId, now);
 	await inheritClaims(writer, sessionId, to);
 	await inheritLocks(writer, sessionId, to);
 	await inheritContentions(writer, sessionId, to);
 	await inheritNames(writer, sessionId, to);
 	await endSession(writer, sessionId, 'ended', `continued by ${to}`, now);
+	await passOn(writer, context, freed);
 	await joinCrowdsOf(writer, context, sessionId, to);
 	await endAlertsOf(writer, context, sessionId);
 }

@@ -1,6 +1,7 @@
 import type {Context} from '../context.js';
 import type {Reader} from '../engine/engine.js';
 import {receiptsOf} from '../rules/broadcast-receipts.js';
+import {readAncestors, runsInside} from '../rules/lineage.js';
 import type {SessionCache} from '../session-cache.js';
 import {listClaimsOf, presentClaim} from '../tables/claims.js';
 import {listLocksOf, presentLock} from '../tables/locks.js';
@@ -8,7 +9,7 @@ import {findMessage} from '../tables/messages.js';
 import {listThread} from '../tables/past-messages.js';
 import {listReceiptsOf} from '../tables/receipts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
-import {findSession} from '../tables/sessions.js';
+import {findSession, listSessionsOfPid} from '../tables/sessions.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {
 	Claim,
@@ -35,10 +36,20 @@ export async function inspectSession(
 	const session = await findSession(reader, sessionId);
 	const mail = session ? await peek(reader, context, session, most.mail) : [];
 	return {
+		runsInside: session && (await findOuter(reader, session)),
 		...(await listHoldings(reader, context, [sessionId])),
 		mail: await presentMessages(reader, mail, context.now()),
 		timeline: await readTimeline(reader, {sessionId, limit: most.events}),
 	};
+}
+
+/** The nearest agent inside of which a session runs. */
+async function findOuter(reader: Reader, session: SessionRecord): Promise<string | null> {
+	for (const [pid] of readAncestors(session.ancestors)) {
+		const outer = (await listSessionsOfPid(reader, pid)).find(row => isLive(row) && runsInside(session, row));
+		if (outer) return outer.sessionId;
+	}
+	return null;
 }
 
 /** Some sessions, as far as they are on record, and what they hold. */

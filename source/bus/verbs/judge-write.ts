@@ -1,12 +1,14 @@
 import {type Context, presenceOf, readClocks} from '../context.js';
 import type {Reader} from '../engine/engine.js';
 import {compareProcesses} from '../rules/identity.js';
+import {isKin, type Kin} from '../rules/lineage.js';
 import {type Coverage, excludes} from '../rules/lock-overlap.js';
 import {judgeDeath} from '../rules/presence.js';
 import {readKnowledge} from '../tables/edits.js';
 import {type LockRecord, listLocks} from '../tables/locks.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {listSessionsOfConversation, listSessionsOfPid} from '../tables/sessions.js';
+import {findAncestors} from './find-ancestors.js';
 import {type Denied, findUnseenChange} from './guard-write.js';
 import {type HeldLock, listHeldOf} from './held-locks.js';
 import type {Registration} from './register.js';
@@ -30,13 +32,16 @@ export async function judgeWrite(
 	files: readonly Coverage[],
 ): Promise<Judged> {
 	const own = await listOwn(reader, context, writing);
+	const kin = own.length > 0 ? own : await describeKin(reader, context, writing);
 	const ownIds = new Set(own.map(({sessionId}) => sessionId));
 	const locks = Map.groupBy(await listLocks(reader), ({sessionId}) => ownIds.has(sessionId));
 	for (const file of files) {
 		const inTheWay = (locks.get(false) ?? []).filter(lock => excludes({...file, mode: 'exclusive'}, lock));
 		const held = await listHeldOf(reader, context, inTheWay);
-		const blocker = held.find(lock => mayStand(lock, context));
-		if (blocker) return {denied: {why: 'locked', path: file.path, blocker}, isReserved: false};
+		const isOfOther = ({holder}: HeldLock) => !holder || !kin.some(one => isKin(one, holder));
+		const blocker = held.find(lock => isOfOther(lock) && mayStand(lock, context));
+		if (blocker)
+			return {denied: {why: 'locked', path: file.path, blocker, prospect: null}, isReserved: false};
 	}
 	const session = own.find(isLive) ?? own[0];
 	if (!session) return {denied: null, isReserved: false};
@@ -62,6 +67,18 @@ async function coversAll(
 function mayStand({holder}: HeldLock, context: Context): boolean {
 	if (!holder) return true;
 	return judgeDeath(presenceOf(holder, context), holder.missed, readClocks(context)) !== 'dead';
+}
+
+/** Of a session without a row, by what others are known to be of one party with it. */
+async function describeKin(
+	reader: Reader,
+	context: Context,
+	{pid, agentSessionId = null, sharedProcess = false}: Writing,
+): Promise<Kin[]> {
+	if (pid === null) return [];
+	const ancestors = await findAncestors(reader, context, pid, sharedProcess);
+	const identity = {...context.machine, pid, processStarted: null};
+	return [{kind: 'agent', identity, sharedProcess, agentSessionId, ancestors}];
 }
 
 /** Every session that is the same conversation, or else the one of the same process. */

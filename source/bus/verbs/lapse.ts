@@ -6,13 +6,22 @@ import {insertMessage} from '../tables/messages.js';
 import {isLive} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
 import {day} from '../timestamps.js';
+import {passOn} from './pass-on.js';
 import {busSender} from './tell-crowd.js';
 
 /** Gives locks of one holder free whose leases ran out, and tells the holder, who may still count on them. */
-export async function lapse(writer: Writer, {now}: Context, locks: readonly LockRecord[]): Promise<void> {
+export async function lapse(writer: Writer, context: Context, locks: readonly LockRecord[]): Promise<void> {
+	const {now} = context;
 	const paths: string[] = [];
-	for (const {path, sessionId} of locks)
-		if (await releaseLock(writer, path, sessionId, 'expired', now())) paths.push(path);
+	const freed: string[] = [];
+	for (const {path, sessionId, isFirm} of locks) {
+		// What others wait for ends as their holders were told it would
+		const reason = isFirm ? 'passed on' : 'expired';
+		if (!(await releaseLock(writer, path, sessionId, reason, now()))) continue;
+		freed.push(path);
+		if (!isFirm) paths.push(path);
+	}
+	await passOn(writer, context, freed);
 	const [first] = locks;
 	const holder = first && paths.length > 0 ? await findSession(writer, first.sessionId) : null;
 	if (!holder || !isLive(holder) || holder.kind === 'monitor' || holder.unread >= unreadLimit / 2) return;

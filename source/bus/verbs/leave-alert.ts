@@ -1,7 +1,7 @@
 import type {Context} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {causesOfOne, isConflict} from '../rules/alert-kinds.js';
-import {overlapping} from '../rules/crowd.js';
+import {overlapping, withRivals} from '../rules/crowd.js';
 import {
 	countMembers,
 	dismissMembers,
@@ -34,12 +34,15 @@ export async function leaveAlertOf(
 async function leave(writer: Writer, context: Context, alert: AlertRecord, sessionId: string): Promise<void> {
 	if (!isConflict(alert)) return endAlert(writer, alert, context);
 	// The last two are on record as those it ended with
-	if ((await countMembers(writer, alert.id)) <= 2) return endAlert(writer, alert, context);
+	const count = await countMembers(writer, alert.id);
+	if (count <= 2) return endAlert(writer, alert, context);
 	const now = context.now();
 	await leaveAlert(writer, alert.id, sessionId, now);
-	if (alert.type === 'cwd_overlap') {
+	const isOfPlace = alert.type === 'cwd_overlap';
+	// Among more than a few there are always two of whom none runs inside the other
+	if (isOfPlace || count <= toldMembers) {
 		const members = await listPlacesOfMembers(writer, alert.id);
-		const staying = overlapping(members);
+		const staying = isOfPlace ? overlapping(members) : withRivals(members);
 		if (staying.length < 2) return endAlert(writer, alert, context);
 		for (const one of members)
 			if (!staying.includes(one)) await leaveAlert(writer, alert.id, one.sessionId, now);

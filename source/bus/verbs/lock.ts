@@ -2,24 +2,24 @@ import {type Context, leaseClocks} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {activityGrain, evidenceWindow} from '../limits.js';
 import {coverageOfLock} from '../lock-path.js';
-import {type Coverage, excludes, isSameThing, namesOf, rootOf} from '../rules/lock-overlap.js';
+import {type Coverage, isSameThing} from '../rules/lock-overlap.js';
 import {recordContention, settleContention} from '../tables/contentions.js';
 import {type Knowledge, readKnowledge} from '../tables/edits.js';
 import {
 	type LockFields,
 	type LockRecord,
-	listLocksBelow,
 	listLocksOf,
-	listLocksOn,
-	listWideLocks,
 	putLock,
 	releaseLock,
+	releaseLocksOf,
 } from '../tables/locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
-import {findSession, recordActivity} from '../tables/sessions.js';
+import {recordActivity} from '../tables/sessions.js';
 import {stillStands} from './death.js';
 import {type HeldLock, listHeldOf} from './held-locks.js';
+import {isOfOneParty, listInTheWay} from './in-the-way.js';
 import {lapse} from './lapse.js';
+import {passOn} from './pass-on.js';
 import {raiseRefusal} from './refused-wish.js';
 import {syncAlerts} from './sync-alerts.js';
 
@@ -35,9 +35,8 @@ export async function acquire(
 	session: SessionRecord,
 	wanted: Omit<LockFields, 'sessionId'>,
 ): Promise<Acquired> {
-	const {sessionId} = session;
 	await recordActivity(writer, session, `lock ${wanted.path}`, context.now(), activityGrain);
-	const blocker = await findBlocker(writer, context, sessionId, wanted);
+	const blocker = await findBlocker(writer, context, session, wanted);
 	if (blocker) {
 		await refuse(writer, context, session, wanted.path, blocker);
 		return {granted: false, blocker};
@@ -65,16 +64,20 @@ export async function grant(
 	return {lock, knowledge};
 }
 
-/** Remembers a wish that was in vain, and tells the operator of it. */
+/**
+ * Remembers a wish that was in vain, and tells the operator of it.
+ * @param isEdit it was an edit, which is let in once the file comes free
+ */
 export async function refuse(
 	writer: Writer,
 	context: Context,
 	session: SessionRecord,
 	path: string,
 	{path: held, sessionId: heldBy}: LockRecord,
+	isEdit = false,
 ): Promise<void> {
 	const refused = {kind: 'file', subject: path, wantedBy: session.sessionId, heldBy, how: 'locked'} as const;
-	await recordContention(writer, {...refused, held, refusedMs: context.now()});
+	await recordContention(writer, {...refused, held, refusedMs: context.now(), isEdit});
 	await raiseRefusal(writer, context, session, refused);
 }
 
@@ -87,49 +90,40 @@ export async function unlock(
 ): Promise<boolean> {
 	const {sessionId, cwd} = session;
 	await recordActivity(writer, session, `unlock ${given.path}`, context.now(), activityGrain);
-	let released = false;
+	const released: string[] = [];
 	for (const lock of await listLocksOf(writer, sessionId)) {
 		// A link on the way may lead elsewhere than when it was locked
 		if (!isSameThing(given, coverageOfLock(lock, cwd))) continue;
-		if (await releaseLock(writer, lock.path, sessionId, 'released', context.now())) released = true;
+		if (await releaseLock(writer, lock.path, sessionId, 'released', context.now())) released.push(lock.path);
 	}
 	await settleContention(writer, sessionId, 'file', given.path);
+	await passOn(writer, context, released);
 	await syncAlerts(writer, context, session);
-	return released;
+	return released.length > 0;
 }
 
 /** Gives every lock of a session free. Returns their paths. */
 export async function unlockAll(writer: Writer, context: Context, session: SessionRecord): Promise<string[]> {
-	const paths = (await listLocksOf(writer, session.sessionId)).map(lock => lock.path);
-	for (const path of paths) await releaseLock(writer, path, session.sessionId, 'released', context.now());
+	const paths = await releaseLocksOf(writer, session.sessionId, 'released', context.now());
+	await passOn(writer, context, paths);
 	if (paths.length > 0) await syncAlerts(writer, context, session);
 	return paths;
 }
 
-/** The live lock of another session that excludes a wish; dead ones on the way are cleared away. */
+/** The live lock of another party that excludes a wish; dead ones on the way are cleared away. */
 export async function findBlocker(
 	writer: Writer,
 	context: Context,
-	sessionId: string,
+	session: SessionRecord,
 	wanted: Omit<LockFields, 'sessionId'>,
 ): Promise<HeldLock | null> {
-	const candidates = await listWideLocks(writer);
-	for (const name of namesOf(wanted)) {
-		const isFile = wanted.scope === 'file';
-		const root = isFile ? name : rootOf({path: name, scope: wanted.scope});
-		candidates.push(...(isFile ? await listLocksOn(writer, root) : await listLocksBelow(writer, root)));
-	}
-	for (const candidate of candidates) {
-		if (candidate.sessionId === sessionId) continue;
-		// Only of what another program wrote it matters where its holder works
-		const holder = candidate.aliases ? null : await findSession(writer, candidate.sessionId);
-		const coverage = coverageOfLock(candidate, holder?.cwd ?? null);
-		if (!excludes(wanted, {...coverage, mode: candidate.mode})) continue;
+	for (const candidate of await listInTheWay(writer, session, wanted)) {
 		const [held] = await listHeldOf(writer, context, [candidate]);
+		if (held && isOfOneParty(session, held)) continue;
 		if (held && (await stillStands(writer, context, candidate.sessionId))) return held;
 		await lapse(writer, context, [candidate]);
-		// What a dead session held may be a living one's by now, which has its conversation
-		if (held) return findBlocker(writer, context, sessionId, wanted);
+		// What a dead session held may be a living one's by now, which has its conversation, or was denied it before
+		return findBlocker(writer, context, session, wanted);
 	}
 	return null;
 }

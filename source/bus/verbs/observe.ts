@@ -8,22 +8,23 @@ import {compareStarts, reach} from '../rules/identity.js';
 import type {Coverage} from '../rules/lock-overlap.js';
 import type {Proven} from '../rules/mail-lease.js';
 import type {Name} from '../rules/names.js';
-import {releaseEditLocksOf} from '../tables/locks.js';
 import {recordEvent} from '../tables/session-events.js';
 import {isLive, type Limit, type SessionRecord} from '../tables/session-record.js';
 import {listSessionsOfConversation} from '../tables/sessions.js';
 import type {Turn} from '../types.js';
 import {endByGoodbye} from './death.js';
 import {type Handed, handOverMail} from './deliver.js';
+import {endEdits} from './end-edits.js';
 import {findLeft, goOnBeside} from './go-on-beside.js';
 import {type Denied, guardWrite} from './guard-write.js';
+import {judgeWrite} from './judge-write.js';
 import {type Settled, settleLeases} from './receive.js';
 import {type PlacedRegistration, type Registration, register} from './register.js';
 import {syncNeeds} from './review-needs.js';
 import {listRivalFiles, type RivalFile} from './shell-writes.js';
 import {recordWrites} from './unguarded-writes.js';
 import {recordUntoldMail, type UntoldMail} from './untold-mail.js';
-import {findWritten, recordUntoldWrites, type UntoldWrite} from './untold-writes.js';
+import {findWritten, type UntoldWrite} from './untold-writes.js';
 
 /** A session as it would register; its process is `null` where it cannot be seen. */
 export type EventRegistration = Omit<Registration, 'pid'> & {
@@ -125,7 +126,7 @@ export async function observe(
 	told: Observation,
 	session: SessionRecord | null,
 ): Promise<Observed> {
-	if (!session) return {session, ...nothing};
+	if (!session) return {session, ...nothing, denied: await judgeStranger(writer, context, told)};
 	const observation = readAgain(told, session);
 	if (observation.ends) {
 		const {session: current} = await settleMail(writer, context, session, observation);
@@ -147,8 +148,7 @@ export async function observe(
 	const untold = await findWritten(writer, session, observation.untold ?? []);
 	await recordWrites(writer, context, session, untold);
 	if (leavesEdits(session, observation)) {
-		await recordUntoldWrites(writer, session, now);
-		await releaseEditLocksOf(writer, session.sessionId, now);
+		await endEdits(writer, context, session);
 	}
 	const denied = await guardWrite(writer, context, session, observation.wants);
 	const writes = observation.wrote.map(({path, atMs}) => ({path, atMs: atMs ?? now}));
@@ -160,6 +160,17 @@ export async function observe(
 		rivalFiles: observation.ranShell ? await listRivalFiles(writer, session, now) : [],
 		shellBeganMs: session.lastActivityMs ?? now,
 	};
+}
+
+/** Whoever has no session takes no lock, and yet edits nothing that another holds. */
+async function judgeStranger(
+	writer: Writer,
+	context: Context,
+	{registration, wants}: Observation,
+): Promise<Denied | null> {
+	if (wants.length === 0) return null;
+	const {denied} = await judgeWrite(writer, context, registration, wants);
+	return denied?.why === 'locked' ? denied : null;
 }
 
 /** What an event tells in the light of what is known of its session. */

@@ -19,6 +19,7 @@ import type {SessionKind} from '../types.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
 import {chooseProject} from './choose-project.js';
 import {continueConversation, listPredecessors} from './continue-conversation.js';
+import {findAncestors} from './find-ancestors.js';
 import {severalConversations} from './find-session.js';
 import {disownEarlier, retireId} from './hand-over.js';
 
@@ -96,7 +97,18 @@ export async function register(
 	const registration = {...told, vendor: llmVendor};
 	const identity = identifyProcess(requirePid(registration.pid), context);
 	const {known, isShared} = await findKnown(writer, registration, identity);
-	const {projectId, projectKey, occupied} = await chooseProject(writer, context, told, known);
+	const isSameProcess = known !== null && compareProcesses(known.identity, identity) === 'same';
+	const ancestors =
+		(isSameProcess ? known.ancestors : null) ??
+		(await findAncestors(writer, context, registration.pid, isShared));
+	const kin = {
+		kind: registration.kind ?? 'agent',
+		identity,
+		sharedProcess: isShared,
+		agentSessionId: registration.agentSessionId ?? null,
+		ancestors,
+	};
+	const {projectId, projectKey, occupied} = await chooseProject(writer, context, told, {known, kin});
 	const fields: SessionFields = {
 		llmVendor,
 		name: registration.name ? requireSessionName(registration.name) : null,
@@ -105,11 +117,8 @@ export async function register(
 		projectKey,
 		repositoryKey: registration.repositoryKey ?? null,
 		taskId: optionalName('task id', registration.taskId),
-		kind: registration.kind ?? 'agent',
-		identity,
-		sharedProcess: isShared,
-		agentSessionId: registration.agentSessionId ?? null,
-		left: leftText(leftBy(known, registration.agentSessionId ?? null, {atMs: now, isOver: isSwitch})),
+		...kin,
+		left: leftText(leftBy(known, kin.agentSessionId, {atMs: now, isOver: isSwitch})),
 		transcriptPath: registration.transcriptPath ?? null,
 		terminal: registration.terminal ?? null,
 		cwd: registration.cwd,

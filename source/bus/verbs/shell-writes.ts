@@ -11,8 +11,10 @@ import {recordWrites} from './unguarded-writes.js';
 /** A file that others hold or edited a short while ago. */
 export type RivalFile = {
 	readonly path: RealPath;
-	/** When any of them last took its lock or edited it, in milliseconds since the epoch. */
+	/** When any of them last reserved it for an edit of which nobody has told, in milliseconds since the epoch. */
 	readonly actedMs: number;
+	/** When any of them was last told to have edited it. */
+	readonly editedMs: number;
 };
 
 /** A file that changed, by its own time stamp, in milliseconds since the epoch. */
@@ -29,20 +31,23 @@ export async function listRivalFiles(
 ): Promise<RivalFile[]> {
 	const folder = worktree ?? cwd;
 	if (folder === null || folder === '/') return [];
-	const acted = new Map<RealPath, number>();
+	const files = new Map<RealPath, RivalFile>();
 	for (const lock of await listLocksBelow(reader, `${folder}/`)) {
 		if (lock.sessionId === sessionId || lock.scope !== 'file' || !isWrittenReal(lock.path)) continue;
-		acted.set(lock.path, lock.expiresMs - lock.ttlMs);
+		const {path} = lock;
+		const before = files.get(path) ?? {path, actedMs: 0, editedMs: 0};
+		// What was told to be made is among the edits, and under a lock that is only kept nothing has begun
+		const isSettled = lock.stage === 'made' || lock.stage === 'kept';
+		const at = isSettled ? 0 : (lock.editMs ?? lock.expiresMs - lock.ttlMs);
+		files.set(path, {...before, actedMs: Math.max(at, before.actedMs)});
 	}
-	for (const {path, editedMs} of await listEditsBelow(
-		reader,
-		`${folder}/`,
-		sessionId,
-		now - evidenceWindow,
-	)) {
-		if (isWrittenReal(path)) acted.set(path, Math.max(editedMs, acted.get(path) ?? 0));
+	const since = now - evidenceWindow;
+	for (const {path, editedMs} of await listEditsBelow(reader, `${folder}/`, sessionId, since)) {
+		if (!isWrittenReal(path)) continue;
+		const before = files.get(path) ?? {path, actedMs: 0, editedMs: 0};
+		files.set(path, {...before, editedMs: Math.max(editedMs, before.editedMs)});
 	}
-	return [...acted].slice(0, mostFiles).map(([path, actedMs]) => ({path, actedMs}));
+	return [...files.values()].slice(0, mostFiles);
 }
 
 /**
@@ -57,8 +62,14 @@ export async function recordShellWrites(
 	changed: readonly ChangedFile[],
 ): Promise<string[]> {
 	const now = context.now();
-	const own = changed.filter(({modifiedMs, actedMs}) =>
-		wasChangedByShell({modifiedMs, shellBeganMs, shellEndedMs: now, othersActedMs: actedMs}),
+	const own = changed.filter(({modifiedMs, actedMs, editedMs}) =>
+		wasChangedByShell({
+			modifiedMs,
+			shellBeganMs,
+			shellEndedMs: now,
+			othersActedMs: actedMs,
+			othersEditedMs: editedMs,
+		}),
 	);
 	await recordWrites(
 		writer,

@@ -1,7 +1,10 @@
+import {commandLine} from '../../presentation/peer-words.js';
 import type {Writer} from '../engine/engine.js';
 import {unreadLimit} from '../limits.js';
 import {describeFor} from '../rules/alert-text.js';
+import {isUnguarded} from '../rules/conflicts.js';
 import type {AlertRecord} from '../tables/alerts.js';
+import {listLocksOn} from '../tables/locks.js';
 import {insertMessage, replaceMessageOfAlerts} from '../tables/messages.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
@@ -46,6 +49,20 @@ function sharesPlace({type}: AlertRecord, {worktree}: AlertMember, newcomer: Ses
 	return causesOfPlace.has(type) || (worktree !== null && worktree === newcomer.worktree);
 }
 
+/** Whether others wait for a file that a session holds. */
+async function isWaitedFor(
+	writer: Writer,
+	recipientId: string,
+	{type, subject, detail}: AlertRecord,
+): Promise<boolean> {
+	if (type !== 'file_conflict' || subject === null || isUnguarded(detail ?? '')) return false;
+	return (await listLocksOn(writer, subject)).some(({sessionId}) => sessionId === recipientId);
+}
+
+/** How a holder lets others at a file. */
+const wayOut = (subject: string): string =>
+	`; you hold it. When you are done with it: ${commandLine('session-bus', 'unlock', subject)}`;
+
 async function tell(
 	writer: Writer,
 	recipientId: string,
@@ -55,9 +72,12 @@ async function tell(
 	const recipient = await findSession(writer, recipientId);
 	const [first] = alerts;
 	if (!first || !recipient || !isLive(recipient)) return;
-	const body = alerts
-		.map(alert => `[${alert.severity}] ${alert.type}: ${describeFor(recipientId, alert)}`)
-		.join('\n');
+	const lines: string[] = [];
+	for (const alert of alerts) {
+		const how = (await isWaitedFor(writer, recipientId, alert)) ? wayOut(alert.subject ?? '') : '';
+		lines.push(`[${alert.severity}] ${alert.type}: ${describeFor(recipientId, alert)}${how}`);
+	}
+	const body = lines.join('\n');
 	const ids = alerts.map(({id}) => id);
 	if (await replaceMessageOfAlerts(writer, recipientId, ids, body)) return;
 	if (recipient.unread >= alertMailLimit) return;

@@ -1,14 +1,16 @@
 import {modificationTime, stampLag} from '../../system/modification-time.js';
 import type {RealPath} from '../../system/real-path.js';
-import type {Context} from '../context.js';
+import {type Context, leaseClocks} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {evidenceWindow} from '../limits.js';
 import {conflictOfUnguarded, type SharedInterest} from '../rules/conflicts.js';
 import {mayHaveReadBefore} from '../rules/stale-read.js';
 import {findCurrentAlert, listToldAlertsOf, setStanding, tellAnew} from '../tables/alerts.js';
+import {markEdited} from '../tables/edit-locks.js';
 import {readKnowledge} from '../tables/edits.js';
 import {listLocksOn} from '../tables/locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
+import {liveRival} from './find-conflicts.js';
 import {findBlocker, refuse} from './lock.js';
 import {recordWrite} from './record-write.js';
 import {syncAlerts} from './sync-alerts.js';
@@ -32,6 +34,7 @@ export async function recordWrites(
 		const found = await findUnguarded(writer, context, session, write);
 		if (found) unguarded.push(found);
 		await recordWrite(writer, session, write.path, context.now(), write.atMs);
+		await markEdited(writer, write.path, session.sessionId, leaseClocks(context));
 	}
 	if (writes.length > 0) await syncAlerts(writer, context, session);
 	for (const one of unguarded) await tellUnguarded(writer, context, session, one);
@@ -53,7 +56,7 @@ async function findUnguarded(
 	if (knownMs >= writtenMs) return null;
 	const interest = {kind: 'file', subject: path, wantedBy: sessionId} as const;
 	const wish = {path, scope: 'file', aliases: [], mode: 'exclusive', ttlMs: 0} as const;
-	const blocker = await findBlocker(writer, context, sessionId, wish);
+	const blocker = await findBlocker(writer, context, session, wish);
 	if (blocker && Date.parse(blocker.acquiredAt) <= writtenMs + stampLag) {
 		await refuse(writer, context, session, path, blocker);
 		return {...interest, heldBy: blocker.sessionId, how: 'locked'};
@@ -66,6 +69,7 @@ async function findUnguarded(
 		registeredMs: readsSinceMs ?? registeredMs ?? 0,
 	};
 	if (!mayHaveReadBefore(evidence, context.now())) return null;
+	if (!(await liveRival(writer, session, foreign.sessionId))) return null;
 	return {...interest, heldBy: foreign.sessionId, how: 'edited'};
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type {LockResult} from '../../bus/bus.js';
 import {resolveLockPath} from '../../bus/lock-path.js';
 import type {Lock} from '../../bus/types.js';
-import {formatDuration} from '../../presentation/ages.js';
+import {formatLength} from '../../presentation/ages.js';
 import {peerPath} from '../../presentation/peer-words.js';
 import {readDuration} from '../duration.js';
 import {heldNote} from '../frame.js';
@@ -85,6 +85,6 @@ export const lock: Tool = {
 };
 
 function lockLine({path, mode, expiresAt}: Lock, isNew = false): string {
-	const left = formatDuration(Date.parse(expiresAt) - Date.now() + 999);
+	const left = formatLength(Date.parse(expiresAt) - Date.now() + 999);
 	return `Locked ${peerPath(path)} (${mode}, for ${left}${isNew ? ', does not exist yet' : ''})`;
 }

@@ -32,6 +32,7 @@ export function describeSession(
 			['worktree', session.worktree === session.cwd ? null : path(session.worktree)],
 			['branch', session.branch],
 			['process', describeProcess(session)],
+			['runs inside', found?.runsInside ?? null],
 			['terminal', session.terminal && describeTerminal(session.terminal)],
 			['conversation', session.agentSessionId],
 			['transcript', path(session.transcriptPath)],

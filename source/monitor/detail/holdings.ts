@@ -25,7 +25,7 @@ function heldFor(since: string, now: number): string {
 }
 
 /** What an alert is about, as far as it decides what concerns it. */
-type Cause = Pick<Alert, 'type' | 'subject'>;
+type Cause = Pick<Alert, 'type' | 'subject'> & Partial<Pick<Alert, 'members'>>;
 
 /** Whether an alert is about a claim. */
 export function concernsClaim({type, subject}: Cause, {taskId}: Claim): boolean {
@@ -34,9 +34,9 @@ export function concernsClaim({type, subject}: Cause, {taskId}: Claim): boolean 
 
 /** Whether an alert is about a lock: about a file that it covers, or a folder that it lies in. */
 export function concernsLock(
-	{type, subject}: Cause,
+	{type, subject, members = []}: Cause,
 	lock: Lock,
-	holder: Pick<Session, 'repository' | 'worktree'> | null,
+	holder: Pick<Session, 'worktree'> | null,
 ): boolean {
 	if (subject === null) return false;
 	switch (type) {
@@ -45,7 +45,8 @@ export function concernsLock(
 		case 'cwd_overlap':
 			return contains(subject, rootOf(lock));
 		case 'merge_risk': {
-			const file = fileInWorktree(subject, holder);
+			const worktrees = [holder, ...members].map(one => one?.worktree ?? null);
+			const file = fileInWorktree(subject, worktrees);
 			return file !== null && overlaps({path: file, scope: 'file'}, lock);
 		}
 		default:
@@ -53,13 +54,11 @@ export function concernsLock(
 	}
 }
 
-/** The file that two worktrees share, where one session has it: the alert names it below what they share. */
-function fileInWorktree(
-	subject: string,
-	holder: Pick<Session, 'repository' | 'worktree'> | null,
-): string | null {
-	if (!holder?.repository || !holder.worktree || !contains(holder.repository, subject)) return null;
-	return path.posix.join(holder.worktree, path.posix.relative(holder.repository, subject));
+/** The file that worktrees share, where it lies in the first of them: it is named as it lies in any. */
+function fileInWorktree(subject: string, worktrees: ReadonlyArray<string | null>): string | null {
+	const [own = null] = worktrees;
+	const named = worktrees.find(worktree => worktree !== null && contains(worktree, subject)) ?? null;
+	return own === null || named === null ? null : path.posix.join(own, path.posix.relative(named, subject));
 }
 
 /** One thing that somebody holds, as the command names it that gives it free. */

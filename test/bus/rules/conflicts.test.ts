@@ -117,11 +117,12 @@ describe('a cause', () => {
 		expect(wanted.type).toBe('file_conflict');
 	});
 
-	it('of a merge risk is the file by its place in the repository', () => {
-		expect(conflictOfMerge('/r/.git', 'src/a.ts')).toMatchObject({
-			type: 'merge_risk',
-			subject: '/r/.git/src/a.ts',
-		});
+	it('of a merge risk is the file by its place in the repository, wherever it was found first', () => {
+		const files = ['/tree/src/a.ts', '/r/src/a.ts'];
+		const conflict = conflictOfMerge('/r/.git', 'src/a.ts', files);
+		expect(conflict).toMatchObject({type: 'merge_risk', subject: '/r/src/a.ts'});
+		expect(conflictOfMerge('/r/.git', 'src/a.ts', files.toReversed())).toEqual(conflict);
+		expect(conflictOfMerge('/r/.git', 'src/b.ts', files).episode).not.toBe(conflict.episode);
 	});
 
 	it('of a place is its worktree, whichever folder is the outermost', () => {

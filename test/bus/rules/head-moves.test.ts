@@ -1,5 +1,11 @@
-import {describe, expect, it} from 'vitest';
-import {conflictOfMove, findMover, movedParts, type Suspect} from '../../../source/bus/rules/head-moves.js';
+import {describe, expect, it, test} from 'vitest';
+import {
+	conflictOfMove,
+	findMover,
+	movedParts,
+	runsGit,
+	type Suspect,
+} from '../../../source/bus/rules/head-moves.js';
 
 const movedMs = 1_770_800_000_000;
 const state = {branch: 'main', commit: 'a'.repeat(40), stash: null};
@@ -20,22 +26,22 @@ describe('who moved it', () => {
 	const suspect = (sessionId: string, facts: Partial<Suspect> = {}): Suspect => ({
 		sessionId,
 		turn: 'working',
-		lastActivity: 'Bash npm test',
 		lastActivityMs: movedMs - 5000,
+		gitMs: null,
 		...facts,
 	});
-	const git = {lastActivity: 'Bash git commit -m x'};
+	const git = {gitMs: movedMs - 5000};
 
 	it.each<[string, readonly Suspect[], string | null]>([
 		['the one that ran git', [suspect('a'), suspect('b', git)], 'b'],
 		[
 			'of two that ran git the one nearer in time',
-			[suspect('a', {...git, lastActivityMs: movedMs - 50_000}), suspect('b', git)],
+			[suspect('a', {gitMs: movedMs - 50_000}), suspect('b', git)],
 			'b',
 		],
 		[
-			'the one that ran git and has ended its turn',
-			[suspect('a'), suspect('b', {...git, turn: 'idle'})],
+			'the one that ran git, did something else and ended its turn',
+			[suspect('a'), suspect('b', {...git, turn: 'idle', lastActivityMs: movedMs + 500})],
 			'b',
 		],
 		['the only one at work', [suspect('a', {turn: 'idle'}), suspect('b')], 'b'],
@@ -45,16 +51,25 @@ describe('who moved it', () => {
 			[suspect('a', {turn: 'idle', lastActivityMs: movedMs + 1000}), suspect('b')],
 			null,
 		],
-		['nobody who ran git long before', [suspect('a', {...git, lastActivityMs: movedMs - 61_000})], null],
 		[
-			'nobody whose command only sounds like it',
-			[suspect('a', {lastActivity: 'Bash digit'}), suspect('b')],
+			'nobody who ran git long before',
+			[suspect('a', {gitMs: movedMs - 61_000, lastActivityMs: movedMs - 61_000})],
 			null,
 		],
 		['nobody, when nobody was there', [], null],
 	])('is %s', (_case, suspects, mover) => {
 		expect(findMover(suspects, movedMs)).toBe(mover);
 	});
+});
+
+test.each([
+	['Bash git commit -m x', true],
+	['exec_command cd lib && git switch -c fix', true],
+	['Bash digit', false],
+	['Edit docs/git guide.md', false],
+	[null, false],
+])('%s runs git: %s', (activity, runs) => {
+	expect(runsGit(activity)).toBe(runs);
 });
 
 describe('the conflict of a move', () => {

@@ -26,14 +26,22 @@ describe('a write may be based on an old version', () => {
 });
 
 describe('a shell command is held responsible for a change', () => {
-	const evidence = {modifiedMs: 10_500, shellBeganMs: 10_000, shellEndedMs: 11_000, othersActedMs: 1000};
+	const evidence = {
+		modifiedMs: 10_500,
+		shellBeganMs: 10_000,
+		shellEndedMs: 11_000,
+		othersActedMs: 1000,
+		othersEditedMs: 1000,
+	};
 
 	test.each([
 		['made while it ran, with nobody else near', {}, true],
 		['made before it began', {modifiedMs: 9999}, false],
 		['made after it ended', {modifiedMs: 11_001}, false],
 		['when another session took the lock while it ran', {othersActedMs: 10_400}, false],
-		['when another session edited the file just before', {othersActedMs: 9000}, false],
+		['when another session was about to edit the file just before', {othersActedMs: 9000}, false],
+		['when another session was told to have edited it just before', {othersEditedMs: 9999}, true],
+		['when another session edited it while it ran', {othersEditedMs: 10_000}, false],
 	])('%s', (_what, change, responsible) => {
 		expect(wasChangedByShell({...evidence, ...change})).toBe(responsible);
 	});

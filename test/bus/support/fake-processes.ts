@@ -36,7 +36,7 @@ export class FakeProcesses implements ProcessTable {
 			const started = String(this.#starts);
 			this.#running.set(pid, {
 				pid,
-				parent: 1,
+				parent: 0,
 				started,
 				sessionLeader: pid,
 				name: 'agent',

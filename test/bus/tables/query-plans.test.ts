@@ -9,6 +9,7 @@ import * as alertMembers from '../../../source/bus/tables/alert-members.js';
 import * as alerts from '../../../source/bus/tables/alerts.js';
 import * as claims from '../../../source/bus/tables/claims.js';
 import * as contentions from '../../../source/bus/tables/contentions.js';
+import * as editLocks from '../../../source/bus/tables/edit-locks.js';
 import * as edits from '../../../source/bus/tables/edits.js';
 import * as headMoves from '../../../source/bus/tables/head-moves.js';
 import * as keepers from '../../../source/bus/tables/keepers.js';
@@ -91,7 +92,7 @@ function populate(database: Database.Database): void {
 			SELECT 'project_conflict', 'HIGH', CASE WHEN i % 50 THEN 'resolved' ELSE 'open' END, 'e' || i,
 				'claude-' || (i % 300), 'claude-' || (i % 299), i FROM n;
 		${count(3000)} INSERT INTO file_edits SELECT '/src/' || i, 'claude-' || (i % 300), '/r', '/src', 'f' || i, i, NULL FROM n;
-		${count(3000)} INSERT INTO contentions SELECT 'claude-' || (i % 300), 'file', '/src/' || i, 'claude-' || (i % 299), '/src/' || i, i FROM n;
+		${count(3000)} INSERT INTO contentions SELECT 'claude-' || (i % 300), 'file', '/src/' || i, 'claude-' || (i % 299), '/src/' || i, i, i FROM n;
 		${count(500)} INSERT INTO session_messages (session_id, message_id, delivered_ms, read_at) SELECT 'claude-' || (i % 300), i, NULL, '2026-02-11' FROM n;
 		COMMIT;`);
 }
@@ -162,6 +163,7 @@ describe('a query that runs often reads only the rows it wants', () => {
 
 	const queries: ReadonlyArray<[string, Query]> = [
 		['one session', reader => sessions.findSession(reader, sessionId)],
+		['what shared processes carry', reader => sessions.listCarriedBy(reader, [7, 8])],
 		['sessions of a pid', reader => sessions.listSessionsOfPid(reader, 7)],
 		['sessions of a conversation', reader => sessions.listSessionsOfConversation(reader, 'conversation 7')],
 		['agents on a project', reader => sessions.listOnProject(reader, 'name:P7')],
@@ -243,7 +245,11 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['locks without a clock', reader => locks.listUntimedLocks(reader)],
 		['locks given back', writer => locks.releaseLocksOf(writer, sessionId, 'ended', now)],
 		['locks cleaned up', writer => locks.pruneLocks(writer, 7)],
-		['locks of a turn given back', writer => locks.releaseEditLocksOf(writer, sessionId, now)],
+		[
+			'an edit made',
+			writer => editLocks.markEdited(writer, '/src/7', sessionId, {now, monotonic: 1000, bootId: null}),
+		],
+		['locks of a turn given back', writer => editLocks.releaseEditLocksOf(writer, sessionId, now)],
 		['the claims on a task', reader => claims.listClaimsOn(reader, name('T7'))],
 		['a claim released', writer => claims.releaseClaim(writer, name('T7'), sessionId, now)],
 		['claims of a session', reader => claims.listClaimsOf(reader, sessionId)],
@@ -259,6 +265,7 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['an edit', writer => edits.putEdit(writer, edit, 7)],
 		['edits cleaned up', writer => edits.pruneEdits(writer, 7)],
 		['refused wishes of a session', reader => contentions.listContentionsOf(reader, sessionId, 0)],
+		['denied edits of a file', reader => contentions.listDeniedEdits(reader, '/src/7', 0)],
 		['a wish granted', writer => contentions.settleContention(writer, sessionId, 'file', '/src/7')],
 		['messages of the past', reader => pastMessages.listPastMessages(reader, page)],
 		['messages of the past of a session', reader => pastMessages.listPastMessages(reader, ownPage)],

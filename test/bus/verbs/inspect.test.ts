@@ -54,7 +54,13 @@ it('both sides of a conflict are told, whoever has ended, and nothing of one tha
 	]);
 	expect(locks).toMatchObject([{sessionId: 'claude-1', path: '/etc/hosts'}]);
 	expect(claims).toMatchObject([{sessionId: 'claude-1', taskId: 'T'}]);
-	expect(await bus.inspectSession('nobody-3')).toEqual({locks: [], claims: [], mail: [], timeline: []});
+	expect(await bus.inspectSession('nobody-3')).toEqual({
+		runsInside: null,
+		locks: [],
+		claims: [],
+		mail: [],
+		timeline: [],
+	});
 });
 
 it('a message is told with its thread in order, from whichever of its messages one looks', async () => {

@@ -14,15 +14,15 @@ const wants = [path];
 const holder = 1;
 const rival = 2;
 
-/** An agent that holds the lock of an edit in its turn, another that wants it, and a keeper that may look after them. */
+/** An agent that holds a lock in its turn, another that wants it, and a keeper that may look after them. */
 async function openWithHolder(turn: Turn | null = 'working') {
 	const bus = await openTestBus();
 	const {clock, processes, context} = bus;
 	const collector = new Collector(context);
 	processes.start(holder, rival);
 	const tell = (facts: Parameters<typeof event>[1]) => bus.bus.observe(event(holder, facts));
-	await tell({turn, wants: turn === null ? [] : wants});
-	if (turn === null) await bus.bus.lock('claude-1', path);
+	await tell({turn});
+	await bus.bus.lock('claude-1', path);
 	return {
 		...bus,
 		tell,

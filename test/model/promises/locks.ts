@@ -92,11 +92,15 @@ function heldByEdits(facts: readonly Fact[]): Held[] {
 
 /** When somebody else who wants the file may get it in the middle of the turn. */
 function deniedEnd(facts: readonly Fact[], guard: FactOf<'guard'>): number {
+	// A denial before this edit, in the same turn, is one of the lock that this edit renews
+	const turn = only(facts, 'turn').findLast(
+		fact => fact.who === guard.who && fact.began < guard.began && (fact.begins || fact.turn === 'idle'),
+	);
 	const denied = only(facts, 'guard').find(
 		({who, why, began, covers}) =>
 			who !== guard.who &&
 			why === 'held' &&
-			began > guard.began &&
+			began > (turn?.began ?? 0) &&
 			covers.some(name => guard.covers.includes(name)),
 	);
 	return denied

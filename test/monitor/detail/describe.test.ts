@@ -15,7 +15,7 @@ import {
 } from '../support/sample-close-ups.js';
 import {ago, sampleAlert, sampleMessage, sampleSession, viewpoint} from '../support/samples.js';
 
-const nothing: SessionInspection = {locks: [], claims: [], mail: [], timeline: []};
+const nothing: SessionInspection = {runsInside: null, locks: [], claims: [], mail: [], timeline: []};
 const fact = ({facts}: Pick<Description, 'facts'>, wanted: string) =>
 	facts.find(([name]) => name === wanted)?.[1] ?? null;
 const section = ({sections}: Description, wanted: string) => sections.find(({title}) => title === wanted);
@@ -247,7 +247,10 @@ describe('foreign text', () => {
 	const receipts = [{sessionId: trick, status: 'read', readAt: null} as const];
 
 	it.each<[string, Description]>([
-		['a session', describeSession(session, {...held, mail: [message], timeline}, viewpoint)],
+		[
+			'a session',
+			describeSession(session, {runsInside: null, ...held, mail: [message], timeline}, viewpoint),
+		],
 		['an alert', describeAlert(alert, [session], {sessions: [], ...held}, viewpoint)],
 		['a message', describeMessage(message, [session], {sender: session, receipts, thread}, viewpoint)],
 	])('in %s is cleaned', (_what, {title, facts, text, sections}) => {

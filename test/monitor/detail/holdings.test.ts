@@ -9,7 +9,12 @@ import {
 import {sampleClaim, sampleLock} from '../support/sample-close-ups.js';
 import {sampleSession, viewpoint} from '../support/samples.js';
 
-const worktree = {repository: '/home/me/src/rollout/.git', worktree: '/home/me/src/other'};
+const worktree = {worktree: '/home/me/src/other'};
+const members = ['/home/me/src/rollout', '/home/me/src/other'].map(tree => ({
+	sessionId: tree,
+	since: '',
+	worktree: tree,
+}));
 const file = '/home/me/src/rollout/src/main.ts';
 
 describe('an alert', () => {
@@ -21,13 +26,14 @@ describe('an alert', () => {
 		[false, 'file_conflict', file, {path: '/home/me/src/**/*.js', scope: 'glob'}],
 		[true, 'cwd_overlap', '/home/me/src/rollout', {}],
 		[false, 'cwd_overlap', '/home/me/src/roll', {}],
-		[true, 'merge_risk', '/home/me/src/rollout/.git/a.ts', {path: '/home/me/src/other/a.ts'}],
-		[false, 'merge_risk', '/home/me/src/rollout/.git/a.ts', {path: '/home/me/src/other/b.ts'}],
-		[false, 'merge_risk', '/elsewhere/.git/a.ts', {path: '/home/me/src/other/a.ts'}],
+		[true, 'merge_risk', '/home/me/src/rollout/a.ts', {path: '/home/me/src/other/a.ts'}],
+		[true, 'merge_risk', '/home/me/src/other/a.ts', {path: '/home/me/src/other/a.ts'}],
+		[false, 'merge_risk', '/home/me/src/rollout/a.ts', {path: '/home/me/src/other/b.ts'}],
+		[false, 'merge_risk', '/elsewhere/a.ts', {path: '/home/me/src/other/a.ts'}],
 		[false, 'project_conflict', 'PILOT', {}],
 		[false, 'file_conflict', null, {}],
 	])('concerns (%s) of %s about %s a lock %j', (expected, type, subject, changes) => {
-		expect(concernsLock({type, subject}, sampleLock(changes), worktree)).toBe(expected);
+		expect(concernsLock({type, subject, members}, sampleLock(changes), worktree)).toBe(expected);
 	});
 
 	it('concerns the claim of its task, and no other', () => {

@@ -26,6 +26,7 @@ export function sampleClaim(changes: Partial<Claim> = {}): Claim {
 /** What is known of `claude-12345` besides its row. */
 export function sampleSessionInspection(changes: Partial<SessionInspection> = {}): SessionInspection {
 	return {
+		runsInside: null,
 		locks: [sampleLock({path: '/home/me/src/rollout/docs/', scope: 'folder', mode: 'shared'}), sampleLock()],
 		claims: [sampleClaim()],
 		mail: [

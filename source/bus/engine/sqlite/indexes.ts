@@ -61,6 +61,8 @@ export const indexes = (): readonly string[] => [
 	'CREATE INDEX IF NOT EXISTS member_by_session ON alert_members (session_id, alert_id)',
 	'CREATE INDEX IF NOT EXISTS member_by_time ON alert_members (alert_id, since_ms, session_id) WHERE left_ms IS NULL',
 	'CREATE INDEX IF NOT EXISTS contention_by_holder ON contentions (holder_id)',
+	'CREATE INDEX IF NOT EXISTS contention_by_held ON contentions (held)',
+	'CREATE INDEX IF NOT EXISTS contention_by_subject ON contentions (subject)',
 	'CREATE INDEX IF NOT EXISTS edit_by_session ON file_edits (session_id, edited_ms)',
 	'CREATE INDEX IF NOT EXISTS edit_by_place ON file_edits (repository, relative_path)',
 	'CREATE INDEX IF NOT EXISTS edit_by_time ON file_edits (edited_ms)',

@@ -38,6 +38,8 @@ export const tables = (): readonly Table[] => [
 			text('pid_namespace'),
 			text('process_started'),
 			integer('shared_process', '0'),
+			// the processes above its own when it registered, as a JSON list: see rules/lineage.ts
+			text('ancestors'),
 			text('agent_session_id'),
 			// conversations its process carried before, as a JSON array: see rules/left-conversation.ts
 			text('left_conversations'),
@@ -74,6 +76,8 @@ export const tables = (): readonly Table[] => [
 			integer('waiter_pid'),
 			text('last_activity'),
 			integer('last_activity_ms'),
+			// when it ran git last: see rules/head-moves.ts
+			integer('git_ms'),
 			// what whoever watches its process saw: see rules/evidence.ts
 			integer('quiet_floor_ms'),
 			// how old its process was when it last showed activity, by the kernel's clock, which counts sleep
@@ -153,6 +157,11 @@ export const tables = (): readonly Table[] => [
 			text('scope'),
 			// `edit` for a lock that only guards an edit and ends with the turn
 			text('origin', "'asked'"),
+			// how far an edit under it is, when that was told last, and since when others have been denied one: see
+			// tables/locks.ts
+			text('edit_stage'),
+			integer('edit_ms'),
+			integer('wanted_ms'),
 			text('acquired_at', now),
 			integer('ttl_seconds'),
 			integer('expires_ms'),
@@ -227,6 +236,8 @@ export const tables = (): readonly Table[] => [
 			text('holder_id'),
 			text('held'),
 			integer('refused_ms'),
+			// when an edit was denied first, whose turn comes once the file is free
+			integer('denied_ms'),
 		],
 	},
 	{

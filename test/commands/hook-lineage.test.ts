@@ -1,0 +1,44 @@
+import {writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, test} from 'vitest';
+import {HookedAgent} from './support/hooked-agent.js';
+import {entry} from './support/program.js';
+import {openSandbox} from './support/sandbox.js';
+
+/** What an agent does that another one runs for one task: it begins, edits a file, and ends. */
+const errand = (file: string) => `
+	const {spawnSync} = require('node:child_process');
+	const hook = (event, facts = {}) => spawnSync('sh', ['-c', '"$0" "$@"; true', ${JSON.stringify(process.execPath)},
+		${JSON.stringify(entry)}, 'hook', 'codex', event],
+		{input: JSON.stringify({session_id: 'errand', cwd: process.cwd(), hook_event_name: event, ...facts})}).stdout;
+	hook('SessionStart', {source: 'startup'});
+	hook('UserPromptSubmit');
+	const command = '*** Begin Patch\\n*** Update File: ${file}\\n@@\\n-a\\n+b\\n*** End Patch';
+	const patch = {tool_name: 'apply_patch', tool_input: {command}};
+	process.stdout.write(hook('PreToolUse', patch));
+	hook('PostToolUse', patch);
+`;
+
+test('an agent that another one runs in its shell edits what that one holds, and is in no conflict with it', async () => {
+	const sandbox = openSandbox();
+	const file = path.join(sandbox.work, 'a.ts');
+	writeFileSync(file, 'a\n');
+	const script = path.join(sandbox.folder, 'exec');
+	writeFileSync(script, errand(file));
+	const claude = await HookedAgent.start(sandbox, 'claude', 'outer');
+	await claude.fire('SessionStart', {source: 'startup'});
+	await claude.fire('UserPromptSubmit');
+	expect(await claude.wantsToWrite(file)).toBeNull();
+
+	const run = `"${sandbox.executable('codex')}" "${script}"; true`;
+	expect(await claude.caller.execute('sh', ['-c', run])).toMatchObject({code: 0, stdout: '', stderr: ''});
+	const bus = await sandbox.bus();
+	const [codex] = (await bus.snapshot({ended: true})).sessions.filter(({llmVendor}) => llmVendor === 'codex');
+	const {locks} = await bus.inspectSession(claude.sessionId);
+	expect([codex?.agentSessionId, locks.map(lock => lock.path)]).toEqual(['errand', [file]]);
+	expect(await bus.listAlerts({all: true})).toEqual([]);
+	expect(await bus.inbox(claude.sessionId)).toEqual([]);
+
+	const rival = await HookedAgent.start(sandbox, 'gemini', 'rival');
+	expect(await rival.wantsToWrite(file)).toContain(`held by ${claude.sessionId}`);
+});
