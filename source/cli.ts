@@ -1,6 +1,7 @@
 import {exitCodes} from './commands/command.js';
 import {dispatch} from './commands/dispatch.js';
 import {report} from './commands/report.js';
+import {leave} from './system/read-promptly.js';
 import {processWorld} from './system/world.js';
 
 /*
@@ -10,4 +11,4 @@ import {processWorld} from './system/world.js';
 // Whoever reads our output may have had enough, as `head` has
 const world = processWorld(() => process.exit(exitCodes.done));
 
-process.exit(await dispatch(process.argv.slice(2), world).catch(error => report(error, world)));
+leave(await dispatch(process.argv.slice(2), world).catch(error => report(error, world)));

@@ -63,7 +63,7 @@ async function answer(
 	call: Pick<HookCall, 'vendor' | 'event' | 'open' | 'report' | 'reportSlip'> & {readonly world: World},
 ): Promise<HookAnswer> {
 	const {vendor, event, world, open} = call;
-	const payload = readPayload(world);
+	const payload = await readPayload(world);
 	const command = () => commandName(world.environment);
 	const untoldOf = (conversation: string) => new UntoldJournal(homeOf(world), vendor, conversation);
 	if (event === 'wait') {

@@ -165,6 +165,27 @@ describe('a hook that goes wrong', () => {
 		expect(sessions).toMatchObject([{agentSessionId: 'conversation-1'}]);
 	});
 
+	test.each([
+		['nothing', '', [], 'claude'],
+		['nothing, to a bus that is named', '', ['--db', 'other.db'], 'codex'],
+		['half a payload', '{"session_id":"conv', [], 'copilot'],
+	])('ends well when an agent keeps the pipe open and writes %s', async (_what, input, flags, vendor) => {
+		const sandbox = openSandbox();
+		const child = spawn(process.execPath, [entry, ...flags, 'hook', vendor, 'PreToolUse'], {
+			cwd: sandbox.work,
+			env: sandbox.env,
+			stdio: ['pipe', 'pipe', 'pipe'],
+		});
+		const said: string[] = [];
+		child.stdout.on('data', text => said.push(String(text)));
+		child.stderr.on('data', text => said.push(String(text)));
+		child.stdin.write(input);
+		const [code] = await once(child, 'close');
+		expect({code, said}).toEqual({code: 0, said: []});
+		const [failure] = readHookFailures(path.join(sandbox.home, '.session-bus'));
+		expect(failure).toMatchObject({vendor, error: expect.stringContaining('fell silent')});
+	});
+
 	it('keeps its log short', async () => {
 		const sandbox = openSandbox();
 		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
