@@ -1,7 +1,6 @@
 import type {Agent} from '../agents/agent.js';
 import {agents} from '../agents/index.js';
 import {refusedError, usageError} from '../bus/errors.js';
-import {findGitPlace} from '../git/git-place.js';
 import {applyPlan} from '../installer/apply-plan.js';
 import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
@@ -92,9 +91,8 @@ function chooseAgents(call: Call): Agent[] {
 function target(call: Call, agent: Agent, known: Manifest, place: Place): Target {
 	const {environment, cwd} = call.world;
 	const scope = call.is('project') ? 'project' : 'user';
-	const project = findGitPlace(cwd)?.worktree ?? cwd;
+	const project = scope === 'project' ? requireProject(cwd, place) : cwd;
 	if (scope === 'project') {
-		requireProject(project, place);
 		if (known.installations.some(one => one.vendor === agent.vendor && one.scope === 'user')) {
 			throw refusedError(
 				`${agent.title} is set up for all projects already, so its hooks would run twice here`,

@@ -1,4 +1,5 @@
-import {readSync, writeSync} from 'node:fs';
+import {existsSync, readlinkSync, readSync, writeSync} from 'node:fs';
+import path from 'node:path';
 import type {Environment} from '../agents/environment.js';
 import {isOutputFiltered} from './output-reader.js';
 import {systemProcessTable} from './process-table.js';
@@ -44,13 +45,27 @@ export function processWorld(onClosed: () => never): World {
 	};
 }
 
-/** The folder may have been removed under the shell that stands in it; then nothing can be named relative to it. */
+/**
+ * The folder may have been removed under the shell that stands in it. It is still where it was, for whoever names
+ * something relative to it: any other folder would be taken for it.
+ */
 function workingFolder(): string {
 	try {
 		return process.cwd();
 	} catch {
+		const folder = removedFolder();
 		process.chdir('/');
-		return '/';
+		return folder;
+	}
+}
+
+/** Linux knows it by its path, and says that it has gone; elsewhere the shell may have told it. */
+function removedFolder(): string {
+	try {
+		return readlinkSync('/proc/self/cwd').replace(/ \(deleted\)$/, '');
+	} catch {
+		const told = process.env.PWD ?? '';
+		return path.isAbsolute(told) && !existsSync(told) ? path.normalize(told) : '/';
 	}
 }
 

@@ -116,6 +116,18 @@ describe('the line', () => {
 			`Claimed H.1 for ${sessionId}`,
 		);
 	});
+
+	test('a folder that was removed is still the one that names are relative to', async () => {
+		const own = openSandbox();
+		const cwd = mkdtempSync(path.join(own.folder, 'gone-'));
+		const line = ['register', '--llm', 'x', '--pid', String(process.pid), '--json'];
+		const {stdout} = await runProcess(
+			'sh',
+			['-c', 'rmdir "$PWD" && exec "$0" "$@"', process.execPath, entry, ...line],
+			{cwd, env: own.env},
+		);
+		expect(JSON.parse(stdout).session).toMatchObject({cwd});
+	});
 });
 
 describe('the monitor without a terminal', () => {

@@ -1,6 +1,8 @@
 import {chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {git} from '../git/support/git.js';
+import {entry, runProcess} from './support/program.js';
 import {openSandbox, type Sandbox} from './support/sandbox.js';
 
 /** A sandbox on which these agents are. */
@@ -113,6 +115,37 @@ describe('session-bus install', () => {
 		]);
 		const home = await sandbox.runWith({cwd: sandbox.home}, 'install', 'gemini', '--project');
 		expect([home.code, home.stderr]).toEqual([1, expect.stringContaining('this is the home folder')]);
+	});
+
+	test('refuses a bare repository and the root of the file system, which are no projects', async () => {
+		const sandbox = withAgents('.claude');
+		const bare = path.join(sandbox.home, 'api.git');
+		git(sandbox.home, 'init', '-q', '--bare', bare);
+		for (const [cwd, reason] of [
+			[bare, 'this is a bare repository'],
+			[path.join(bare, 'refs'), 'this is a bare repository'],
+			['/', 'this is the root of the file system'],
+		] as const) {
+			const {code, stderr} = await sandbox.runWith({cwd}, 'install', 'claude', '--project', '--dry-run');
+			expect([code, stderr]).toEqual([1, expect.stringContaining(reason)]);
+		}
+	});
+
+	test('refuses a project that was deleted, also one around which there is another', async () => {
+		const sandbox = withAgents('.claude', 'rollout/.git', 'rollout/trees/gone');
+		writeFileSync(path.join(sandbox.work, '.git/HEAD'), 'ref: refs/heads/main\n');
+		const cwd = path.join(sandbox.work, 'trees/gone');
+		const {code, stdout, stderr} = await runProcess(
+			'sh',
+			['-c', 'rmdir "$PWD" && exec "$0" "$@"', process.execPath, entry, 'install', 'claude', '--project'],
+			{cwd, env: sandbox.env},
+		);
+		expect([code, stdout, stderr]).toEqual([
+			1,
+			'',
+			`error: the folder you are in has been deleted: ${cwd}\nhint: go to the project, or leave out --project\n`,
+		]);
+		expect(filesIn(sandbox)).toEqual(['rollout/.git/HEAD']);
 	});
 
 	test.each([
