@@ -1,10 +1,17 @@
 import type {Agent} from '../agents/agent.js';
 import {agents} from '../agents/index.js';
-import {refusedError, usageError} from '../bus/errors.js';
+import {BusError, refusedError, usageError} from '../bus/errors.js';
 import {applyPlan} from '../installer/apply-plan.js';
 import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
 import {withInstallLock} from '../installer/install-lock.js';
+import {
+	type LeftOut,
+	leftOutDocument,
+	leftOutLines,
+	linesByHand,
+	splitAwkward,
+} from '../installer/left-out.js';
 import {type Manifest, readManifest} from '../installer/manifest.js';
 import {findPlace, type Place} from '../installer/place.js';
 import {type Plan, planInstall, type Target} from '../installer/plan.js';
@@ -44,18 +51,29 @@ export const install: Command = {
 		const work = () => {
 			requireOwnHome(place);
 			const known = readManifest(place.home);
-			const targets = agentsToSet.map(agent => target(call, agent, known, place));
+			const {able: targets, leftOut} = splitAwkward(agentsToSet, agent => {
+				const one = target(call, agent, known, place);
+				planInstall([one], known, place);
+				return one;
+			});
+			if (targets.length === 0) throw noneOf(call, leftOut);
 			const plan = planInstall(targets, known, place);
 			if (!isDry) {
 				applyPlan(place.home, plan, fileStore);
 				// Hooks look for it, and make none
 				ownCacheFolder(place.home);
 			}
-			return {targets, plan};
+			return {targets, plan, leftOut};
 		};
-		const {targets, plan} = isDry ? work() : withInstallLock(place.home, work);
-		call.print(documentOf(call, plan, targets, place), () => textOf(call, plan, targets, place));
-		return exitCodes.done;
+		const {targets, plan, leftOut} = isDry ? work() : withInstallLock(place.home, work);
+		call.print(
+			{
+				...documentOf(call, plan, targets, place),
+				leftOut: leftOut.map(one => leftOutDocument(one.item.vendor, one)),
+			},
+			() => textOf(call, plan, targets, place, leftOut),
+		);
+		return leftOut.length === 0 ? exitCodes.done : exitCodes.refused;
 	},
 };
 
@@ -129,7 +147,37 @@ function documentOf(call: Call, {agents: planned, launcher}: Plan, targets: read
 	};
 }
 
-function textOf(call: Call, plan: Plan, targets: readonly Target[], place: Place): string {
+/** Where there is nobody else to set up, what is wrong is the error of the command. */
+function noneOf(call: Call, leftOut: ReadonlyArray<LeftOut<Agent>>): BusError {
+	const [first, ...others] = leftOut;
+	if (first && others.length === 0) {
+		const byHand = linesByHand(first.error);
+		const {message, hint} = first.error;
+		if (byHand === null) return first.error;
+		call.note(`note: what belongs into ${byHand.file}:`);
+		for (const line of byHand.lines) call.note(cleanText(line));
+		return new BusError(
+			first.error.kind,
+			message,
+			hint === null ? null : `${hint}; or put in the lines above yourself`,
+		);
+	}
+	for (const one of leftOut)
+		for (const line of [titleOf(one.item), ...leftOutLines(one)]) call.note(cleanText(line));
+	return refusedError('none of the agents could be set up', 'see above what to do about each');
+}
+
+function titleOf({title, vendor}: Agent): string {
+	return `${title} (${vendor}), left out`;
+}
+
+function textOf(
+	call: Call,
+	plan: Plan,
+	targets: readonly Target[],
+	place: Place,
+	leftOut: ReadonlyArray<LeftOut<Agent>>,
+): string {
 	const isDry = call.is('dry-run');
 	const all = [...(plan.launcher ? [plan.launcher] : []), ...plan.agents.flatMap(({files}) => files)];
 	const isUnchanged = all.every(({action}) => action === 'none');
@@ -147,7 +195,8 @@ function textOf(call: Call, plan: Plan, targets: readonly Target[], place: Place
 	const ending = isDry
 		? dryEnding(all.map(fileDiff))
 		: [...steps(call, targets), ...projectNote(targets), ...trustNote(place), lastLine(isUnchanged)];
-	return [...launcher, ...lines, ...ending].map(line => cleanText(line)).join('\n');
+	const without = leftOut.flatMap(one => [titleOf(one.item), ...leftOutLines(one), '']);
+	return [...launcher, ...lines, ...without, ...ending].map(line => cleanText(line)).join('\n');
 }
 
 function dryEnding(diffs: readonly string[]): string[] {

@@ -6,6 +6,7 @@ import {applyPlan} from '../installer/apply-plan.js';
 import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
 import {withInstallLock} from '../installer/install-lock.js';
+import {type LeftOut, leftOutDocument, leftOutLines, splitAwkward} from '../installer/left-out.js';
 import {type InstalledAgent, type Manifest, readManifest} from '../installer/manifest.js';
 import {findPlace, type Place} from '../installer/place.js';
 import {type Plan, planUninstall} from '../installer/plan.js';
@@ -41,15 +42,27 @@ export const uninstall: Command = {
 		const work = () => {
 			requireOwnHome(place);
 			const known = readManifest(place.home);
-			const plan = planUninstall(choose(call, known), known, place);
-			if (isDry) return plan;
+			const {able, leftOut} = splitAwkward(choose(call, known), one => {
+				planUninstall([one], known, place);
+				return one;
+			});
+			const [first] = leftOut;
+			if (first && able.length === 0) throw first.error;
+			const plan = planUninstall(able, known, place);
+			if (isDry) return {plan, leftOut};
 			if (plan.launcher) rmSync(cacheFolder(place.home), {recursive: true, force: true});
 			applyPlan(place.home, plan, fileStore);
-			return plan;
+			return {plan, leftOut};
 		};
-		const plan = isDry || !existsSync(place.home) ? work() : withInstallLock(place.home, work);
-		call.print(documentOf(call, plan, place), () => textOf(call, plan, place));
-		return exitCodes.done;
+		const {plan, leftOut} = isDry || !existsSync(place.home) ? work() : withInstallLock(place.home, work);
+		call.print(
+			{
+				...documentOf(call, plan, place),
+				leftOut: leftOut.map(one => leftOutDocument(one.item.vendor, one)),
+			},
+			() => textOf(call, plan, leftOut, place),
+		);
+		return leftOut.length === 0 ? exitCodes.done : exitCodes.refused;
 	},
 };
 
@@ -96,7 +109,12 @@ function documentOf(call: Call, {agents: planned, launcher}: Plan, {home}: Place
 	};
 }
 
-function textOf(call: Call, {agents: planned, launcher}: Plan, {home, userHome}: Place): string {
+function textOf(
+	call: Call,
+	{agents: planned, launcher}: Plan,
+	leftOut: ReadonlyArray<LeftOut<InstalledAgent>>,
+	{home, userHome}: Place,
+): string {
 	const isDry = call.is('dry-run');
 	if (planned.length === 0) return 'Nothing of that is installed.';
 	const lines = planned.flatMap(({vendor, scope, folder, files}) => [
@@ -106,8 +124,14 @@ function textOf(call: Call, {agents: planned, launcher}: Plan, {home, userHome}:
 	]);
 	const all = [...planned.flatMap(({files}) => files), ...(launcher ? [launcher] : [])];
 	const diffs = isDry ? all.map(fileDiff).filter(diff => diff !== '') : [];
+	const without = leftOut.flatMap(one => [
+		`${findAgent(one.item.vendor)?.title ?? one.item.vendor} (${one.item.vendor}), left as it is`,
+		...leftOutLines(one),
+		'',
+	]);
 	return [
 		...lines,
+		...without,
 		...(launcher ? ['Launcher', fileLine(launcher, home, userHome), ''] : []),
 		...diffs.flatMap(diff => [...diff.split('\n'), '']),
 		isDry ? 'Nothing was changed: this was a dry run.' : 'Sessions that run already leave when they end.',

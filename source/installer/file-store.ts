@@ -19,7 +19,7 @@ import {
 import path from 'node:path';
 import {namesIn} from '../agents/transcript.js';
 import {unusableError} from '../bus/errors.js';
-import {explainSystemFailure} from '../bus/system-failures.js';
+import {causeOf, explainSystemFailure} from '../bus/system-failures.js';
 import {errorCode} from '../system/error-code.js';
 import {makeFolder} from '../system/make-folder.js';
 import {systemProcessTable} from '../system/process-table.js';
@@ -83,10 +83,19 @@ export function requireWritable(file: string): void {
 	const target = followLinks(file);
 	let folder = path.dirname(target);
 	while (!exists(folder)) folder = path.dirname(folder);
-	explained(file, () => {
+	try {
 		if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), {code: 'ENOTDIR'});
 		accessSync(folder, constants.W_OK | constants.X_OK);
-	});
+	} catch (error) {
+		const cause = causeOf(error);
+		if (target === file || cause === null) throw explain(error, file);
+		// What made the link would make it anew, and a package store is never to be written by hand
+		throw unusableError(
+			`${file} leads to ${target}, which cannot be changed: ${cause}`,
+			'change it where that file comes from, then run the command again',
+			error,
+		);
+	}
 }
 
 /** The file that links lead to, which may not be there. */

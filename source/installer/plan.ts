@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
 import type {FileChange, Setup} from '../agents/installation.js';
-import {readBytes} from './file-store.js';
+import {BusError} from '../bus/errors.js';
+import {readBytes, requireWritable} from './file-store.js';
 import {launcherText} from './launcher.js';
+import {AwkwardFileError} from './left-out.js';
 import {backupFolder, type FileRecord, isSamePlace, type Manifest} from './manifest.js';
 import {isExecutable, type Place} from './place.js';
 import {type PlannedFile, planChange, type ReadBackup} from './plan-file.js';
@@ -61,7 +63,7 @@ export function planUninstall(installed: Manifest['installations'], known: Manif
 		agents: installed.map(one => ({
 			...one,
 			isRemoval: true,
-			files: one.files.toReversed().map(record => planRemoval(record, readBackup)),
+			files: one.files.toReversed().map(record => writable(planRemoval(record, readBackup))),
 		})),
 		folders: [...new Set(records.flatMap(({folders}) => folders))],
 	};
@@ -71,7 +73,6 @@ function planAgent(agent: Agent, setup: Setup, known: Manifest, readBackup: Read
 	const here = {vendor: agent.vendor, scope: setup.scope, folder: setup.folder};
 	const records = known.installations.find(one => isSamePlace(one, here))?.files ?? [];
 	const changes = agent.installation?.changes(setup, settingsFiles) ?? [];
-	for (const {file} of changes) requireOwnTarget(file);
 	const outdated = records.filter(({file}) => !changes.some(change => change.file === file));
 	return {
 		...here,
@@ -79,12 +80,30 @@ function planAgent(agent: Agent, setup: Setup, known: Manifest, readBackup: Read
 		version: setup.version,
 		isRemoval: false,
 		files: [
-			...outdated.map(record => planRemoval(record, readBackup)),
+			...outdated.map(record => writable(planRemoval(record, readBackup))),
 			...changes.map(change =>
-				planChange(change, records.find(({file}) => file === change.file) ?? null, readBackup),
+				aboutFile(change, () => {
+					requireOwnTarget(change.file);
+					const known = records.find(({file}) => file === change.file) ?? null;
+					return writable(planChange(change, known, readBackup));
+				}),
 			),
 		],
 	};
+}
+
+/** Who plans what cannot be done would leave it half done. */
+function writable(planned: PlannedFile): PlannedFile {
+	if (planned.action !== 'none') requireWritable(planned.file);
+	return planned;
+}
+
+function aboutFile<Result>(change: FileChange, work: () => Result): Result {
+	try {
+		return work();
+	} catch (error) {
+		throw error instanceof BusError ? new AwkwardFileError(error, change) : error;
+	}
 }
 
 /** The launcher is no file to be edited: whatever stands there is replaced. */
