@@ -5,6 +5,7 @@ import {hookEdits, hookEntries} from './hook-groups.js';
 import type {HookEvent, Hooks} from './hooks.js';
 import type {FileChange, Installation, Settings, Setup, Step} from './installation.js';
 import {ownName} from './mcp-server.js';
+import {offSwitch} from './off-switch.js';
 import {valueAt} from './settings-value.js';
 import {skillFolders} from './skill-files.js';
 import {tomlString} from './toml-text.js';
@@ -22,7 +23,7 @@ export function codexInstallation(
 			const config = own === null ? undefined : settings.toml(path.join(own, 'config.toml'));
 			return [
 				trustStep(hooks, setup, settings, config),
-				...switchSteps(config),
+				...switchSteps(config, hooksOff(hooks, setup, settings, config)),
 				...projectSteps(setup, config),
 			];
 		},
@@ -97,18 +98,39 @@ function snakeCase(name: string): string {
 
 function isTrusted(config: unknown, key: string): boolean {
 	const entry = valueAt(config, 'hooks', 'state', key);
-	return typeof valueAt(entry, 'trusted_hash') === 'string' && valueAt(entry, 'enabled') !== false;
+	return typeof valueAt(entry, 'trusted_hash') === 'string';
 }
 
-function switchSteps(config: unknown): Step[] {
-	if (valueAt(config, 'features', 'hooks') !== false) return [];
+/** Its hooks can be switched off one by one; they stay trusted then. */
+function hooksOff({events}: Hooks, setup: Setup, settings: Settings, config: unknown): string[] {
+	const file = path.join(configFolder(setup), 'hooks.json');
+	const document = settings.json(file);
+	return Object.keys(events).filter(event => {
+		const key = trustKey(file, document, event);
+		return key !== null && valueAt(config, 'hooks', 'state', key, 'enabled') === false;
+	});
+}
+
+function switchSteps(config: unknown, off: readonly string[]): Step[] {
 	return [
-		{
-			name: 'switch hooks on',
-			isDone: false,
-			detail: 'the configuration of Codex switches hooks off',
-			fix: 'remove `hooks = false` from [features] in its config.toml',
-		},
+		...offSwitch(
+			['hooks', 'codex_hooks'].some(name => valueAt(config, 'features', name) === false),
+			'hooks',
+			'the configuration of Codex switches hooks off',
+			'remove `hooks = false` from [features] in its config.toml',
+		),
+		...offSwitch(
+			off.length > 0,
+			'its own hooks',
+			`Codex has been told to pass over the hooks ${off.join(', ')}`,
+			'start codex, type /hooks and switch them on',
+		),
+		...offSwitch(
+			valueAt(config, 'mcp_servers', ownName, 'enabled') === false,
+			'the MCP server',
+			'the configuration of Codex switches it off',
+			`remove \`enabled = false\` from [mcp_servers.${ownName}] in its config.toml`,
+		),
 	];
 }
 

@@ -3,6 +3,7 @@ import {hookSeconds, launcherWord} from './hook-command.js';
 import type {Hooks} from './hooks.js';
 import type {FileChange, Installation, Settings, Setup, Step} from './installation.js';
 import {mcpEdit, mcpServer, ownName} from './mcp-server.js';
+import {offSwitch} from './off-switch.js';
 import {valueAt} from './settings-value.js';
 import {jsonFile, skillFolders} from './skill-files.js';
 
@@ -57,14 +58,15 @@ function projectFiles(hooks: Hooks, setup: Setup): FileChange[] {
 }
 
 function remaining({scope, folder}: Setup, settings: Settings): Step[] {
-	const file = path.join(folder, scope === 'user' ? 'config.json' : '.github/copilot/settings.json');
-	if (valueAt(settings.json(file), 'disableAllHooks') !== true) return [];
-	return [
-		{
-			name: 'switch hooks on',
-			isDone: false,
-			detail: `${file} switches all hooks off`,
-			fix: `remove "disableAllHooks" from ${file}`,
-		},
-	];
+	const names = scope === 'user' ? ['config.json', 'settings.json'] : ['.github/copilot/settings.json'];
+	return names
+		.map(name => path.join(folder, name))
+		.flatMap(file =>
+			offSwitch(
+				valueAt(settings.json(file), 'disableAllHooks') === true,
+				'hooks',
+				`${file} switches all hooks off`,
+				`remove "disableAllHooks" from ${file}`,
+			),
+		);
 }
