@@ -65,6 +65,16 @@ export type Settings = {
 	readonly toml: (file: string) => unknown;
 };
 
+/** What an agent has noted itself about what is taken back. */
+export type Aftermath = {
+	/** The TOML file with its notes; `null` where it has none. */
+	readonly file: string | null;
+	/** The tables in it that are about what goes, each by the keys on the way to it. */
+	readonly tables: ReadonlyArray<readonly string[]>;
+	/** What the user has to do again, as the agent takes what is left for something else. */
+	readonly steps: readonly Step[];
+};
+
 /** How an agent is set up. */
 export type Installation = {
 	/** Names of the executables that prove the agent is on this machine. */
@@ -73,4 +83,11 @@ export type Installation = {
 	readonly changes: (setup: Setup, settings: Settings) => readonly FileChange[] | null;
 	/** What remains to be done by the user after the files are in place. */
 	readonly remaining: (setup: Setup, settings: Settings, environment: Environment) => readonly Step[];
+	/** What taking it back leaves behind, given the settings before and after; only for agents that note anything. */
+	readonly aftermath?: (
+		place: Pick<Setup, 'scope' | 'folder'>,
+		before: Settings,
+		after: Settings,
+		environment: Environment,
+	) => Aftermath;
 };

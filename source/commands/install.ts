@@ -2,7 +2,7 @@ import type {Agent} from '../agents/agent.js';
 import {agents} from '../agents/index.js';
 import {BusError, refusedError, usageError} from '../bus/errors.js';
 import {applyPlan} from '../installer/apply-plan.js';
-import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
+import {fileDiff, fileDocument, fileLine, stepLines} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
 import {withInstallLock} from '../installer/install-lock.js';
 import {
@@ -208,16 +208,9 @@ function dryEnding(diffs: readonly string[]): string[] {
 }
 
 function steps(call: Call, targets: readonly Target[]): string[] {
-	const left = targets.flatMap(one =>
-		remainingOf(one, call)
-			.filter(({isDone}) => !isDone)
-			.map(({name, detail, fix}) => `  ${one.agent.vendor}: ${name}. ${sentence(detail)} To do: ${fix}.`),
+	return stepLines(
+		targets.flatMap(one => remainingOf(one, call).map(step => ({vendor: one.agent.vendor, step}))),
 	);
-	return left.length === 0 ? [] : ['Left for you to do', ...left, ''];
-}
-
-function sentence(text: string): string {
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function projectNote(targets: readonly Target[]): string[] {

@@ -3,7 +3,7 @@ import {agents, findAgent} from '../agents/index.js';
 import {usageError} from '../bus/errors.js';
 import {findGitPlace} from '../git/git-place.js';
 import {applyPlan} from '../installer/apply-plan.js';
-import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
+import {fileDiff, fileDocument, fileLine, stepLines} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
 import {withInstallLock} from '../installer/install-lock.js';
 import {type LeftOut, leftOutDocument, leftOutLines, splitAwkward} from '../installer/left-out.js';
@@ -37,18 +37,19 @@ export const uninstall: Command = {
 		['session-bus uninstall --all --dry-run', 'show the changes first'],
 	],
 	async run(call) {
-		const place = findPlace(call.world.environment, call.world.cwd);
+		const {environment} = call.world;
+		const place = findPlace(environment, call.world.cwd);
 		const isDry = call.is('dry-run');
 		const work = () => {
 			requireOwnHome(place);
 			const known = readManifest(place.home);
 			const {able, leftOut} = splitAwkward(choose(call, known), one => {
-				planUninstall([one], known, place);
+				planUninstall([one], known, place, environment);
 				return one;
 			});
 			const [first] = leftOut;
 			if (first && able.length === 0) throw first.error;
-			const plan = planUninstall(able, known, place);
+			const plan = planUninstall(able, known, place, environment);
 			if (isDry) return {plan, leftOut};
 			if (plan.launcher) rmSync(cacheFolder(place.home), {recursive: true, force: true});
 			applyPlan(place.home, plan, fileStore);
@@ -100,10 +101,11 @@ function documentOf(call: Call, {agents: planned, launcher}: Plan, {home}: Place
 	return {
 		dryRun: call.is('dry-run'),
 		launcher: launcher && fileDocument(launcher, home),
-		agents: planned.map(({vendor, scope, folder, files}) => ({
+		agents: planned.map(({vendor, scope, folder, files, steps}) => ({
 			vendor,
 			scope,
 			folder,
+			remaining: steps,
 			files: files.map(file => fileDocument(file, home)),
 		})),
 	};
@@ -133,6 +135,7 @@ function textOf(
 		...lines,
 		...without,
 		...(launcher ? ['Launcher', fileLine(launcher, home, userHome), ''] : []),
+		...stepLines(planned.flatMap(({vendor, steps}) => steps.map(step => ({vendor, step})))),
 		...diffs.flatMap(diff => [...diff.split('\n'), '']),
 		isDry ? 'Nothing was changed: this was a dry run.' : 'Sessions that run already leave when they end.',
 	]

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
-import type {FileChange, Setup} from '../agents/installation.js';
+import type {Environment} from '../agents/environment.js';
+import type {FileChange, Setup, Step} from '../agents/installation.js';
 import {BusError} from '../bus/errors.js';
 import {readBytes, requireWritable} from './file-store.js';
 import {launcherText} from './launcher.js';
@@ -9,6 +10,7 @@ import {backupFolder, type FileRecord, isSamePlace, type Manifest} from './manif
 import {isExecutable, type Place} from './place.js';
 import {type PlannedFile, planChange, type ReadBackup} from './plan-file.js';
 import {planRemoval} from './plan-removal.js';
+import {planTraces} from './plan-traces.js';
 import {settingsFiles} from './settings-files.js';
 import {requireOwnTarget} from './trust.js';
 
@@ -21,6 +23,8 @@ export type PlannedAgent = {
 	readonly version: string;
 	readonly isRemoval: boolean;
 	readonly files: readonly PlannedFile[];
+	/** What the user has to do again once it is taken back. */
+	readonly steps: readonly Step[];
 };
 
 /** All that one command will do. */
@@ -50,7 +54,12 @@ export function planInstall(targets: readonly Target[], known: Manifest, place: 
 }
 
 /** Plans taking installations back; the launcher goes with the last. */
-export function planUninstall(installed: Manifest['installations'], known: Manifest, place: Place): Plan {
+export function planUninstall(
+	installed: Manifest['installations'],
+	known: Manifest,
+	place: Place,
+	environment: Environment,
+): Plan {
 	const readBackup = backupsIn(place.home);
 	const isLast = known.installations.every(one => installed.some(other => isSamePlace(one, other)));
 	const launcher = isLast && known.launcher ? planRemoval(known.launcher, readBackup) : null;
@@ -60,11 +69,11 @@ export function planUninstall(installed: Manifest['installations'], known: Manif
 	];
 	return {
 		launcher,
-		agents: installed.map(one => ({
-			...one,
-			isRemoval: true,
-			files: one.files.toReversed().map(record => writable(planRemoval(record, readBackup))),
-		})),
+		agents: installed.map(one => {
+			const files = one.files.toReversed().map(record => planRemoval(record, readBackup));
+			const all = planTraces(one, files, environment);
+			return {...one, isRemoval: true, files: all.files.map(writable), steps: all.steps};
+		}),
 		folders: [...new Set(records.flatMap(({folders}) => folders))],
 	};
 }
@@ -79,6 +88,7 @@ function planAgent(agent: Agent, setup: Setup, known: Manifest, readBackup: Read
 		wake: setup.wake,
 		version: setup.version,
 		isRemoval: false,
+		steps: [],
 		files: [
 			...outdated.map(record => writable(planRemoval(record, readBackup))),
 			...changes.map(change =>

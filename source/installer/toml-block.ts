@@ -83,6 +83,34 @@ function removeInline(source: string): string {
 	return hasOurHooks(document) ? shortenInline(rest, 'hooks', isHook) : rest;
 }
 
+/**
+ * A TOML file without some tables of the agent's own, each named by the keys on the way to it. One that is written in
+ * another way than as a table stays.
+ */
+export function removeTables(source: string, paths: ReadonlyArray<readonly string[]>): string {
+	const lines = source.split('\n');
+	const gone = tablesIn(lines).filter(({header}) => {
+		const path = pathOf(tryRead(header));
+		return paths.some(one => isDeepStrictEqual(one, path));
+	});
+	const numbers = new Set(
+		gone.flatMap(({first, end}) => range(lines[first - 1]?.trim() === '' ? first - 1 : first, end)),
+	);
+	const left = lines.filter((_, number) => !numbers.has(number)).join('\n');
+	return tryRead(left) === null ? source : left;
+}
+
+function range(first: number, end: number): number[] {
+	return Array.from({length: end - first}, (_, at) => first + at);
+}
+
+/** The keys that a header alone defines. */
+function pathOf(document: unknown): string[] {
+	if (!isTable(document)) return [];
+	const [[key, value] = []] = Object.entries(document);
+	return key === undefined ? [] : [key, ...pathOf(value)];
+}
+
 function isOurs({header, first, end}: TomlTable, lines: readonly string[], hasServer: boolean): boolean {
 	if (serverHeader.test(header)) return hasServer;
 	return /^\[\[\s*hooks\s*\]\]/.test(header) && lines.slice(first, end).join('\n').includes(hookMark);
