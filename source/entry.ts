@@ -13,6 +13,15 @@ declare const require: {
 const oldestNode = 22;
 const shortCommands = ['heartbeat', 'claim', 'release'];
 
+/** Half an installation is no reason to deny an agent its tool, either. */
+function startHook() {
+	try {
+		require('./hook-cli.cjs');
+	} catch {
+		process.exit(0);
+	}
+}
+
 function startWhole() {
 	return import('./cli.js');
 }
@@ -32,7 +41,7 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
 	// Reading compiled code is three times as fast as compiling it; without a folder Node takes one that all users share
 	if (cache) require('node:module').enableCompileCache(cache);
 	// A hook answers for every line but a question: an error of usage would deny the agent its tool
-	if (command === 'hook' && !words.includes('--help')) require('./hook-cli.cjs');
+	if (command === 'hook' && !words.includes('--help')) startHook();
 	else if (shortCommands.includes(command)) require('./short-cli.cjs').run(startWhole);
 	else startWhole();
 }

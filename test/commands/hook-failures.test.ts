@@ -1,11 +1,11 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it, test} from 'vitest';
 import {readHookFailures} from '../../source/hook/hook-log.js';
 import {HookedAgent} from './support/hooked-agent.js';
-import {entry} from './support/program.js';
+import {entry, runProcess} from './support/program.js';
 import {openSandbox} from './support/sandbox.js';
 import {silent} from './support/turn-events.js';
 
@@ -184,6 +184,20 @@ describe('a hook that goes wrong', () => {
 		expect({code, said}).toEqual({code: 0, said: []});
 		const [failure] = readHookFailures(path.join(sandbox.home, '.session-bus'));
 		expect(failure).toMatchObject({vendor, error: expect.stringContaining('fell silent')});
+	});
+
+	test.each([
+		['missing', null],
+		['half written', 'const started = {'],
+	])('lets the tool through when the file it is started from is %s', async (_what, content) => {
+		const sandbox = openSandbox();
+		const part = path.join(sandbox.folder, 'dist');
+		mkdirSync(part);
+		copyFileSync(entry, path.join(part, 'entry.cjs'));
+		if (content !== null) writeFileSync(path.join(part, 'hook-cli.cjs'), content);
+		const line = [path.join(part, 'entry.cjs'), 'hook', 'codex', 'PreToolUse'];
+		const outcome = await runProcess(process.execPath, line, {env: sandbox.env, input: '{}'});
+		expect(outcome).toEqual(silent);
 	});
 
 	it('keeps its log short', async () => {
