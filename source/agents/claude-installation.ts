@@ -69,10 +69,13 @@ function projectFiles(hooks: Hooks, setup: Setup): FileChange[] {
 }
 
 function skillFiles(setup: Setup, folder: string): FileChange[] {
-	return skillFolders(setup, folder, ({argumentHint}) => [
-		...(argumentHint === '' ? [] : [`argument-hint: ${JSON.stringify(argumentHint)}`]),
-		`allowed-tools: ${JSON.stringify(`Bash(${launcherWord(setup.launcher)} *)`)}`,
-	]);
+	return skillFolders(setup, folder, {
+		fillsIn: true,
+		extraLines: ({argumentHint}) => [
+			...(argumentHint === '' ? [] : [`argument-hint: ${JSON.stringify(argumentHint)}`]),
+			`allowed-tools: ${JSON.stringify(`Bash(${launcherWord(setup.launcher)} *)`)}`,
+		],
+	});
 }
 
 /** Where an administrator's settings lie, which nobody else can undo. */

@@ -62,7 +62,7 @@ function filesOf(hooks: Hooks, setup: Setup): FileChange[] {
 			block: [`[mcp_servers.${ownName}]`, `command = ${tomlString(launcher)}`, 'args = ["mcp"]'].join('\n'),
 		},
 		// Most other agents read the skills in .agents, too, and then have two of each name
-		...skillFolders(setup, path.join(configFolder(setup), 'skills')),
+		...skillFolders(setup, path.join(configFolder(setup), 'skills'), {fillsIn: false}),
 	];
 }
 

@@ -45,7 +45,7 @@ function userFiles(hooks: Hooks, setup: Setup): FileChange[] {
 	return [
 		hooksFile(hooks, setup, path.join(folder, 'hooks')),
 		{kind: 'json', file: path.join(folder, 'mcp-config.json'), edits: [mcpEdit(setup, server)]},
-		...skillFolders(setup, path.join(folder, 'skills')),
+		...skillFolders(setup, path.join(folder, 'skills'), {fillsIn: false}),
 	];
 }
 
@@ -53,7 +53,7 @@ function projectFiles(hooks: Hooks, setup: Setup): FileChange[] {
 	const folder = path.join(setup.folder, '.github');
 	return [
 		hooksFile(hooks, setup, path.join(folder, 'hooks')),
-		...skillFolders(setup, path.join(folder, 'skills')),
+		...skillFolders(setup, path.join(folder, 'skills'), {fillsIn: false}),
 	];
 }
 

@@ -19,7 +19,7 @@ export function kimiInstallation(
 			const folder = setup.scope === 'user' ? setup.folder : path.join(setup.folder, '.kimi-code');
 			const shared: FileChange[] = [
 				{kind: 'json', file: path.join(folder, 'mcp.json'), edits: [mcpEdit(setup)]},
-				...skillFolders(setup, path.join(folder, 'skills')),
+				...skillFolders(setup, path.join(folder, 'skills'), {fillsIn: true}),
 			];
 			if (setup.scope === 'project') return shared;
 			return [

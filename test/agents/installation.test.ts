@@ -56,6 +56,14 @@ describe.each(vendors)('the files of %s', vendor => {
 		expect(changesOf(vendor, parts).filter(isShown).map(shown).join('\n')).toMatchSnapshot();
 	});
 
+	test('leave no variable in a command that the agent does not fill in', () => {
+		const texts = changesOf(vendor)
+			.map(shown)
+			.filter(text => text.includes('session-register'));
+		const isFilledIn = ['claude', 'kimi', 'opencode'].includes(vendor);
+		expect(texts.some(text => text.includes('$ARGUMENTS'))).toBe(isFilledIn);
+	});
+
 	test('do not change with the version, but for the version itself', () => {
 		const [first, second] = ['1.2.3', '9.9.9'].map(version =>
 			changesOf(vendor, {version}).map(shown).join('\n'),

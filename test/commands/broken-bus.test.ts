@@ -260,6 +260,10 @@ describe('a bus that may only be read', () => {
 		expect(await sandbox.runWith(stranger, 'install', 'claude')).toEqual(
 			failure(3, `${path.dirname(sandbox.database)} cannot be written: permission is denied`, hint),
 		);
+		const inSandbox = {...stranger, env: {CODEX_THREAD_ID: 'thread-1'}};
+		expect((await sandbox.runWith(inSandbox, 'claim', 'H.1')).stderr).toBe(
+			`error: ${reason}\nhint: call the tools of the MCP server session-bus instead: they run outside of the sandbox\n`,
+		);
 		const doctor = await sandbox.runWith(stranger, 'doctor');
 		expect(doctor).toMatchObject({code: 1, stdout: expect.stringContaining(reason)});
 		const elsewhere = {...stranger, env: {SESSION_BUS_DB: path.join(sandbox.folder, 'other.db')}};
