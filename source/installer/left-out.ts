@@ -1,5 +1,6 @@
 import type {FileChange} from '../agents/installation.js';
 import {BusError} from '../bus/errors.js';
+import {readBytes} from './file-store.js';
 import {addOurPart} from './shared-text.js';
 
 /** A file that cannot be changed without harm, or not at all. */
@@ -36,11 +37,21 @@ export function splitAwkward<Item, Result>(
 	return {able, leftOut};
 }
 
-/** What somebody could put into a file that is left as it is; `null` where there is no such file. */
+/** What somebody could put into a file that is left as it is; `null` where it is ours alone, or no file at all. */
 export function linesByHand(error: BusError): {readonly file: string; readonly lines: string[]} | null {
 	if (!(error instanceof AwkwardFileError) || error.change.kind === 'own') return null;
+	if (!isReadable(error.change.file)) return null;
 	const text = addOurPart(null, error.change).bytes.toString('utf8');
 	return {file: error.change.file, lines: text.trimEnd().split('\n')};
+}
+
+function isReadable(file: string): boolean {
+	try {
+		readBytes(file);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** What was left out and why, in lines below the name of each. */
