@@ -15,6 +15,16 @@ export function claudeInstallation(hooks: Hooks): Installation {
 		binaries: ['claude'],
 		changes: setup => (setup.scope === 'user' ? pluginFiles(hooks, setup) : projectFiles(hooks, setup)),
 		remaining,
+		notes: scope => ({
+			installed:
+				scope === 'user'
+					? ['Sessions that run join with /reload-plugins, too.', 'It asks once for each tool of the bus.']
+					: [],
+			removed:
+				scope === 'user'
+					? ['Restart the sessions that run: until then they show at every tool that the plugin is missing.']
+					: [],
+		}),
 	};
 }
 

@@ -21,6 +21,7 @@ export function codexInstallation(
 	};
 	return {
 		binaries: ['codex'],
+		notes: () => ({installed: ['A session appears with its first prompt.'], removed: []}),
 		changes: setup => filesOf(hooks, setup),
 		aftermath(place, before, after, environment) {
 			const file = configFile(place, environment);

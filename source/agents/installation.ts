@@ -75,6 +75,14 @@ export type Aftermath = {
 	readonly steps: readonly Step[];
 };
 
+/** What its user should know of the sessions of an agent, in sentences. */
+export type Notes = {
+	/** Once it is set up. */
+	readonly installed: readonly string[];
+	/** Once that is taken back. */
+	readonly removed: readonly string[];
+};
+
 /** How an agent is set up. */
 export type Installation = {
 	/** Names of the executables that prove the agent is on this machine. */
@@ -83,6 +91,7 @@ export type Installation = {
 	readonly changes: (setup: Setup, settings: Settings) => readonly FileChange[] | null;
 	/** What remains to be done by the user after the files are in place. */
 	readonly remaining: (setup: Setup, settings: Settings, environment: Environment) => readonly Step[];
+	readonly notes?: (scope: Setup['scope']) => Notes;
 	/** What taking it back leaves behind, given the settings before and after; only for agents that note anything. */
 	readonly aftermath?: (
 		place: Pick<Setup, 'scope' | 'folder'>,

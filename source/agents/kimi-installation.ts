@@ -15,6 +15,10 @@ export function kimiInstallation(
 ): Installation {
 	return {
 		binaries: ['kimi'],
+		notes: () => ({
+			installed: ['A session appears with its first prompt.', 'It asks once for each tool of the bus.'],
+			removed: [],
+		}),
 		changes(setup) {
 			const folder = setup.scope === 'user' ? setup.folder : path.join(setup.folder, '.kimi-code');
 			const shared: FileChange[] = [

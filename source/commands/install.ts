@@ -143,6 +143,7 @@ function documentOf(call: Call, {agents: planned, launcher}: Plan, targets: read
 			wake,
 			files: files.map(file => fileDocument(file, place.home)),
 			remaining: targets.slice(index, index + 1).flatMap(one => remainingOf(one, call)),
+			notes: targets.slice(index, index + 1).flatMap(notesOf),
 		})),
 	};
 }
@@ -194,7 +195,13 @@ function textOf(
 	const launcher = plan.launcher ? ['Launcher', fileLine(plan.launcher, place.home, place.userHome), ''] : [];
 	const ending = isDry
 		? dryEnding(all.map(fileDiff))
-		: [...steps(call, targets), ...projectNote(targets), ...trustNote(place), lastLine(isUnchanged)];
+		: [
+				...steps(call, targets),
+				...noteLines(targets),
+				...projectNote(targets),
+				...trustNote(place),
+				lastLine(isUnchanged),
+			];
 	const without = leftOut.flatMap(one => [titleOf(one.item), ...leftOutLines(one), '']);
 	return [...launcher, ...lines, ...without, ...ending].map(line => cleanText(line)).join('\n');
 }
@@ -211,6 +218,18 @@ function steps(call: Call, targets: readonly Target[]): string[] {
 	return stepLines(
 		targets.flatMap(one => remainingOf(one, call).map(step => ({vendor: one.agent.vendor, step}))),
 	);
+}
+
+function notesOf({agent, setup}: Target): readonly string[] {
+	return agent.installation?.notes?.(setup.scope).installed ?? [];
+}
+
+function noteLines(targets: readonly Target[]): string[] {
+	const lines = targets.flatMap(one => {
+		const notes = notesOf(one);
+		return notes.length === 0 ? [] : [`  ${one.agent.vendor}: ${notes.join(' ')}`];
+	});
+	return lines.length === 0 ? [] : ['Good to know', ...lines, ''];
 }
 
 function projectNote(targets: readonly Target[]): string[] {

@@ -106,6 +106,7 @@ function documentOf(call: Call, {agents: planned, launcher}: Plan, {home}: Place
 			scope,
 			folder,
 			remaining: steps,
+			notes: notesOf(vendor, scope),
 			files: files.map(file => fileDocument(file, home)),
 		})),
 	};
@@ -137,8 +138,15 @@ function textOf(
 		...(launcher ? ['Launcher', fileLine(launcher, home, userHome), ''] : []),
 		...stepLines(planned.flatMap(({vendor, steps}) => steps.map(step => ({vendor, step})))),
 		...diffs.flatMap(diff => [...diff.split('\n'), '']),
-		isDry ? 'Nothing was changed: this was a dry run.' : 'Sessions that run already leave when they end.',
+		...planned.flatMap(({vendor, scope}) => notesOf(vendor, scope).map(note => `${vendor}: ${note}`)),
+		isDry
+			? 'Nothing was changed: this was a dry run.'
+			: 'Sessions that run already stay on the bus until they end.',
 	]
 		.map(line => cleanText(line))
 		.join('\n');
+}
+
+function notesOf(vendor: string, scope: InstalledAgent['scope']): readonly string[] {
+	return findAgent(vendor)?.installation?.notes?.(scope).removed ?? [];
 }

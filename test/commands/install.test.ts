@@ -38,10 +38,16 @@ describe('session-bus install', () => {
 		expect(stdout).toContain('Claude Code (claude), for all projects\n  + ~/.claude/skills/session-bus/');
 		expect(stdout).toContain('  + ~/.codex/hooks.json  made\n');
 		expect(stdout).toMatch(/Left for you to do\n {2}codex: trust the hooks\. .*type \/hooks\.\n/);
+		expect(stdout).toContain('  claude: Sessions that run join with /reload-plugins, too. It asks once');
+		expect(stdout).toContain('  codex: A session appears with its first prompt.\n');
 		expect(stdout).not.toContain('gemini');
 		const again = await sandbox.run('install', '--all');
 		expect(again.stdout).toContain('All of it was in place: nothing was changed.');
-		expect((await sandbox.run('uninstall', '--all')).code).toBe(0);
+		const back = await sandbox.run('uninstall', '--all');
+		expect([back.code, back.stdout]).toEqual([
+			0,
+			expect.stringContaining('\nclaude: Restart the sessions that run: until then they show'),
+		]);
 		expect(filesIn(sandbox)).toEqual([]);
 	});
 
