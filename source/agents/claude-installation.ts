@@ -13,6 +13,7 @@ import {jsonFile, skillFolders} from './skill-files.js';
 export function claudeInstallation(hooks: Hooks): Installation {
 	return {
 		binaries: ['claude'],
+		tested: '2.1.332',
 		changes: setup => (setup.scope === 'user' ? pluginFiles(hooks, setup) : projectFiles(hooks, setup)),
 		remaining,
 		notes: scope => ({

@@ -21,6 +21,7 @@ export function codexInstallation(
 	};
 	return {
 		binaries: ['codex'],
+		tested: '0.171.0',
 		notes: () => ({installed: ['A session appears with its first prompt.'], removed: []}),
 		changes: setup => filesOf(hooks, setup),
 		aftermath(place, before, after, environment) {

@@ -11,6 +11,7 @@ import {jsonFile, skillFolders} from './skill-files.js';
 export function copilotInstallation(hooks: Hooks): Installation {
 	return {
 		binaries: ['copilot'],
+		tested: '1.0.102',
 		changes: setup => (setup.scope === 'user' ? userFiles(hooks, setup) : projectFiles(hooks, setup)),
 		remaining,
 	};

@@ -14,6 +14,7 @@ import {tomlString} from './toml-text.js';
 export function geminiInstallation(hooks: Hooks): Installation {
 	return {
 		binaries: ['gemini'],
+		tested: '0.61.0',
 		notes: () => ({installed: ['It asks once for each tool of the bus.'], removed: []}),
 		changes: setup => (setup.scope === 'user' ? extensionFiles(hooks, setup) : projectFiles(hooks, setup)),
 		remaining,

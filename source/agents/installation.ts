@@ -87,6 +87,8 @@ export type Notes = {
 export type Installation = {
 	/** Names of the executables that prove the agent is on this machine. */
 	readonly binaries: readonly string[];
+	/** The newest version of the agent that all of this was tried with. */
+	readonly tested: string;
 	/** The files to make or change; `null` where the agent has nothing like that scope. */
 	readonly changes: (setup: Setup, settings: Settings) => readonly FileChange[] | null;
 	/** What remains to be done by the user after the files are in place. */

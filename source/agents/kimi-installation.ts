@@ -15,6 +15,7 @@ export function kimiInstallation(
 ): Installation {
 	return {
 		binaries: ['kimi'],
+		tested: '2.1.0',
 		notes: () => ({
 			installed: ['A session appears with its first prompt.', 'It asks once for each tool of the bus.'],
 			removed: [],

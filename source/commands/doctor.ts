@@ -57,7 +57,7 @@ async function allChecks(call: Call): Promise<Check[]> {
 	return [
 		...bus,
 		...(known.installations.length > 0 ? [launcherCheck(place, version)] : []),
-		...agentChecks({place, known, version, environment}),
+		...agentChecks({place, known, version, environment, now: Date.now()}),
 		hookFailureCheck(place.home, Date.now()),
 	];
 }

@@ -4,6 +4,7 @@ import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it, test} from 'vitest';
 import {readHookFailures} from '../../source/hook/hook-log.js';
+import {readHookNews} from '../../source/hook/hook-news.js';
 import {HookedAgent} from './support/hooked-agent.js';
 import {entry, runProcess} from './support/program.js';
 import {openSandbox} from './support/sandbox.js';
@@ -25,8 +26,6 @@ describe('a hook that goes wrong', () => {
 		['bytes that are no text', 'PreToolUse', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x7b])],
 		['no conversation', 'PreToolUse', '{"cwd":"/"}'],
 		['a conversation that is no text', 'PreToolUse', '{"session_id":{"a":1},"cwd":["/"]}'],
-		['an unknown event', 'NoSuchEvent', '{"session_id":"c","cwd":"/"}'],
-		['an event named like a property of every object', 'constructor', '{"session_id":"c","cwd":"/"}'],
 		['ten megabytes', 'PreToolUse', big],
 	])('because it was given %s ends well, says nothing, and is on record', async (_what, event, input) => {
 		const sandbox = openSandbox();
@@ -34,6 +33,22 @@ describe('a hook that goes wrong', () => {
 		await expect(agent.fireText(event, input)).resolves.toEqual(silent);
 		const failures = readHookFailures(path.join(sandbox.home, '.session-bus'));
 		expect(failures).toMatchObject([{vendor: 'claude', event}]);
+	});
+
+	it('counts events and fields it does not know, each kind once, and fails for none of them', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		const facts = {session_title: 'x', mood: 'good', energy: {left: 3}};
+		for (const event of ['NoSuchEvent', 'constructor', 'PreToolUse', 'PreToolUse', 'Stop'])
+			await expect(agent.fire(event, event === 'Stop' ? {} : facts)).resolves.toEqual(silent);
+		const home = path.join(sandbox.home, '.session-bus');
+		expect(readHookFailures(home)).toEqual([]);
+		expect(readHookNews(home).map(({event, field}) => [event, field])).toEqual([
+			['NoSuchEvent', null],
+			['constructor', null],
+			['PreToolUse', 'mood'],
+			['PreToolUse', 'energy'],
+		]);
 	});
 
 	test.each<[what: string, facts: object]>([
