@@ -13,6 +13,12 @@ declare const require: {
 const oldestNode = 22;
 const shortCommands = ['heartbeat', 'claim', 'release'];
 
+/*
+ * Node prints a warning on standard error where both are set, as in an agent's shell in the terminal of an editor.
+ * Whoever asks for no colour is obeyed.
+ */
+if (process.env.NO_COLOR || process.env.NODE_DISABLE_COLORS) delete process.env.FORCE_COLOR;
+
 /** Half an installation is no reason to deny an agent its tool, either. */
 function startHook() {
 	try {
