@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
@@ -9,5 +10,7 @@ export default defineConfig({
 		testTimeout: 300_000,
 		hookTimeout: 60_000,
 		pool: 'forks',
+		// Most of them wait for processes they have started, so that one processor has time for two
+		maxWorkers: Math.max(2, availableParallelism()),
 	},
 });

@@ -1,3 +1,4 @@
+import {inTermsOfTerminal} from './commands/ascii-output.js';
 import {exitCodes} from './commands/command.js';
 import {dispatch} from './commands/dispatch.js';
 import {report} from './commands/report.js';
@@ -9,6 +10,10 @@ import {processWorld} from './system/world.js';
  */
 
 // Whoever reads our output may have had enough, as `head` has
-const world = processWorld(() => process.exit(exitCodes.done));
+const words = process.argv.slice(2);
+const world = inTermsOfTerminal(
+	processWorld(() => process.exit(exitCodes.done)),
+	words,
+);
 
-leave(await dispatch(process.argv.slice(2), world).catch(error => report(error, world)));
+leave(await dispatch(words, world).catch(error => report(error, world)));

@@ -43,7 +43,13 @@ export type Agent = {
 	readonly promptOptions: readonly string[];
 	/** Whether that process carries several conversations. */
 	readonly isSharedProcess: (look: ProcessLook) => boolean;
-	/** Whether the environment is that of a child of this agent; asked only where the ancestors cannot be seen. */
+	/** Whether such a process is there for windows, each a process of its own, and keeps what they leave. @default never */
+	readonly hasWindows?: (look: ProcessLook) => boolean;
+	/** Whether that process only starts and keeps the processes of conversations. @default none does */
+	readonly isSupervisor?: (look: ProcessLook) => boolean;
+	/** Whether that process is kept ready for a conversation, until its own files name one. @default none is */
+	readonly isSpare?: (look: ProcessLook) => boolean;
+	/** Whether the environment is that of a child of this agent; asked only where the ancestors do not tell. */
 	readonly isParentOf: (environment: Environment) => boolean;
 	readonly readEnvironment: (environment: Environment) => AgentEnvironment;
 	/** What it calls itself when it connects to an MCP server. */
@@ -65,8 +71,8 @@ export type Agent = {
 	readonly modelInTranscript: (line: unknown) => string | null;
 	/** The files whose changes show that a conversation goes on: its transcript and those of its subagents. */
 	readonly activityFiles: (transcript: string) => readonly string[];
-	/** What one line of a transcript, already parsed, says of the turn; `null` when it says nothing of it. */
-	readonly turnInTranscript: (line: unknown) => ToldTurn | null;
+	/** What the lines of a transcript, already parsed and the last one first, say of the turn; `null` for nothing. */
+	readonly turnInTranscript: (lines: Iterable<unknown>) => ToldTurn | null;
 	/**
 	 * What a person is asked in one line of a transcript, already parsed; `null` for every other line. Only for agents
 	 * that ask in their transcript what no event of theirs tells.

@@ -2,6 +2,7 @@ import path from 'node:path';
 import {readTextFile} from '../system/read-file.js';
 import {type Whole, whole} from '../system/whole.js';
 import type {LiveConversation, LiveProcess, Turn} from './live-conversation.js';
+import {valueAt} from './settings-value.js';
 import {textAt} from './transcript.js';
 
 /** The words of Claude's own registry; `shell` is said while only a background shell runs. */
@@ -25,19 +26,27 @@ export function readClaudeRegistry(
 	const conversation = textAt(entry, 'sessionId');
 	const procStart = textAt(entry, 'procStart');
 	if (conversation === null || (procStart !== null && procStart !== started)) return null;
+	// What is kept ready for a conversation has an id already, but nobody has said a word to it
+	if (valueAt(entry, 'spare') === true) return [];
 	const turn = turns[textAt(entry, 'status') ?? ''] ?? null;
 	return [
 		{
 			conversation,
 			transcript: null,
 			cwd: textAt(entry, 'cwd'),
-			// One that is made of the folder's name tells nothing that is not known
-			title: textAt(entry, 'nameSource') === 'derived' ? null : textAt(entry, 'name'),
+			title: titleIn(entry, conversation),
 			turn,
 			note: turn === 'waiting' ? textAt(entry, 'waitingFor') : null,
 			sinceMs: momentAt(entry, 'statusUpdatedAt') ?? momentAt(entry, 'updatedAt'),
 		},
 	];
+}
+
+/** One that is made of the folder's name, or of the conversation's id, tells nothing that is not known. */
+function titleIn(entry: unknown, conversation: string): string | null {
+	const title = textAt(entry, 'name');
+	if (title === null || textAt(entry, 'nameSource') === 'derived') return null;
+	return conversation.startsWith(title) ? null : title;
 }
 
 /** Claude writes the file in place, so that a look may come in the middle of it. */

@@ -5,11 +5,12 @@ import {claudeInstallation} from './claude-installation.js';
 import {readClaudeRegistry} from './claude-registry.js';
 import {filesBelow} from './conversation-files.js';
 import {type Environment, ownFolder, pidIn} from './environment.js';
+import {firstWord} from './first-word.js';
 import {type Hooks, isEcho, jsonOutput, type Reply, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
 import {valueAt} from './settings-value.js';
-import {filesIn, findBelow, parseLine, textAt} from './transcript.js';
+import {filesIn, findBelow, lastTold, parseLine, textAt} from './transcript.js';
 
 const writingTools = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 
@@ -143,11 +144,18 @@ function claudeTitle(line: string): ToldTitle | null {
 
 const home = (environment: Environment) => ownFolder(environment, 'CLAUDE_CONFIG_DIR', '.claude');
 
+/** Its processes in the background name themselves in one word, and its installer calls a program by its version. */
+function isOwnName(program: string): boolean {
+	return /^claude bg-[a-z-]+$/.test(program) || /\/claude\/versions\/\d[^/]*$/.test(program);
+}
+
 /** Claude Code. */
 export const claude: Agent = {
 	vendor: 'claude',
 	title: 'Claude Code',
-	isProcess: look => namesOf(look).includes('claude'),
+	isProcess: look => namesOf(look).includes('claude') || isOwnName(look.arguments[0] ?? ''),
+	isSupervisor: look => look.arguments[0] === 'claude bg-pty-host' || firstWord(claude, look) === 'daemon',
+	isSpare: look => look.arguments[0] === 'claude bg-spare',
 	sideCommands: [
 		'mcp',
 		'doctor',
@@ -160,6 +168,12 @@ export const claude: Agent = {
 		'setup-token',
 		'auth',
 		'migrate-installer',
+		'daemon',
+		'attach',
+		'logs',
+		'respawn',
+		'stop',
+		'rm',
 	],
 	valueOptions: [
 		'--model',
@@ -223,7 +237,7 @@ export const claude: Agent = {
 		transcript,
 		...filesIn(path.join(transcript.replace(/\.jsonl$/, ''), 'subagents'), '.jsonl'),
 	],
-	turnInTranscript: claudeTurn,
+	turnInTranscript: lastTold(claudeTurn),
 	asksInTranscript: null,
 	limitInTranscript: null,
 	voiceInTranscript: null,

@@ -12,7 +12,7 @@ import type {VendorLimit} from './limits.js';
 import type {LiveConversation, LiveProcess} from './live-conversation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {findBelow, momentAt, textAt} from './transcript.js';
+import {findBelow, lastTold, momentAt, textAt} from './transcript.js';
 
 /** The files a patch touches, in its own headers. */
 export function patchedFiles(patch: string): string[] {
@@ -211,6 +211,7 @@ export const codex: Agent = {
 	promptOptions: [],
 	// One background process serves every window of the TUI, another every conversation of an editor
 	isSharedProcess: ({arguments: line}) => line.includes('app-server'),
+	hasWindows: ({arguments: line}) => line.includes('--managed-daemon'),
 	isParentOf: environment => environment.CODEX_THREAD_ID !== undefined,
 	readEnvironment: environment => ({
 		agentSessionId: environment.CODEX_THREAD_ID ?? environment.CODEX_SESSION_ID ?? null,
@@ -227,7 +228,7 @@ export const codex: Agent = {
 	modelInTranscript: line =>
 		textAt(line, 'type') === 'turn_context' ? textAt(line, 'payload', 'model') : null,
 	activityFiles: rolloutsOf,
-	turnInTranscript: codexTurn,
+	turnInTranscript: lastTold(codexTurn),
 	asksInTranscript: codexAsks,
 	limitInTranscript: codexLimit,
 	voiceInTranscript: codexVoice,

@@ -8,7 +8,7 @@ import {type Hooks, isEcho, jsonOutput, type ToolUse} from './hooks.js';
 import type {LiveConversation, LiveProcess} from './live-conversation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {textAt} from './transcript.js';
+import {lastTold, textAt} from './transcript.js';
 
 function copilotTool(payload: Payload): ToolUse {
 	const name = payload.text('toolName') ?? 'tool';
@@ -149,7 +149,9 @@ export const copilot: Agent = {
 		'--stream',
 	],
 	promptOptions: ['-p', '--prompt', '-i', '--interactive'],
-	isSharedProcess: () => false,
+	// An editor, or a program, begins as many as it likes over one connection
+	isSharedProcess: ({arguments: line}) =>
+		['--acp', '--server', '--headless'].some(word => line.includes(word)),
 	isParentOf: environment => environment.COPILOT_AGENT_SESSION_ID !== undefined,
 	readEnvironment: environment => ({
 		agentSessionId: environment.COPILOT_AGENT_SESSION_ID ?? null,
@@ -165,7 +167,7 @@ export const copilot: Agent = {
 	conversationFiles: transcript => filesAround(transcript, 'events.jsonl'),
 	modelInTranscript: line => textAt(line, 'data', 'model') ?? textAt(line, 'model'),
 	activityFiles: transcript => [transcript],
-	turnInTranscript: copilotTurn,
+	turnInTranscript: lastTold(copilotTurn),
 	asksInTranscript: copilotAsks,
 	limitInTranscript: null,
 	voiceInTranscript: null,

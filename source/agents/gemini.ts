@@ -7,6 +7,7 @@ import {geminiInstallation} from './gemini-installation.js';
 import {type Hooks, isEcho, jsonOutput, type ToolUse} from './hooks.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
+import {valueAt} from './settings-value.js';
 import {filesIn, findBelow, momentAt, namesIn, readFirstLine, textAt} from './transcript.js';
 
 function geminiTool(payload: Payload): ToolUse {
@@ -88,25 +89,29 @@ const hooks: Hooks = {
 
 /**
  * An answer is written before the tools it calls are named, and looks like the last one until then: only that a
- * person cancelled a turn can be told.
+ * person cancelled a turn can be told. It is told before what became of its tools, and before all of the conversation
+ * that is left, which is written once more, line by line and then as a whole.
  */
-function geminiTurn(line: unknown): ToldTurn | null {
-	const type = textAt(line, 'type');
-	if (type === 'info') return textAt(line, 'content') === 'Request cancelled.' ? 'over' : null;
-	if (type !== 'user' && type !== 'gemini') return null;
-	const text = JSON.stringify(line);
-	// Written after the line that says so: what became of its tools, and the beginning of the conversation once more
-	return text.includes('Operation cancelled by user') || text.includes('"<session_context>')
-		? null
-		: 'goes on';
+function geminiTurn(lines: Iterable<unknown>): ToldTurn | null {
+	const left = new Set<string | null>();
+	for (const line of lines) {
+		const messages = valueAt(line, '$set', 'messages');
+		if (Array.isArray(messages)) for (const message of messages) left.add(textAt(message, 'id'));
+		const type = textAt(line, 'type');
+		if (type === 'info' && textAt(line, 'content') === 'Request cancelled.') return 'over';
+		if ((type !== 'user' && type !== 'gemini') || left.has(textAt(line, 'id'))) continue;
+		if (!JSON.stringify(line).includes('Operation cancelled by user')) return 'goes on';
+	}
+	return null;
 }
 
-/** What tools told is a line of the user's. */
+/** What tools told is a line of the user's. An answer that is written once more is none, and names no model. */
 function geminiVoice(line: unknown): Voice | null {
 	const type = textAt(line, 'type');
 	const atMs = momentAt(line, 'timestamp');
-	if (atMs === null || (type !== 'user' && type !== 'gemini')) return null;
-	return {by: type === 'gemini' ? 'model' : 'other', atMs};
+	if (atMs === null) return null;
+	if (type === 'gemini') return textAt(line, 'model') === null ? null : {by: 'model', atMs};
+	return type === 'user' ? {by: 'other', atMs} : null;
 }
 
 /** Its variable replaces the home folder itself. */
@@ -172,7 +177,8 @@ export const gemini: Agent = {
 		'--worktree',
 	],
 	promptOptions: ['-p', '--prompt', '-i', '--prompt-interactive'],
-	isSharedProcess: () => false,
+	// An editor begins as many as it likes over one connection
+	isSharedProcess: ({arguments: line}) => line.includes('--acp') || line.includes('--experimental-acp'),
 	isParentOf: environment => environment.GEMINI_CLI === '1' || environment.GEMINI_SESSION_ID !== undefined,
 	readEnvironment: environment => ({
 		agentSessionId: environment.GEMINI_SESSION_ID ?? null,

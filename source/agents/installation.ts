@@ -22,10 +22,12 @@ export type Setup = {
 	readonly folder: string;
 	/** The user's home folder. */
 	readonly home: string;
-	/** Idle sessions are woken when mail arrives. */
-	readonly wake: boolean;
+	readonly wake: Wake;
 	readonly skills: readonly Skill[];
 };
+
+/** Whether idle sessions are woken when mail arrives; with `closed` those, too, that nobody has a window onto. */
+export type Wake = boolean | 'closed';
 
 /** A place inside a JSON document: the keys of the objects on the way. */
 export type JsonPath = readonly string[];

@@ -5,11 +5,12 @@ import {payloadOf, permissionFor, questionsIn} from './asks.js';
 import {nestedAnswer} from './claude.js';
 import {filesAround} from './conversation-files.js';
 import {type Environment, ownFolder} from './environment.js';
+import {firstWord} from './first-word.js';
 import {blockingOutput, type Hooks, type ToolUse} from './hooks.js';
 import {kimiInstallation} from './kimi-installation.js';
 import type {Payload} from './payload.js';
 import {namesOf} from './process-names.js';
-import {momentAt, namesIn, textAt} from './transcript.js';
+import {lastTold, momentAt, namesIn, textAt} from './transcript.js';
 
 function kimiTool(payload: Payload): ToolUse {
 	const name = payload.text('tool_name') ?? 'tool';
@@ -114,7 +115,9 @@ export const kimi: Agent = {
 		'--output-format',
 	],
 	promptOptions: ['-p', '--prompt', '-c', '--command'],
-	isSharedProcess: () => false,
+	// An editor, or a page, begins as many as it likes
+	isSharedProcess: look =>
+		['acp', 'web', 'server'].includes(firstWord(kimi, look) ?? '') || look.arguments.includes('--acp'),
 	isParentOf: () => false,
 	readEnvironment: () => ({agentSessionId: null, pid: null, model: null}),
 	clientNames: ['kimi-code'],
@@ -126,7 +129,7 @@ export const kimi: Agent = {
 	conversationFiles: transcript => filesAround(transcript, path.join('agents', 'main', 'wire.jsonl')),
 	modelInTranscript: line => (textAt(line, 'type') === 'llm.request' ? textAt(line, 'model') : null),
 	activityFiles: listWires,
-	turnInTranscript: kimiTurn,
+	turnInTranscript: lastTold(kimiTurn),
 	asksInTranscript: kimiAsks,
 	limitInTranscript: null,
 	voiceInTranscript: kimiVoice,

@@ -2,8 +2,11 @@ import {closeSync, existsSync, readdirSync, readSync} from 'node:fs';
 import path from 'node:path';
 import {openRegularFile} from '../system/read-file.js';
 
-/** How much of the end of a transcript is read, and how much when that names no model. */
+/** How much of the end of a transcript is read, and how much when that does not tell. */
 const tailSizes = [64 * 1024, 1024 * 1024] as const;
+
+/** The same where a line may be a whole conversation, and no agent waits. */
+export const deepTailSizes = [...tailSizes, 8 * 1024 * 1024] as const;
 
 /**
  * What the last line of a transcript of JSON lines that says anything says, or `null`. Reads only its end.
@@ -13,17 +16,26 @@ export function readLast<Found extends string>(
 	file: string,
 	find: (line: unknown) => Found | null,
 ): Found | null {
-	for (const line of readBack(file)) {
-		const found = find(line);
-		if (found !== null) return found;
-	}
-	return null;
+	return lastTold(find)(readBack(file));
+}
+
+/** Makes of what one line says what the last of some lines says that says anything; the last one comes first. */
+export function lastTold<Found extends string>(
+	find: (line: unknown) => Found | null,
+): (lines: Iterable<unknown>) => Found | null {
+	return lines => {
+		for (const line of lines) {
+			const found = find(line);
+			if (found !== null) return found;
+		}
+		return null;
+	};
 }
 
 /** The lines of a transcript, parsed, from its end on; more is read where the first of them are not enough. */
-export function* readBack(file: string): Generator<unknown> {
+export function* readBack(file: string, sizes: readonly number[] = tailSizes): Generator<unknown> {
 	let seen = 0;
-	for (const size of tailSizes) {
+	for (const size of sizes) {
 		const tail = readTail(file, size);
 		if (tail === null) return;
 		for (const line of tail.lines.toReversed().slice(seen)) yield parseLine(line);

@@ -9,11 +9,21 @@ import type {SessionRecord} from './tables/session-record.js';
 
 function dateEvidence(record: SessionRecord, presence: Presence, context: Context): DatedEvidence {
 	const {machine, settings} = context;
-	return evidenceOf(record, presence, readClocks(context), {
+	const dated = evidenceOf(record, presence, readClocks(context), {
 		// The monotonic clock of another boot says nothing here
 		isSameBoot: isSameBoot(record.identity, machine),
 		quietAfter: settings.thresholds.quiet,
 	});
+	const {evidence} = dated;
+	return evidence.isStopped && runsAgain(record, presence, context)
+		? {...dated, evidence: {...evidence, isStopped: false}}
+		: dated;
+}
+
+/** Whether a process that was stopped goes on, which the next look will find. */
+function runsAgain({pid}: SessionRecord, presence: Presence, {processes}: Context): boolean {
+	const sighting = presence === 'alive' && pid !== null ? processes.look(pid) : 'unknown';
+	return typeof sighting !== 'string' && !sighting.isStopped;
 }
 
 /** Whether a session that is not called hung may hang all the same: nobody has watched it for long enough to tell. */

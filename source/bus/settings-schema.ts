@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import {whole} from '../system/whole.js';
 import {checkConfig, section} from './config-document.js';
+import {severities} from './rules/severities.js';
 import {defaultSettings, forever, type ReadSettings} from './settings.js';
 import {day, hour, minute, second} from './timestamps.js';
 
 const defaults = defaultSettings;
-const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
 const severity = v.picklist([...severities, 'off']);
 const positive = v.pipe(v.number(), v.minValue(0, 'a number of at least 0'));
 /** Nothing can be told of a silence shorter than a second. */

@@ -52,19 +52,23 @@ export type Session = {
 	readonly unread: number;
 };
 
+/** What there are alerts of. */
+export const alertTypes = [
+	'project_conflict',
+	'task_conflict',
+	'file_conflict',
+	'cwd_overlap',
+	'head_moved',
+	'merge_risk',
+	'session_waiting',
+	'session_hung',
+	'session_orphaned',
+	'session_limited',
+	'undelivered',
+] as const;
+
 /** The kinds of trouble an operator is told of. */
-export type AlertType =
-	| 'project_conflict'
-	| 'task_conflict'
-	| 'file_conflict'
-	| 'cwd_overlap'
-	| 'head_moved'
-	| 'merge_risk'
-	| 'session_waiting'
-	| 'session_hung'
-	| 'session_orphaned'
-	| 'session_limited'
-	| 'undelivered';
+export type AlertType = (typeof alertTypes)[number];
 
 /** How much an alert matters. */
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';

@@ -1,4 +1,6 @@
+import type {Agent} from '../agents/agent.js';
 import {agents} from '../agents/index.js';
+import {findLaunchers} from '../agents/launchers.js';
 import type {LiveConversation} from '../agents/live-conversation.js';
 import {readLast} from '../agents/transcript.js';
 import type {ConfigProblem} from '../bus/config-problem.js';
@@ -42,6 +44,14 @@ export function describeAgent(
 	const look = {name: sighting.name, arguments: processes.commandLine(pid)};
 	const agent = agents.find(candidate => candidate.isProcess(look));
 	if (!agent) return null;
+	if (agent.isSupervisor?.(look)) {
+		throw usageError(
+			`process ${pid} is no session of ${agent.title}: it only keeps the processes of its sessions`,
+			'`session-bus status` lists those that are not registered',
+		);
+	}
+	const launched = findLaunched(agent, pid, processes);
+	if (launched !== null) return describeAgent(processes, launched, named);
 	const ownEnvironment = processes.environment(pid);
 	const environment = ownEnvironment ?? process.env;
 	const openFiles = () => processes.openFiles(pid);
@@ -66,6 +76,16 @@ export function describeAgent(
 			...(cwd === null ? {projectId: project.named} : facts),
 		},
 	};
+}
+
+/** The process that one of an agent's name has started, where it does nothing else. */
+function findLaunched(agent: Agent, pid: number, table: ProcessTable): number | null {
+	const all = table.list();
+	const namedAlike = all.flatMap(process => {
+		const look = {name: process.name, arguments: table.commandLine(process.pid)};
+		return agent.isProcess(look) ? [{agent, process, look}] : [];
+	});
+	return findLaunchers(namedAlike, all, table).get(pid) ?? null;
 }
 
 /** The conversation that is meant; `undefined` where the process tells of none. */

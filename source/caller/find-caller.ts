@@ -1,83 +1,141 @@
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
-import {agents} from '../agents/index.js';
-import type {ProcessTable} from '../system/process-table.js';
+import {agents, findAgent} from '../agents/index.js';
+import {partOf} from '../agents/process-role.js';
+import type {Machine} from '../system/machine.js';
+import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
+import {type Caller, type Evidence, type SeenProcess, type ToldProcess, whoCalls} from './who-calls.js';
 
-/** The agent a command was called by. */
-export type CallingAgent = {
-	readonly vendor: string;
-	/** The agent's own process; `null` where it cannot be seen from here. */
-	readonly pid: number | null;
-	readonly sharedProcess: boolean;
-	readonly agentSessionId: string | null;
-	readonly model: string | null;
-	readonly via: 'ancestry' | 'environment';
+/** Where processes are looked for. */
+export type Lookout = {
+	readonly processes: ProcessTable;
+	readonly machine: Pick<Machine, 'pidNamespace'>;
 };
 
-/** Who called: the processes above this one, nearest first, and the agent among them. */
-export type Caller = {
-	readonly agent: CallingAgent | null;
-	/** Pids above this process, nearest first, up to the agent if there is one. */
-	readonly ancestors: readonly number[];
-	/** For a person: the shell on the terminal. */
-	readonly shell: number | null;
-	/** The nearest process above that is no shell: what ran the shell that ran this, for whoever knows it is an agent. */
-	readonly runner: number | null;
-};
+/** Through what somebody calls: an agent's own hook or connection tells whose it is, and may tell the conversation. */
+export type Door = {readonly vendor: string | null; readonly conversation: string | null};
 
-/** What agents run commands in. */
-const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'busybox']);
+const command: Door = {vendor: null, conversation: null};
 
 /** Deeper than this no agent starts a shell. */
 const deepest = 64;
 
+/** The PID namespace that every machine begins with: nobody is hidden from it (`PROC_PID_INIT_INO`). */
+const firstPidNamespace = '4026531836';
+
 /**
- * Finds out who called, by ancestry, then by environment. The nearest agent wins, so that an agent run by
- * another is itself.
+ * Finds out who called.
  * @param parent pid of the process that started this one
  */
-export function findCaller(processes: ProcessTable, environment: Environment, parent: number): Caller {
-	const ancestors: number[] = [];
-	let shell: number | null = null;
-	let runner: number | null = null;
-	for (let pid = parent; pid > 0 && ancestors.length < deepest; ) {
+export function findCaller(
+	lookout: Lookout,
+	environment: Environment,
+	parent: number,
+	door: Door = command,
+): Caller {
+	return whoCalls(gatherEvidence(lookout, environment, parent, door));
+}
+
+/** Looks up what decides who called, and nothing more: hooks do it at every tool. */
+export function gatherEvidence(
+	{processes, machine}: Lookout,
+	environment: Environment,
+	parent: number,
+	{vendor, conversation}: Door = command,
+): Evidence {
+	const seen: Array<{readonly process: SeenProcess; readonly entry: ProcessEntry}> = [];
+	const hidesNobody = machine.pidNamespace === null || machine.pidNamespace === firstPidNamespace;
+	let named: Agent | null = null;
+	let pid = parent;
+	while (pid > 0 && seen.length < deepest && named === null) {
 		const entry = processes.look(pid);
 		if (typeof entry === 'string') break;
 		const look = {name: entry.name, arguments: processes.commandLine(pid)};
-		const agent = agents.find(candidate => candidate.isProcess(look));
-		// In a container the first process may be the agent; one that is none only takes in orphans
-		if (pid === 1 && !agent) break;
-		ancestors.push(pid);
-		if (agent) {
-			return {
-				agent: describe(agent, environment, pid, agent.isSharedProcess(look)),
-				ancestors,
-				shell: null,
-				runner: pid,
-			};
+		named = partOf(look).agent;
+		// Where every process has another above it, the first one only takes in orphans
+		if (pid === 1 && hidesNobody && named === null) {
+			pid = 0;
+			break;
 		}
-		if (!shells.has(entry.name)) runner ??= pid;
-		if (entry.sessionLeader === pid) shell ??= pid;
+		const isLeader = entry.sessionLeader === pid;
+		seen.push({
+			entry,
+			process: {
+				pid,
+				parent: entry.parent,
+				...look,
+				isLeader,
+				hasTerminal: isLeader && processes.tty(pid) !== null,
+				marks: null,
+			},
+		});
 		pid = entry.parent;
 	}
-	const agent = agents.find(candidate => candidate.isParentOf(environment));
-	if (!agent) return {agent: null, ancestors, shell: shell ?? ancestors[0] ?? null, runner};
-	return {agent: describe(agent, environment, null, false), ancestors, shell: null, runner};
+	const marking = named === null && vendor === null ? agentsIn(environment) : [];
+	const ancestors = seen.map(({process}) => ({...process, marks: marksOf(process.pid, marking, processes)}));
+	const asked = [vendor === null ? null : findAgent(vendor), named, ...marking].filter(
+		agent => agent !== null,
+	);
+	return {
+		vendor,
+		conversation,
+		environment,
+		ancestors,
+		isWhole: named !== null || (pid === 0 && hidesNobody),
+		told: [...new Set(asked)].flatMap(agent => toldBy(agent, environment, ancestors, processes)),
+		spares: seen.flatMap(({entry, process}) =>
+			isSpare(named, entry, process, environment, processes) ? [entry.pid] : [],
+		),
+	};
 }
 
-function describe(
+function agentsIn(environment: Environment): Agent[] {
+	return agents.filter(agent => agent.isParentOf(environment));
+}
+
+/** The agents whose variables a process was started with. */
+function marksOf(pid: number, marking: readonly Agent[], processes: ProcessTable): readonly string[] | null {
+	const own = marking.length === 0 ? null : processes.environment(pid);
+	return own && marking.filter(agent => agent.isParentOf(own)).map(({vendor}) => vendor);
+}
+
+function toldBy(
 	agent: Agent,
 	environment: Environment,
-	pid: number | null,
-	sharedProcess: boolean,
-): CallingAgent {
-	const {agentSessionId, pid: toldPid, model} = agent.readEnvironment(environment);
-	return {
-		vendor: agent.vendor,
-		pid: pid ?? toldPid,
-		sharedProcess,
-		agentSessionId,
-		model,
-		via: pid === null ? 'environment' : 'ancestry',
-	};
+	ancestors: readonly SeenProcess[],
+	processes: ProcessTable,
+): ToldProcess[] {
+	const {pid} = agent.readEnvironment(environment);
+	if (pid === null) return [];
+	const {vendor} = agent;
+	// One that is above needs no other proof
+	if (ancestors.some(process => process.pid === pid)) {
+		return [{vendor, pid, presence: 'this agent', conversations: null}];
+	}
+	const entry = processes.look(pid);
+	if (typeof entry === 'string') return [{vendor, pid, presence: entry, conversations: null}];
+	const look = {name: entry.name, arguments: processes.commandLine(pid)};
+	const openFiles = () => processes.openFiles(pid);
+	const conversations = agent.readConversations({...entry, openFiles}, environment);
+	return [
+		{
+			vendor,
+			pid,
+			presence: partOf(look).agent === agent ? 'this agent' : 'another program',
+			conversations: conversations?.map(one => one.conversation) ?? null,
+		},
+	];
+}
+
+/** Whether a process is kept ready for a conversation that its agent's files do not name yet. */
+function isSpare(
+	agent: Agent | null,
+	entry: ProcessEntry,
+	look: SeenProcess,
+	environment: Environment,
+	processes: ProcessTable,
+): boolean {
+	if (!agent?.isSpare?.(look)) return false;
+	const openFiles = () => processes.openFiles(entry.pid);
+	return !agent.readConversations({...entry, openFiles}, environment)?.length;
 }

@@ -23,6 +23,7 @@ export type Place = {
 		| 'repository'
 		| 'worktree'
 		| 'branch'
+		| 'severities'
 		| 'terminal'
 	>;
 };
@@ -38,7 +39,7 @@ export function findPlace(named: string | null, environment: Environment, folder
 	const git = findGitPlace(cwd);
 	const repository = git?.repository ?? findBareRepository(cwd);
 	const {key, names} = repository === null ? identifyFolder(cwd) : identifyRepository(repository);
-	const {choice: project, problem} = discoverProject(named, environment, cwd, names);
+	const {choice: project, severities, problem} = discoverProject(named, environment, cwd, names);
 	return {
 		project,
 		problem,
@@ -51,6 +52,7 @@ export function findPlace(named: string | null, environment: Environment, folder
 			repository,
 			worktree: git?.worktree ?? null,
 			branch: git?.branch ?? null,
+			severities,
 			// Its device is for whoever sees the process itself
 			terminal: findTerminal(environment, null),
 		},

@@ -1,5 +1,6 @@
 import {type Context, presenceOf, readClocks} from '../bus/context.js';
 import {type Clocks, clockDrift} from '../bus/rules/evidence.js';
+import {parkedNote} from '../bus/rules/parked.js';
 import {type TerminalPlace, terminalText} from '../bus/rules/terminal-place.js';
 import {SessionCache} from '../bus/session-cache.js';
 import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
@@ -16,6 +17,7 @@ import {CheckoutWatch} from './checkout-watch.js';
 import {watchClocks} from './clock-watch.js';
 import {Discovery} from './discovery.js';
 import {ProcessView} from './process-view.js';
+import {takeUpReopened} from './reopened.js';
 import {see} from './see.js';
 import {isUrgent, type SessionMemory, watchSession} from './session-watch.js';
 import {TerminalWatch} from './terminal-watch.js';
@@ -77,6 +79,8 @@ export class Collector {
 		for (const {moves, branch} of this.#checkouts.look(local, clocks.now)) {
 			await recordHeadMoves(context, moves, branch);
 		}
+		const agents = this.#discovery.agents(view);
+		await takeUpReopened(context, all.values(), agents, view);
 		await this.#tellOfUnregistered(this.#discovery.find(view, local));
 		return {hasMissed};
 	}
@@ -91,6 +95,7 @@ export class Collector {
 		const urgent = new Map<string, LookFields>();
 		const moved = new Map<SessionRecord, TerminalPlace | null>();
 		const windows = this.#discovery.findWindows(view, sessions);
+		const parked = this.#discovery.findParked(view, sessions);
 		let hasMissed = false;
 		for (const session of sessions) {
 			const {pid, processStarted} = session.identity;
@@ -105,13 +110,15 @@ export class Collector {
 			const lost = drift === 0 && before ? time.gap : drift;
 			const seen = see(session, process, view, before, time.now);
 			const {memory, fields, isClosed} = watchSession(session, before, seen, {...time, lost});
+			const isParked = parked.has(session.sessionId) && fields.native.turn === null;
+			const finding = isParked ? {...fields, native: {...fields.native, note: parkedNote}} : fields;
 			if (isClosed) {
 				await closeConversation(this.#context, session);
 				continue;
 			}
 			memories.set(session.sessionId, memory);
-			findings.set(session.sessionId, fields);
-			if (isUrgent(session, fields)) urgent.set(session.sessionId, fields);
+			findings.set(session.sessionId, finding);
+			if (isUrgent(session, finding)) urgent.set(session.sessionId, finding);
 			const terminal = this.#terminals.look(session, windows.get(session.sessionId) ?? process);
 			if (terminalText(terminal) !== terminalText(session.terminal)) moved.set(session, terminal);
 		}

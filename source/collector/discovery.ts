@@ -1,14 +1,15 @@
 import type {Agent} from '../agents/agent.js';
+import {isConversation} from '../agents/first-word.js';
 import type {LiveConversation} from '../agents/live-conversation.js';
-import {readLast} from '../agents/transcript.js';
+import {readBack} from '../agents/transcript.js';
 import {findUnregistered} from '../bus/rules/unregistered.js';
 import type {RunningAgentRecord} from '../bus/tables/running-agents.js';
 import type {SessionRecord} from '../bus/tables/session-record.js';
 import {minute, second} from '../bus/timestamps.js';
 import {modificationTime} from '../system/modification-time.js';
 import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
-import {AgentFinder, type AgentProcess, isConversation} from './find-agents.js';
-import {findWindows, homeOf, isWindow} from './find-windows.js';
+import {AgentFinder, type AgentProcess} from './find-agents.js';
+import {findParked, findWindows, homeOf, isWindow} from './find-windows.js';
 import type {ProcessView} from './process-view.js';
 
 /** An agent is shown when it has run for so long, in milliseconds: helpers come and go sooner, and hooks register. */
@@ -31,7 +32,7 @@ export class Discovery {
 
 	/** Every unregistered conversation of an agent, in order of its process. */
 	find(view: ProcessView, sessions: readonly SessionRecord[]): RunningAgentRecord[] {
-		const found = this.#agents(view).filter(({process}) => view.ageOf(process) >= settledAfter);
+		const found = this.agents(view).filter(({process}) => view.ageOf(process) >= settledAfter);
 		const running = found.flatMap(one => describe(one, view, found));
 		return findUnregistered(running, sessions)
 			.sort((one, other) => one.pid - other.pid)
@@ -44,10 +45,17 @@ export class Discovery {
 	/** The processes in whose terminals conversations of shared processes are shown, by session. */
 	findWindows(view: ProcessView, sessions: readonly SessionRecord[]): ReadonlyMap<string, ProcessEntry> {
 		const shared = sessions.filter(({sharedProcess}) => sharedProcess);
-		return shared.length === 0 ? new Map() : findWindows(shared, this.#agents(view), view, this.#table);
+		return shared.length === 0 ? new Map() : findWindows(shared, this.agents(view), view, this.#table);
 	}
 
-	#agents(view: ProcessView): AgentProcess[] {
+	/** The sessions of shared processes that nobody has a window onto. */
+	findParked(view: ProcessView, sessions: readonly SessionRecord[]): ReadonlySet<string> {
+		const shared = sessions.filter(({sharedProcess}) => sharedProcess);
+		return shared.length === 0 ? new Set() : findParked(shared, this.agents(view), view, this.#table);
+	}
+
+	/** The agents of this user that run here. */
+	agents(view: ProcessView): AgentProcess[] {
 		return this.#finder
 			.find(view.processes, this.#table)
 			.filter(one => one.isOwn && isConversation(one) && this.#isAtHome(one.process, view));
@@ -68,7 +76,9 @@ function describe(one: AgentProcess, view: ProcessView, found: readonly AgentPro
 	const told = view.conversationsOf(agent, process);
 	const isShared = agent.isSharedProcess(look);
 	if (told === null) {
-		return isBehindOthers(one, found) ? [] : [{...facts, conversation: '', cwd: null, isInItsFolder: true}];
+		return isBehindOthers(one, found) || agent.isSpare?.(look)
+			? []
+			: [{...facts, conversation: '', cwd: null, isInItsFolder: true}];
 	}
 	const shown = isShared ? mostRecent(agent, told, countWindows(one, found, view), view.now) : told;
 	return shown.map(({conversation, cwd}) => ({
@@ -109,6 +119,6 @@ function mostRecent(
 		}))
 		.sort((first, second) => second.at - first.at);
 	const isAtWork = ({transcript}: LiveConversation, at: number) =>
-		transcript !== null && now - at < atWork && readLast(transcript, agent.turnInTranscript) !== 'over';
+		transcript !== null && now - at < atWork && agent.turnInTranscript(readBack(transcript)) !== 'over';
 	return changed.filter(({live, at}, index) => index < windows || isAtWork(live, at)).map(({live}) => live);
 }

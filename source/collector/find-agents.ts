@@ -1,5 +1,6 @@
 import type {Agent} from '../agents/agent.js';
 import {agents} from '../agents/index.js';
+import {findLaunchers} from '../agents/launchers.js';
 import type {ProcessLook} from '../agents/process-names.js';
 import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
 
@@ -31,7 +32,8 @@ export class AgentFinder {
 			if (identified) found.push(identified);
 		}
 		this.#known = known;
-		return withoutLaunchers(found);
+		const launchers = findLaunchers(found, processes, table);
+		return found.filter(({process}) => !launchers.has(process.pid));
 	}
 }
 
@@ -39,39 +41,4 @@ function identify(process: ProcessEntry, table: ProcessTable): AgentProcess | nu
 	const look = {name: process.name, arguments: table.commandLine(process.pid)};
 	const agent = agents.find(candidate => candidate.isProcess(look));
 	return agent ? {agent, process, look, isOwn: table.isOwn(process.pid)} : null;
-}
-
-/** Packages start their program through a script of the same name: the program is the agent. */
-function withoutLaunchers(found: readonly AgentProcess[]): AgentProcess[] {
-	const launchers = new Set<number>();
-	const byPid = new Map(found.map(candidate => [candidate.process.pid, candidate]));
-	for (const {agent, process} of found) {
-		const parent = byPid.get(process.parent);
-		if (parent?.agent === agent && isScript(parent.look)) launchers.add(parent.process.pid);
-	}
-	return found.filter(({process}) => !launchers.has(process.pid));
-}
-
-const interpreters = /^(?:node|nodejs|bun|deno|MainThread)$/;
-
-function isScript({name}: ProcessLook): boolean {
-	return interpreters.test(name);
-}
-
-/** Whether an agent's process is there to talk with, rather than to serve something else. */
-export function isConversation({agent, look}: Pick<AgentProcess, 'agent' | 'look'>): boolean {
-	const first = firstWord(agent, look.arguments.slice(1));
-	return first === null || !agent.sideCommands.includes(first);
-}
-
-/** The first word that is neither an option nor the value of one, nor a script; `null` where there is none but a prompt. */
-function firstWord({valueOptions, promptOptions}: Agent, words: readonly string[]): string | null {
-	let isValue = false;
-	for (const word of words) {
-		if (promptOptions.includes(word) || word === '--') return null;
-		const isOption = word.startsWith('-');
-		if (!isOption && !isValue && !word.includes('/')) return word;
-		isValue = valueOptions.includes(word);
-	}
-	return null;
 }

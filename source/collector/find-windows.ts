@@ -30,18 +30,11 @@ export function findWindows(
 	view: ProcessView,
 	table: Pick<ProcessTable, 'folder'>,
 ): ReadonlyMap<string, ProcessEntry> {
-	const windows = found.filter(one => isWindow(one, view));
 	const pairs = sessions.flatMap(session => {
-		const carrier = found.find(({process}) => process.pid === session.pid);
+		const carrier = carrierOf(session, found);
 		if (!carrier) return [];
-		return windows
-			.filter(
-				window =>
-					window.agent === carrier.agent &&
-					homeOf(window, view) === homeOf(carrier, view) &&
-					table.folder(window.process.pid) === session.cwd &&
-					view.now - view.ageOf(window.process) <= (session.lastActivityMs ?? 0),
-			)
+		return windowsOnto(carrier, found, view)
+			.filter(window => mayShow(window, session, view, table))
 			.map(({process}) => ({sessionId: session.sessionId, process}));
 	});
 	const isOnly = (pair: (typeof pairs)[number]) =>
@@ -49,4 +42,55 @@ export function findWindows(
 			other => other === pair || (other.sessionId !== pair.sessionId && other.process !== pair.process),
 		);
 	return new Map(pairs.filter(isOnly).map(({sessionId, process}) => [sessionId, process]));
+}
+
+/**
+ * Finds the conversations that shared processes keep though nobody has a window onto them. There are fewer windows than
+ * conversations then, and none of them may show it.
+ * @param sessions those of shared processes
+ * @param found the agents that run
+ * @returns the ids of their sessions
+ */
+export function findParked(
+	sessions: readonly SessionRecord[],
+	found: readonly AgentProcess[],
+	view: ProcessView,
+	table: Pick<ProcessTable, 'folder'>,
+): ReadonlySet<string> {
+	const parked = sessions.filter(session => {
+		const carrier = carrierOf(session, found);
+		if (!carrier?.agent.hasWindows?.(carrier.look)) return false;
+		const conversations = view.conversationsOf(carrier.agent, carrier.process) ?? [];
+		const windows = windowsOnto(carrier, found, view);
+		return (
+			windows.length < conversations.length &&
+			conversations.some(({conversation}) => conversation === session.agentSessionId) &&
+			!windows.some(window => mayShow(window, session, view, table))
+		);
+	});
+	return new Set(parked.map(({sessionId}) => sessionId));
+}
+
+function carrierOf({pid}: SessionRecord, found: readonly AgentProcess[]): AgentProcess | undefined {
+	return found.find(({process}) => process.pid === pid);
+}
+
+function windowsOnto(
+	carrier: AgentProcess,
+	found: readonly AgentProcess[],
+	view: ProcessView,
+): readonly AgentProcess[] {
+	return found.filter(
+		one => one.agent === carrier.agent && isWindow(one, view) && homeOf(one, view) === homeOf(carrier, view),
+	);
+}
+
+/** Whether a window is in the folder of a session, and was open when that was active last. */
+function mayShow(
+	{process}: AgentProcess,
+	{cwd, lastActivityMs}: SessionRecord,
+	view: ProcessView,
+	table: Pick<ProcessTable, 'folder'>,
+): boolean {
+	return table.folder(process.pid) === cwd && view.now - view.ageOf(process) <= (lastActivityMs ?? 0);
 }

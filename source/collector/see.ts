@@ -1,6 +1,6 @@
 import type {Agent, ToldTurn} from '../agents/agent.js';
 import {findAgent} from '../agents/index.js';
-import {readBack, readLast} from '../agents/transcript.js';
+import {deepTailSizes, readBack, readLast} from '../agents/transcript.js';
 import {keptText} from '../bus/rules/asks.js';
 import {sessionNameOf} from '../bus/rules/session-name.js';
 import type {NativeStatus, SessionRecord} from '../bus/tables/session-record.js';
@@ -96,7 +96,7 @@ function readSilence(
 	const isSilent = before !== null && before.silence.native.turn !== null;
 	const voice = turn === 'waiting' && sharedProcess ? agent.voiceInTranscript : null;
 	if (!isSilent && voice === null && now - changedMs < readAfter) return nothingRead;
-	const told = readLast(transcriptPath, agent.turnInTranscript);
+	const told = agent.turnInTranscript(readBack(transcriptPath, deepTailSizes));
 	const answeredMs = told === 'goes on' && voice ? toldSince(transcriptPath, turnMs ?? now, voice) : null;
 	if (answeredMs !== null)
 		return {readNs: changedNs, limit: null, native: {turn: 'working', note: null, sinceMs: answeredMs}};

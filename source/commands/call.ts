@@ -7,7 +7,8 @@ import {openContext} from '../bus/open-bus.js';
 import type {RunningAgent, Session, Snapshot} from '../bus/types.js';
 import {findLivingKeeper} from '../bus/verbs/keep.js';
 import type {DescribedAgent, NamedFacts} from '../caller/describe-agent.js';
-import {type Caller, findCaller} from '../caller/find-caller.js';
+import {gatherEvidence} from '../caller/find-caller.js';
+import {type Caller, type Evidence, whoCalls} from '../caller/who-calls.js';
 import type {Collector} from '../collector/collector.js';
 import {ensureKeeper, type KeeperStatus} from '../keeper/ensure-keeper.js';
 import {cleanText, safeJson} from '../presentation/clean-text.js';
@@ -27,6 +28,7 @@ export class Call {
 	readonly #flags: ReadonlyMap<string, string | boolean>;
 	#opened: {readonly context: Context; readonly bus: Bus} | null = null;
 	#caller: Caller | null = null;
+	#evidence: Evidence | null = null;
 	#collector: Collector | null = null;
 	readonly #warned = new Set<string>();
 
@@ -104,13 +106,16 @@ export class Call {
 		await this.#collector.look();
 	}
 
-	/** Who called: found once, by ancestry, then by environment. */
+	/** Who called: decided once. */
 	caller(): Caller {
-		if (!this.#caller) {
-			const {processes} = this.#context();
-			this.#caller = findCaller(processes, this.world.environment, this.world.parent);
-		}
+		this.#caller ??= whoCalls(this.evidence());
 		return this.#caller;
+	}
+
+	/** What tells who called: looked up once. */
+	evidence(): Evidence {
+		this.#evidence ??= gatherEvidence(this.#context(), this.world.environment, this.world.parent);
+		return this.#evidence;
 	}
 
 	/** The registered session this call looks for: the one named by --session, else the calling one, if that is certain. */

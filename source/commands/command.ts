@@ -12,7 +12,7 @@ export type FlagSpec = {
 	/** What the help calls its value, as in `--ttl D`. */
 	readonly value?: string;
 	readonly help: string;
-	/** The only values it takes. */
+	/** The only values it takes; a switch may be given without one, too. */
 	readonly choices?: readonly string[];
 	/** What completion offers for its value. */
 	readonly completes?: 'sessions' | 'vendors' | 'files' | 'folders';
@@ -27,6 +27,8 @@ export type ArgumentSpec = {
 	readonly required: boolean;
 	/** It may be given many times; only the last one of a command. */
 	readonly repeats?: boolean;
+	/** It is text of any kind, so that what stands in its place and is no flag belongs to it, dash or not. */
+	readonly isText?: boolean;
 	readonly completes?: 'sessions' | 'alerts' | 'tasks' | 'files' | 'shells' | 'agents';
 };
 

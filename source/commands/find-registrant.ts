@@ -46,10 +46,10 @@ async function describeOther(call: Call, pid: number): Promise<Registrant | null
 
 /** The calling agent, or a process of an agent that is not known here. */
 function describeCaller(call: Call, named: number | null): Registrant {
-	const {agent, shell} = call.caller();
+	const {agent, shell, lingering} = call.caller();
 	const llm = call.text('llm');
-	const vendor = llm === null ? agent?.vendor : requireVendor(llm);
-	if (vendor === undefined) {
+	const vendor = llm === null ? (agent?.vendor ?? lingering) : requireVendor(llm);
+	if (vendor === null) {
 		throw usageError(
 			named === null ? 'no agent was found above this command' : `process ${named} is no agent known here`,
 			'name it with --llm, as in `session-bus register --llm claude --pid PID`',
@@ -57,7 +57,7 @@ function describeCaller(call: Call, named: number | null): Registrant {
 	}
 	// What was found belongs to another agent than the one named
 	const found = agent?.vendor === vendor ? agent : null;
-	const pid = named ?? found?.pid ?? (found ? null : shell);
+	const pid = named ?? found?.pid ?? (found || llm === null ? null : shell);
 	if (pid === null) {
 		throw usageError(
 			`the process of this ${vendor} session cannot be seen from here`,

@@ -59,8 +59,10 @@ export function commandHelp(command: Command): string {
 
 function flagLines(flags: FlagSpecs): string[] {
 	return columns(
-		Object.entries(flags).map(([name, {type, value, help}]) => [
-			type === 'text' ? `--${name} ${value ?? 'VALUE'}` : `--${name}`,
+		Object.entries(flags).map(([name, {type, value, choices, help}]) => [
+			type === 'text'
+				? `--${name} ${value ?? 'VALUE'}`
+				: `--${name}${choices ? `[=${choices.join('|')}]` : ''}`,
 			help,
 		]),
 	);

@@ -12,6 +12,7 @@ export const commands: readonly CommandEntry[] = [
 	{name: 'unregister', load: async () => (await import('./unregister.js')).unregister},
 	{name: 'heartbeat', load: async () => (await import('./heartbeat.js')).heartbeat},
 	{name: 'rename', load: async () => (await import('./rename.js')).rename},
+	{name: 'whoami', load: async () => (await import('./whoami.js')).whoami},
 	{name: 'status', load: async () => (await import('./status.js')).status},
 	{name: 'conflicts', load: async () => (await import('./conflicts.js')).conflicts},
 	{name: 'lock', load: async () => (await import('./lock.js')).lock},

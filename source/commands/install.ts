@@ -35,7 +35,11 @@ export const install: Command = {
 	flags: {
 		all: {type: 'switch', help: 'every agent that is found on this machine'},
 		project: {type: 'switch', help: 'for the project of this folder alone'},
-		wake: {type: 'switch', help: 'mail wakes idle sessions, where the agent can be woken'},
+		wake: {
+			type: 'switch',
+			choices: ['closed'],
+			help: 'mail wakes idle sessions, where the agent can be woken; with closed those, too, whose window is closed',
+		},
 		'dry-run': {type: 'switch', help: 'show what would be changed, and change nothing'},
 	},
 	examples: [
@@ -125,7 +129,11 @@ function target(call: Call, agent: Agent, known: Manifest, place: Place): Target
 			`run \`session-bus uninstall ${agent.vendor} --project\` in that folder first`,
 		);
 	}
-	return targetOf(agent, {scope, project, wake: call.is('wake'), version, environment}, place);
+	return targetOf(
+		agent,
+		{scope, project, wake: call.text('wake') === 'closed' ? 'closed' : call.is('wake'), version, environment},
+		place,
+	);
 }
 
 function remainingOf({agent, setup}: Target, call: Call) {

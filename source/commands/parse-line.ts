@@ -13,12 +13,18 @@ export type RawLine = {readonly input: readonly string[]; readonly flags: readon
 /**
  * Splits a command line into arguments and flags, given the flags that may occur.
  * @param words what follows `session-bus`
+ * @param isText tells of a word that is no known flag whether it is an argument, from how many stand before it
  */
-export function splitLine(words: readonly string[], specs: FlagSpecs): RawLine {
+export function splitLine(
+	words: readonly string[],
+	specs: FlagSpecs,
+	isText: (word: string, at: number) => boolean = () => false,
+): RawLine {
 	// Loading Node's parser costs more than most of the short commands do
 	if (words.every(word => !word.startsWith('-'))) return {input: words, flags: []};
 	const {tokens} = util.parseArgs({
-		args: [...words],
+		// Behind one dash stands a name that no flag has, not as many flags as it has letters
+		args: words.map(word => (isProse(word) ? 'text' : word.replace(/^-(?=[^-])/, '---'))),
 		// What is wrong is told kindlier below
 		strict: false,
 		allowPositionals: true,
@@ -27,13 +33,41 @@ export function splitLine(words: readonly string[], specs: FlagSpecs): RawLine {
 			Object.entries(specs).map(([name, {type}]) => [name, {type: type === 'text' ? 'string' : 'boolean'}]),
 		),
 	});
-	const input = tokens.flatMap(token => (token.kind === 'positional' ? token.value : []));
-	const flags = tokens.flatMap(token => {
-		if (token.kind !== 'option') return [];
-		const {name, rawName: shown, value = null, inlineValue} = token;
-		return {name, shown, value: inlineValue || !looksLikeFlag(value) ? value : null};
-	});
+	const input: string[] = [];
+	const flags: TypedFlag[] = [];
+	for (const token of tokens) {
+		const word = words[token.index] ?? '';
+		if (token.kind === 'option-terminator') continue;
+		if (token.kind === 'positional' || isText(word, input.length)) {
+			input.push(word);
+			continue;
+		}
+		const {name, value: given = null, inlineValue} = token;
+		const next = words[token.index + 1] ?? null;
+		const value = inlineValue ? given : given === null || looksLikeFlag(next) ? null : next;
+		flags.push({name, shown: word.split('=', 1)[0] ?? word, value});
+	}
 	return {input, flags};
+}
+
+/** No flag has a blank in its name: it is an item of a list, or the head of a diff. */
+function isProse(word: string): boolean {
+	return /^-[^=]*\s/.test(word);
+}
+
+/** Tells of a word that begins with a dash whether it is text, from how many arguments stand before it. */
+function textOf(
+	{arguments: known}: Command,
+	flags: readonly string[],
+): (word: string, at: number) => boolean {
+	const text = known.findIndex(({isText}) => isText);
+	return (word, at) => {
+		// The first one is the name of the command
+		if (text < 0 || at <= text) return false;
+		const [dashes = '', name = ''] = /^(--?)([^=]*)/.exec(word)?.slice(1) ?? [];
+		if (dashes === '-') return !flags.some(flag => flag.startsWith(name));
+		return !flags.includes(name) && suggest(name, flags) === null;
+	};
 }
 
 /**
@@ -43,7 +77,7 @@ export function splitLine(words: readonly string[], specs: FlagSpecs): RawLine {
  */
 export function parseLine(command: Command, words: readonly string[]): ParsedLine {
 	const specs: FlagSpecs = {...globalFlags, ...command.flags};
-	const line = splitLine(words, specs);
+	const line = splitLine(words, specs, textOf(command, Object.keys(specs)));
 	const flags = new Map<string, string | boolean>();
 	for (const flag of line.flags) {
 		const {name, shown} = flag;
@@ -62,8 +96,8 @@ function readValue(
 	{type, choices, value: example = 'VALUE'}: FlagSpec,
 ): string | boolean {
 	if (type === 'switch') {
-		if (value !== null) throw usageError(`${shown} takes no value`, `give ${shown} alone, or not at all`);
-		return true;
+		if (value === null) return true;
+		if (!choices) throw usageError(`${shown} takes no value`, `give ${shown} alone, or not at all`);
 	}
 	if (value === null) throw usageError(`${shown} needs a value`, `as in ${shown} ${example}`);
 	if (choices && !choices.includes(value)) {
@@ -90,10 +124,13 @@ function checkArguments(command: Command, input: readonly string[]): void {
 }
 
 function unknownFlag(command: Command, {name, shown}: TypedFlag, known: readonly string[]): Error {
-	const meant = suggest(name, known);
+	const meant = suggest(name.replace(/^-+/, ''), known);
+	const more = command.arguments.some(({isText}) => isText)
+		? 'text that begins with a dash stands behind `--`, or is read from standard input with `-`'
+		: `\`session-bus ${command.name} --help\` lists all`;
 	return usageError(
 		`${command.name} knows no flag ${shown}`,
-		`${meant === null ? '' : `did you mean --${meant}? `}\`session-bus ${command.name} --help\` lists all`,
+		`${meant === null ? '' : `did you mean --${meant}? `}${more}`,
 	);
 }
 

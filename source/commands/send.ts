@@ -3,6 +3,7 @@ import {usageError} from '../bus/errors.js';
 import {priorities} from '../bus/tables/message-record.js';
 import {parseDuration} from '../presentation/ages.js';
 import {peerWord} from '../presentation/peer-words.js';
+import {describeSent} from '../presentation/sent-to.js';
 import type {Call} from './call.js';
 import {type Command, exitCodes} from './command.js';
 
@@ -10,10 +11,10 @@ export const send: Command = {
 	name: 'send',
 	summary: 'send a message to a session, or to all',
 	details:
-		'A session is named by its id, a unique beginning of it, its task, its conversation or its name. The\ntext `-` is read from standard input.',
+		'A session is named by its id, a unique beginning of it, its task, its conversation or its name. The\ntext `-` is read from standard input; what stands behind `--` is text, whatever it begins with.',
 	arguments: [
 		{name: 'session', required: false, completes: 'sessions'},
-		{name: 'text', required: false, repeats: true},
+		{name: 'text', required: false, repeats: true, isText: true},
 	],
 	flags: {
 		all: {type: 'switch', help: 'send to every session, instead of naming one'},
@@ -49,11 +50,8 @@ export const send: Command = {
 			ttlSeconds: ttl === null ? null : ttl / 1000,
 		});
 		await call.ensureKeeper();
-		call.print(
-			{message},
-			() =>
-				`Sent #${message.id} to ${message.recipientId === null ? 'all sessions' : peerWord(message.recipientId)}`,
-		);
+		const {line, note} = await describeSent(bus, message);
+		call.print({message, note}, () => line);
 		return exitCodes.done;
 	},
 };

@@ -25,7 +25,8 @@ type Part = (typeof parts)[number] | 'sessions' | 'unregistered';
 export const status: Command = {
 	name: 'status',
 	summary: 'show sessions, alerts, unread messages, locks and claims',
-	details: 'Unread messages are those of the calling session; called by no session, those of everyone.',
+	details:
+		'Unread messages are those of the calling session. Called by no session, it shows the messages that stand on\nthe bus, whoever they are for.',
 	arguments: [],
 	flags: {
 		all: {type: 'switch', help: 'ended sessions and resolved alerts, too'},
@@ -103,10 +104,10 @@ function textOf(picture: Picture, asked: readonly Part[], {isVerbose, home}: Loo
 			section(`Alerts ${alerts.length}`, alertTable(alerts, now, home), alerts.length, 'No alerts.'),
 		unread: () =>
 			section(
-				`Unread ${unreadCount}`,
+				viewer ? `Unread ${unreadCount}` : `Messages ${unreadCount}`,
 				viewer ? mailFor(viewer, messageLines(unread)) : messageLines(unread),
 				unread.length,
-				'No unread messages.',
+				viewer ? 'No unread messages.' : 'No messages.',
 			),
 		locks: () => section(`Locks ${locks.length}`, lockTable(locks, now, home), locks.length, 'No locks.'),
 		claims: () => section(`Claims ${claims.length}`, claimTable(claims, now), claims.length, 'No claims.'),
@@ -150,7 +151,7 @@ function statsText({byState, byVendor, ...totals}: Statistics): string {
 		`Sessions: ${totals.sessions} (${list(byState)})`,
 		`Vendors: ${list(byVendor)}`,
 		`Alerts: ${totals.openAlerts} open, ${totals.acknowledgedAlerts} acknowledged`,
-		`Unread: ${totals.unread}`,
+		`Unread, of all sessions: ${totals.unread}`,
 		`Locks: ${totals.locks}`,
 		`Claims: ${totals.claims}`,
 	].join('\n');

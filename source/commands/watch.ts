@@ -1,6 +1,7 @@
 import {locateHome} from '../bus/location.js';
 import type {MonitorSettings} from '../monitor/settings/monitor-settings.js';
 import {spareMemory} from '../monitor/spare-memory.js';
+import {streamInTermsOfTerminal} from './ascii-output.js';
 import type {Call} from './call.js';
 import {type Command, type ExitCode, exitCodes} from './command.js';
 import {requireTerminal} from './require-terminal.js';
@@ -57,6 +58,7 @@ async function openScreen(call: Call): Promise<ExitCode> {
 			bus,
 			sessionId: () => viewer?.sessionId ?? null,
 			canvas: findCanvas(call),
+			stdout: streamInTermsOfTerminal(process.stdout, call.world.environment),
 			settings: await openSettings(call),
 		});
 		return signal === null ? exitCodes.done : codeOfSignal(signal);

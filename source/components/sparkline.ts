@@ -1,35 +1,28 @@
 /** The characters of a sparkline, lowest first. */
-export const sparks = {
-	unicode: '▁▂▃▄▅▆▇█',
-	ascii: '.:-=+*#@',
-} as const;
+export const sparks = '▁▂▃▄▅▆▇█';
 
 /**
  * Draws values as a line of bars, the last one at the right end, exactly `cells` wide. The highest bar is the highest
  * value. Nothing is drawn for 0, so that a quiet bus is a quiet line and the least that happens can be seen. More
  * values than cells are put together by their mean; fewer leave the beginning blank.
  */
-export function sparkline(
-	values: readonly number[],
-	cells: number,
-	style: keyof typeof sparks = 'unicode',
-): string {
+export function sparkline(values: readonly number[], cells: number): string {
 	const heights = group(
 		values.map(value => (value > 0 ? value : 0)),
 		cells,
 	);
 	const most = Math.max(0, ...heights);
 	return heights
-		.map(height => spark(height, most, sparks[style]))
+		.map(height => spark(height, most))
 		.join('')
 		.padStart(cells);
 }
 
-function spark(height: number, most: number, bars: string): string {
+function spark(height: number, most: number): string {
 	if (height === 0) return ' ';
-	const level = Math.ceil((height / most) * bars.length);
+	const level = Math.ceil((height / most) * sparks.length);
 	// a share too small to be told from nothing is still something
-	return bars[Math.max(1, level) - 1] ?? ' ';
+	return sparks[Math.max(1, level) - 1] ?? ' ';
 }
 
 function group(values: readonly number[], cells: number): readonly number[] {

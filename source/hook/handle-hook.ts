@@ -21,8 +21,9 @@ import {startPatience, turnPatience} from '../bus/limits.js';
 import {nameOf} from '../bus/rules/names.js';
 import type {Said} from '../bus/verbs/deliver.js';
 import type {UntoldMail} from '../bus/verbs/untold-mail.js';
-import type {Caller} from '../caller/find-caller.js';
+import type {Door} from '../caller/find-caller.js';
 import {findPlace} from '../caller/place.js';
+import type {Caller} from '../caller/who-calls.js';
 import {modificationTime} from '../system/modification-time.js';
 import type {World} from '../system/world.js';
 import {denialText} from './denial-text.js';
@@ -44,7 +45,7 @@ export type HookCall = {
 	 */
 	readonly open: (patience?: number) => Promise<OpenEvents>;
 	/** Who called; asked once the bus is open. */
-	readonly findCaller: (context: Context) => Caller;
+	readonly findCaller: (context: Context, door: Door) => Caller;
 	/** What starts session-bus in the agent's shell. */
 	readonly command: () => string;
 	/** Told of what went wrong beside the answer. */
@@ -154,19 +155,21 @@ async function observe(
 	reading: EventReading,
 	untold: readonly Untold[],
 ): Promise<Observed | null> {
-	const found = call.findCaller(context);
+	const {vendor} = agent;
+	const {agent: caller, why} = call.findCaller(context, {vendor, conversation: facts.conversation});
 	// Some agents run the hooks of others; the session is that of the agent whose process it is
-	if (found.agent && found.agent.via === 'ancestry' && found.agent.vendor !== agent.vendor) return null;
-	const isSeen = found.agent?.vendor === agent.vendor && found.agent.pid !== null;
+	if (caller && caller.vendor !== vendor) return null;
+	// What is kept ready for a conversation is nobody until its first prompt
+	if (caller?.isSpare && !reading.beginsTurn) return null;
 	const cwd = facts.cwd ?? '/';
 	const observation: AgentEvent = {
 		...reading,
 		limit:
 			reading.limit === null ? null : {text: reading.limit, untilMs: resetIn(reading.limit, context.now())},
 		registration: {
-			vendor: agent.vendor,
-			pid: isSeen ? (found.agent?.pid ?? null) : (found.runner ?? null),
-			sharedProcess: isSeen && found.agent?.sharedProcess === true,
+			vendor,
+			pid: caller?.pid ?? null,
+			sharedProcess: caller?.sharedProcess === true,
 			agentSessionId: facts.conversation,
 			model: facts.model === null ? null : nameOf(facts.model),
 			transcriptPath: facts.transcript,
@@ -182,7 +185,15 @@ async function observe(
 		beganMs: context.now() - Math.floor(call.elapsed()),
 		isHeard: hearing(agent.voiceInTranscript),
 	};
-	return tellOrJudge(observation, {events, elapsed: call.elapsed, report: call.report});
+	const observed = await tellOrJudge(observation, {events, elapsed: call.elapsed, report: call.report});
+	if (
+		observed.sessionId === null &&
+		observed.isTold &&
+		observation.registration.pid === null &&
+		!reading.ends
+	)
+		call.reportSlip(`whose session this hook serves cannot be found: ${why}`);
+	return observed;
 }
 
 /** A bad name in the environment must not leave the files unguarded. */

@@ -32,6 +32,8 @@ export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
 		activity: describeActivity(means, facts),
 		asks: means === 'waiting' && cause !== 'idle_prompt' ? (facts.asks ?? null) : null,
 		ends,
+		isStart: means === 'started',
+		isSwitch: means === 'started' && cause !== null && cause !== 'startup',
 		isOpening: means === 'started' || means === 'prompt' || means === 'before tool',
 		proves: isSubagent || proves === undefined ? null : provenBy(proves, facts),
 		beginsTurn: means === 'prompt' && !isSubagent && !isSteering && !isEchoed,

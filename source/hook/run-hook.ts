@@ -87,7 +87,7 @@ async function answer(
 	return handleHook(payload, {
 		...call,
 		command,
-		findCaller: ({processes}) => findCaller(processes, world.environment, world.parent),
+		findCaller: (context, door) => findCaller(context, world.environment, world.parent, door),
 		untoldOf,
 		elapsed: () => performance.now(),
 		startKeeper: async context => void (await ensureKeeper(context, 'start')),

@@ -38,7 +38,7 @@ const manifest = v.object({
 			vendor: v.string(),
 			scope: v.picklist(['user', 'project']),
 			folder: v.string(),
-			wake: v.boolean(),
+			wake: v.union([v.boolean(), v.literal('closed')]),
 			version: v.string(),
 			files: list(fileRecord),
 		}),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
-import type {FileChange, Setup, Step} from '../agents/installation.js';
+import type {FileChange, Setup, Step, Wake} from '../agents/installation.js';
 import {BusError} from '../bus/errors.js';
 import {readBytes, requireWritable} from './file-store.js';
 import {launcherText} from './launcher.js';
@@ -19,7 +19,7 @@ export type PlannedAgent = {
 	readonly vendor: string;
 	readonly scope: 'user' | 'project';
 	readonly folder: string;
-	readonly wake: boolean;
+	readonly wake: Wake;
 	readonly version: string;
 	readonly isRemoval: boolean;
 	readonly files: readonly PlannedFile[];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents} from '../agents/index.js';
-import type {Setup} from '../agents/installation.js';
+import type {Setup, Wake} from '../agents/installation.js';
 import {refusedError, usageError} from '../bus/errors.js';
 import {findBareRepository, findGitPlace} from '../git/git-place.js';
 import {findProgram} from '../system/find-program.js';
@@ -27,7 +27,7 @@ export type Choice = {
 	readonly scope: 'user' | 'project';
 	/** The project's folder; only looked at for that scope. */
 	readonly project: string;
-	readonly wake: boolean;
+	readonly wake: Wake;
 	readonly version: string;
 	readonly environment: Environment;
 };

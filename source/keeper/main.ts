@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import type {Wake} from '../agents/installation.js';
 import {locateHome} from '../bus/location.js';
 import {openContext} from '../bus/open-bus.js';
 import {readSettings} from '../bus/settings.js';
@@ -25,7 +26,7 @@ if (database !== undefined && existsSync(database)) {
 	});
 	try {
 		// Waking is a comfort: what goes wrong with it must not end the beats
-		await keep(context, {signal: stop.signal, attend: () => wakeSessions(context, isWoken).catch(() => {})});
+		await keep(context, {signal: stop.signal, attend: () => wakeSessions(context, wakeOf).catch(() => {})});
 	} finally {
 		await stopTelling();
 		context.engine.close();
@@ -38,9 +39,12 @@ function writeDown(error: string): void {
 	logSlip(locateHome(process.env, '/'), {at, vendor: 'session-bus', event: 'keeper', error});
 }
 
-/** Whether the user wants idle sessions of a vendor woken, as was said when it was set up. */
-function isWoken(vendor: string): boolean {
+/** Which idle sessions of a vendor the user wants woken, as was said when it was set up. */
+function wakeOf(vendor: string): Wake {
 	const home = locateHome(process.env, '/');
 	if (home === null) return false;
-	return readManifest(home).installations.some(agent => agent.vendor === vendor && agent.wake);
+	const wishes = readManifest(home)
+		.installations.filter(agent => agent.vendor === vendor)
+		.map(({wake}) => wake);
+	return wishes.includes('closed') ? 'closed' : wishes.includes(true);
 }

@@ -3,7 +3,9 @@ import {existsSync, readlinkSync} from 'node:fs';
 import type {Agent} from '../agents/agent.js';
 import {isPlainConversation} from '../agents/conversation-id.js';
 import {findAgent} from '../agents/index.js';
+import type {Wake} from '../agents/installation.js';
 import {type Context, presenceOf} from '../bus/context.js';
+import {isParked} from '../bus/rules/parked.js';
 import {forgetWake, listIdleWithMail} from '../bus/tables/session-events.js';
 import type {SessionRecord} from '../bus/tables/session-record.js';
 import {findSession} from '../bus/tables/sessions.js';
@@ -20,12 +22,12 @@ const longestCall = 20_000;
 /**
  * Begins a turn in every idle session of this machine that has mail worth one, where the agent's own program can
  * be told to.
- * @param isSwitchedOn whether the user wants sessions of a vendor woken
+ * @param wakeOf which sessions of a vendor the user wants woken
  * @param run runs a program to its end
  */
 export async function wakeSessions(
 	context: Context,
-	isSwitchedOn: (vendor: string) => boolean,
+	wakeOf: (vendor: string) => Wake,
 	run: RunProgram = runProgram,
 ): Promise<void> {
 	const calls: Array<Promise<void>> = [];
@@ -33,7 +35,10 @@ export async function wakeSessions(
 		const {sessionId, llmVendor, agentSessionId} = session;
 		if (agentSessionId === null || !isPlainConversation(agentSessionId)) continue;
 		const agent = findAgent(llmVendor ?? '');
-		if (!agent?.wakeArguments || !isSwitchedOn(agent.vendor)) continue;
+		if (!agent?.wakeArguments) continue;
+		const wake = wakeOf(agent.vendor);
+		// Nobody would see what comes of a turn in a window that was closed
+		if (!wake || (wake !== 'closed' && isParked(session))) continue;
 		if (!(await context.engine.read(reader => mayHaveToWake(reader, context, session)))) continue;
 		const waker = findWaker(session, agent, context);
 		if (!waker) continue;

@@ -1,7 +1,8 @@
+import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents} from '../agents/index.js';
 import {usageError} from '../bus/errors.js';
-import type {Caller, CallingAgent} from '../caller/find-caller.js';
+import type {Caller, CallingAgent} from '../caller/who-calls.js';
 import type {CallMeta} from './call-meta.js';
 
 /** The agent at the other end of the connection, and the conversation that calls. */
@@ -48,7 +49,12 @@ export function identify({caller, environment, parent, clientName, meta}: Origin
 	};
 }
 
-type FoundAgent = Omit<CallingAgent, 'via'> & {readonly ancestors: readonly number[]};
+/** The agent that calls itself so as a client. */
+export function clientOf(clientName: string | null): Agent | undefined {
+	return agents.find(({clientNames}) => clientName !== null && clientNames.includes(clientName));
+}
+
+type FoundAgent = Omit<CallingAgent, 'via' | 'isSpare'> & {readonly ancestors: readonly number[]};
 
 function agentOf(
 	caller: Caller,
@@ -57,7 +63,7 @@ function agentOf(
 	clientName: string | null,
 ): FoundAgent {
 	const {agent, ancestors} = caller;
-	const client = agents.find(({clientNames}) => clientName !== null && clientNames.includes(clientName));
+	const client = clientOf(clientName);
 	// A shell between the two is not the agent
 	const starter = caller.runner ?? (parent > 1 ? parent : null);
 	// An agent of another vendor above the client merely started it

@@ -42,9 +42,14 @@ export function nullable(schema: object): JsonSchema {
 	return {anyOf: [schema, {type: 'null'}]};
 }
 
-const string: JsonSchema = {type: 'string'};
-const maybeText: JsonSchema = {type: ['string', 'null']};
-const maybeCount: JsonSchema = {type: ['integer', 'null']};
+/** Any text. */
+export const string: JsonSchema = {type: 'string'};
+
+/** Any text, or none. */
+export const maybeText: JsonSchema = {type: ['string', 'null']};
+
+/** A whole number, or none. */
+export const maybeCount: JsonSchema = {type: ['integer', 'null']};
 
 /** A whole number. */
 export const count: JsonSchema = {type: 'integer'};

@@ -1,3 +1,8 @@
+import {setInterval} from 'node:timers/promises';
+import {compareStarts} from '../bus/rules/identity.js';
+import {findCaller} from '../caller/find-caller.js';
+import {readMachine} from '../system/machine.js';
+import {systemProcessTable} from '../system/process-table.js';
 import {BusServer, type ServerOptions} from './server.js';
 import {StdioTransport} from './stdio-transport.js';
 
@@ -5,7 +10,8 @@ import {StdioTransport} from './stdio-transport.js';
 export async function serve(options: ServerOptions): Promise<void> {
 	const server = new BusServer(options);
 	const transport = new StdioTransport(process.stdin, process.stdout);
-	const over = overWhen();
+	const watching = new AbortController();
+	const over = Promise.race([overWhen(), agentIsGone(options, watching.signal)]);
 	await server.connect(transport);
 	// What the protocol itself does when a connection ends must go on
 	const onclose = transport.onclose;
@@ -16,7 +22,26 @@ export async function serve(options: ServerOptions): Promise<void> {
 		};
 	});
 	await Promise.race([over, closed]);
+	watching.abort();
 	server.close();
+}
+
+/** How often a server looks whether its agent still runs, in milliseconds. */
+const agentCheck = 2000;
+
+/** The agent is no more, though somebody else holds its end of the connection open. */
+async function agentIsGone({environment, parent}: ServerOptions, signal: AbortSignal): Promise<void> {
+	const processes = systemProcessTable();
+	const {agent} = findCaller({processes, machine: readMachine()}, environment, parent);
+	const pid = agent?.via === 'ancestry' ? agent.pid : null;
+	const before = pid === null ? 'unknown' : processes.look(pid);
+	// Of an agent that cannot be seen nothing but the connection tells
+	if (pid === null || typeof before === 'string') return new Promise(() => {});
+	for await (const _ of setInterval(agentCheck, null, {signal, ref: false})) {
+		const now = processes.look(pid);
+		const isOther = typeof now !== 'string' && compareStarts(now.started, before.started) === 'different';
+		if (now === 'gone' || isOther) return;
+	}
 }
 
 /** The client has closed its end, nobody reads what is written, or somebody asks for the end. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type {Bus} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
+import type {Evidence} from '../caller/who-calls.js';
 import type {KeeperStatus} from '../keeper/ensure-keeper.js';
 import type {ActingSession} from './acting-session.js';
 import type {Purpose} from './bus-access.js';
@@ -10,6 +11,8 @@ import type {ObjectSchema} from './json-schema.js';
 export type ToolCall = {
 	readonly bus: Bus;
 	readonly acting: ActingSession;
+	/** What tells who calls, as far as this server can see. */
+	readonly evidence: Evidence | null;
 	/** The person's home folder, which paths are shown relative to. */
 	readonly home: string | undefined;
 	readonly ensureKeeper: (patience: 'wait' | 'start') => Promise<KeeperStatus>;

@@ -51,11 +51,11 @@ type Part = {
 
 /** The first line of the screen: what is there, what waits for the operator, and how fresh all that is. */
 export function headerLine(
-	{counts, freshness}: Picture,
+	{counts, isOwnMail, freshness}: Picture,
 	{filter, settings, isPaused}: Pick<MonitorState, 'filter' | 'settings' | 'isPaused'>,
 	width: number,
 ): readonly Segment[] {
-	const others = [...countParts(counts), ...lensParts(filter, settings)];
+	const others = [...countParts(counts, isOwnMail), ...lensParts(filter, settings)];
 	const usual = Math.max(shortestTrouble, Math.floor(width * 0.45));
 	const parts = fit([...others, ...freshnessParts(freshness, isPaused, usual)], width);
 	if (freshness.trouble === null) return assemble(parts, width);
@@ -89,7 +89,7 @@ export function terminalTitle(counts: Counts): string {
 	return counts.wanting === 0 ? productName : `${sayWanting(counts)} · ${productName}`;
 }
 
-function countParts(counts: Counts): Part[] {
+function countParts(counts: Counts, isOwnMail: boolean): Part[] {
 	const states = countedStates.filter(state => counts[state] > 0);
 	return [
 		left('name', ' ', productName, 'title'),
@@ -99,7 +99,12 @@ function countParts(counts: Counts): Part[] {
 			? [left('unregistered', ' · ', `${counts.unregistered} unregistered`, 'muted')]
 			: []),
 		left('wanting', '   ', sayWanting(counts), counts.wanting > 0 ? 'critical' : 'muted'),
-		left('unread', ' · ', `${counts.unread} unread`, counts.unread > 0 ? 'attention' : 'muted'),
+		left(
+			'unread',
+			' · ',
+			isOwnMail ? `${counts.unread} unread` : `${counts.unread} message${counts.unread === 1 ? '' : 's'}`,
+			isOwnMail && counts.unread > 0 ? 'attention' : 'muted',
+		),
 	];
 }
 

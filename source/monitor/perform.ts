@@ -1,6 +1,7 @@
 import type {Bus} from '../bus/bus.js';
 import {usageError} from '../bus/errors.js';
 import {describeAgent} from '../caller/describe-agent.js';
+import {describeSent} from '../presentation/sent-to.js';
 import {systemProcessTable} from '../system/process-table.js';
 import {type Effect, type MessagesInView, undoTime} from './monitor-state.js';
 import {runningAgentId} from './picture/running-agent-id.js';
@@ -70,8 +71,8 @@ export function performOn(bus: Bus, now: () => number = () => performance.now())
 }
 
 async function send(bus: Bus, actor: string, to: string | null, body: string): Promise<string> {
-	await bus.send(actor, {to, body});
-	return `✓ sent to ${to ?? 'all'}`;
+	const {note} = await describeSent(bus, await bus.send(actor, {to, body}));
+	return note === null ? `✓ sent to ${to ?? 'all'}` : `✓ sent; ${note}`;
 }
 
 async function rename(bus: Bus, sessionId: string, wanted: string): Promise<string> {

@@ -56,6 +56,12 @@ export function judgeKill(evidence: KillEvidence): KillVerdict {
 			'end it by hand if you know what it is',
 		);
 	}
+	if (agent?.isSupervisor?.(look)) {
+		return refuse(
+			`process ${pid} keeps all background sessions of ${agent.title}, which would end with it`,
+			'end the one session as its agent does, or the process of that session by hand',
+		);
+	}
 	if (evidence.isOver) {
 		return refuse(
 			`${sessionId} has ended, and its process ${pid} goes on without it`,

@@ -155,7 +155,7 @@ describe('what a transcript says a person is asked', () => {
 		['copilot', {type: 'permission.requested', data: {}}, 'permission for a tool'],
 	])('is read from a line of %s: %j', (vendor, line, asks) => {
 		expect(asksIn(vendor)(line)).toBe(asks);
-		expect(findAgent(vendor)?.turnInTranscript(line)).toBe('waits');
+		expect(findAgent(vendor)?.turnInTranscript([line])).toBe('waits');
 	});
 
 	test.each(['codex', 'kimi', 'copilot'])('is nothing in any other line of %s', vendor => {

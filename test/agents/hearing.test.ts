@@ -31,7 +31,12 @@ const agents = {
 			type: 'user',
 			content: [{functionResponse: {}}],
 		}),
-		model: (second: number) => ({timestamp: at(second).toISOString(), type: 'gemini', content: 'done'}),
+		model: (second: number) => ({
+			timestamp: at(second).toISOString(),
+			type: 'gemini',
+			content: 'done',
+			model: 'gemini-2.5-pro',
+		}),
 	},
 	kimi: {
 		agent: kimi,
@@ -79,6 +84,13 @@ describe.each(Object.entries(agents))('the transcript of %s', (_vendor, {agent, 
 		expect(isHeard('/nowhere/transcript.jsonl', 4)).toBeNull();
 		expect(isHeard(transcriptOf({type: 'unheard of', timestamp: at(5).toISOString()}), 4)).toBeNull();
 	});
+});
+
+it('of Gemini shows no answer where an earlier one is written once more, as it is when a turn is cancelled', () => {
+	const {other} = agents.gemini;
+	const again = {timestamp: at(6).toISOString(), type: 'gemini', content: [{text: 'done'}], tokens: null};
+	const file = transcriptOf(other(5), again);
+	expect(hearing(gemini.voiceInTranscript)(file, at(4).getTime())).toBe(false);
 });
 
 it('of an agent whose events tell all is not read', () => {

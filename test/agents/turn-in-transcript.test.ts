@@ -2,7 +2,7 @@ import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {findAgent} from '../../source/agents/index.js';
-import {readLast} from '../../source/agents/transcript.js';
+import {readBack} from '../../source/agents/transcript.js';
 
 const fixtures = path.join(import.meta.dirname, 'fixtures');
 
@@ -28,6 +28,7 @@ const scenes = [
 	{vendor: 'gemini', scene: 'interrupted', says: 'over'},
 	{vendor: 'gemini', scene: 'interrupted-in-tool', says: 'over'},
 	{vendor: 'gemini', scene: 'interrupted-at-prompt', says: 'over'},
+	{vendor: 'gemini', scene: 'interrupted-at-later-prompt', says: 'over'},
 	{vendor: 'kimi', scene: 'model-silent', says: 'goes on'},
 	{vendor: 'kimi', scene: 'in-tool', says: 'goes on'},
 	{vendor: 'kimi', scene: 'at-prompt', says: 'waits'},
@@ -49,7 +50,7 @@ const scenes = [
 
 test.each(scenes)('the transcript of $vendor, $scene, says: $says', ({vendor, scene, says}) => {
 	const file = path.join(fixtures, vendor, 'transcripts', `${scene}.jsonl`);
-	expect(readLast(file, findAgent(vendor)?.turnInTranscript ?? (() => null))).toBe(says);
+	expect(findAgent(vendor)?.turnInTranscript(readBack(file))).toBe(says);
 });
 
 describe.each([...new Set(scenes.map(({vendor}) => vendor))])('of %s', vendor => {
@@ -62,14 +63,20 @@ describe.each([...new Set(scenes.map(({vendor}) => vendor))])('of %s', vendor =>
 	test('a line that is no document, or says nothing, is passed over', () => {
 		const turn = findAgent(vendor)?.turnInTranscript;
 		for (const line of [null, 1, 'text', [], {}, {type: 'unheard-of'}, {type: 1}])
-			expect(turn?.(line)).toBeNull();
+			expect(turn?.([line])).toBeNull();
 	});
+});
+
+test('a prompt of Gemini behind a cancelled turn begins another one, though the rest was written once more', () => {
+	const file = path.join(fixtures, 'gemini/transcripts/interrupted-at-later-prompt.jsonl');
+	const next = {id: 'next', type: 'user', content: [{text: 'go on'}]};
+	expect(findAgent('gemini')?.turnInTranscript([next, ...readBack(file)])).toBe('goes on');
 });
 
 describe('an interruption of Claude', () => {
 	const said = '[Request interrupted by user]';
 	const turnOf = (content: unknown) =>
-		findAgent('claude')?.turnInTranscript({type: 'user', message: {role: 'user', content}});
+		findAgent('claude')?.turnInTranscript([{type: 'user', message: {role: 'user', content}}]);
 
 	test.each([
 		[said],

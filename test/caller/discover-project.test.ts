@@ -73,6 +73,7 @@ describe('the project of a folder', () => {
 		const file = path.join(path.dirname(cwd), projectFile);
 		expect(discover(null, {}, cwd, names)).toEqual({
 			choice: {named: null, candidates: [], found: names},
+			severities: {},
 			problem: {message: `${file} ${what}`, hint: expect.stringContaining('write {"project": "NAME"}')},
 		});
 	});
@@ -83,5 +84,33 @@ describe('the project of a folder', () => {
 		expect(discoverProject(null, {}, cwd, names)).toMatchObject({candidates: many.slice(0, 16)});
 		writeFileSync(path.join(cwd, '..', projectFile), JSON.stringify({projects: [...many, ...many, ...many]}));
 		expect(discover(null, {}, cwd, names).problem?.message).toMatch(/ cannot be read$/);
+	});
+});
+
+describe('the project file of a folder', () => {
+	test('says what alerts are raised as, whoever names the project, and with or without a project of its own', () => {
+		const cwd = folderWith('{"severities": {"cwd_overlap": "off", "merge_risk": "HIGH"}}');
+		const severities = {cwd_overlap: 'off', merge_risk: 'HIGH'};
+		for (const flag of ['FLAG', null])
+			expect(discover(flag, {}, cwd, names)).toMatchObject({severities, problem: null});
+	});
+
+	test.each([
+		['{"severities": "off"}', 'severities is not an object', '"cwd_overlap": "off"'],
+		[
+			'{"severities": {"cwd_overlap": "loud"}}',
+			'severities.cwd_overlap is no severity',
+			'CRITICAL, HIGH, MEDIUM, LOW, off',
+		],
+		['{"severities": {"cwd": "off"}}', 'there are no alerts "cwd"', 'project_conflict, task_conflict'],
+	])('that says %s is told of, and what else it says holds', (content, message, hint) => {
+		const {problem, choice} = discover(
+			null,
+			{},
+			folderWith(content.replace('{', '{"project": "P", ')),
+			names,
+		);
+		expect(problem).toEqual({message: expect.stringContaining(message), hint: expect.stringContaining(hint)});
+		expect(choice).toMatchObject({candidates: ['P']});
 	});
 });

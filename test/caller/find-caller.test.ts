@@ -1,8 +1,10 @@
-import {symlinkSync} from 'node:fs';
+import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {systemProcessTable} from '../../source/system/process-table.js';
 import {Caller} from '../commands/support/caller.js';
 import {documents, read} from '../commands/support/documents.js';
+import {HookedAgent} from '../commands/support/hooked-agent.js';
 import {failure, textOf} from '../commands/support/lines.js';
 import {entry} from '../commands/support/program.js';
 import {openSandbox} from '../commands/support/sandbox.js';
@@ -36,6 +38,23 @@ describe('by the processes above the command', () => {
 		);
 		const {session} = read(documents.register, await agent.run('register', '--json'));
 		expect(session).toMatchObject({sessionId: `gemini-${agent.pid}`, pid: agent.pid});
+	});
+
+	test.each<[how: string, before: readonly string[], script: string]>([
+		['by an option of Node that takes a file', ['--require', '/dev/null'], 'gemini.js'],
+		['by the folder of its versions', [], 'none'],
+	])('is found %s', async (_how, before, script) => {
+		const sandbox = openSandbox();
+		const versions = path.join(sandbox.folder, 'share/claude/versions');
+		mkdirSync(versions, {recursive: true});
+		const program = script === 'none' ? path.join(versions, '2.1.330') : process.execPath;
+		if (script === 'none') symlinkSync(process.execPath, program);
+		const file = path.join(sandbox.folder, script);
+		symlinkSync(standIn, file);
+		const {cwd, env} = {cwd: sandbox.work, env: sandbox.env};
+		const agent = sandbox.keep(await Caller.start({line: [program, ...before], script: file, cwd, env}));
+		const {session} = read(documents.register, await agent.run('register', '--json'));
+		expect(session.sessionId).toBe(`${script === 'none' ? 'claude' : 'gemini'}-${agent.pid}`);
 	});
 
 	test('the first process of a container is an agent like any other', async ({skip}) => {
@@ -113,23 +132,37 @@ describe('by the processes above the command', () => {
 	});
 });
 
-describe('by the environment, where no agent can be seen', () => {
-	test('an agent that tells its own process is registered with it', async () => {
+describe('a script of an agent’s name that starts the agent', () => {
+	test('is not listed, and --pid of it registers the agent', async () => {
 		const sandbox = openSandbox();
-		const shell = await sandbox.startShell();
-		const agent = sandbox.startProcess();
-		const env = {
-			CLAUDECODE: '1',
-			CLAUDE_PID: String(agent),
-			CLAUDE_CODE_SESSION_ID: 'c-1',
-			ANTHROPIC_MODEL: 'opus-4.6',
-		};
-		expect(read(documents.register, await shell.runWith(env, 'register', '--json')).session).toMatchObject({
-			sessionId: `claude-${agent}`,
-			llmModel: 'opus-4.6',
-			agentSessionId: 'c-1',
+		const wrapper = path.join(sandbox.folder, 'wrapper', 'claude');
+		mkdirSync(path.dirname(wrapper));
+		writeFileSync(wrapper, `#!/bin/sh\n"${sandbox.executable('claude')}" "$@"\nexit $?\n`, {mode: 0o755});
+		const {cwd, env} = {cwd: sandbox.work, env: sandbox.env};
+		const agent = sandbox.keep(await Caller.start({line: [wrapper], cwd, env}));
+		const seen = systemProcessTable().look(agent.pid);
+		const script = typeof seen === 'string' ? 0 : seen.parent;
+		const outcome = await sandbox.run('register', '--pid', String(script), '--json');
+		expect(read(documents.register, outcome).session).toMatchObject({
+			sessionId: `claude-${agent.pid}`,
+			pid: agent.pid,
 		});
-		expect(textOf(await shell.runWith(env, 'claim', 'H.1'))).toBe(`Claimed H.1 for claude-${agent}`);
+		expect(textOf(await agent.run('claim', 'H.1'))).toBe(`Claimed H.1 for claude-${agent.pid}`);
+	});
+});
+
+describe('by the environment, where no agent can be seen', () => {
+	test('a program that has set the variables is the agent, whatever its name', async () => {
+		const sandbox = openSandbox();
+		const program = await sandbox.startAgent('some-program');
+		const env = {CLAUDECODE: '1', CLAUDE_PID: String(program.pid), ANTHROPIC_MODEL: 'opus-4.6'};
+		expect(read(documents.register, await program.runWith(env, 'register', '--json')).session).toMatchObject({
+			sessionId: `claude-${program.pid}`,
+			llmModel: 'opus-4.6',
+		});
+		const other = await sandbox.startAgent('another-program');
+		const gemini = await other.runWith({GEMINI_CLI: '1'}, 'register', '--json');
+		expect(read(documents.register, gemini).session.sessionId).toBe(`gemini-${other.pid}`);
 	});
 
 	test('one that does not tell it asks for --pid', async () => {
@@ -181,4 +214,35 @@ describe('by the environment, where no agent can be seen', () => {
 		const {sessions} = read(documents.status, await inside.run('status', '--json'));
 		expect(sessions).toMatchObject([{sessionId, state: 'active'}]);
 	});
+});
+
+describe('in a terminal that an agent has started', () => {
+	const startPerson = async (env: Readonly<Record<string, string>>) => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await agent.fire('SessionStart', {source: 'startup'});
+		return {agent, sandbox, shell: await sandbox.startShell({...env, CLAUDE_PID: String(agent.caller.pid)})};
+	};
+
+	test('a person reads no mail of the agent, and claims nothing in its name', async () => {
+		const {agent, sandbox, shell} = await startPerson({
+			CLAUDECODE: '1',
+			CLAUDE_CODE_SESSION_ID: 'conversation-1',
+		});
+		await sandbox.run('send', agent.sessionId, 'for the agent alone');
+		expect(textOf(await shell.run('inbox'))).toBe('No unread messages.');
+		expect(textOf(await shell.run('claim', 'H.1'))).toBe(`Claimed H.1 for person-${shell.pid}`);
+		const mail = read(documents.inbox, await shell.run('inbox', '--session', agent.sessionId, '--json'));
+		expect(mail.messages).toMatchObject([{body: 'for the agent alone'}]);
+	});
+
+	test.each([{CLAUDECODE: '1'}, {GEMINI_CLI: '1'}, {OPENCODE: '1'}, {CODEX_THREAD_ID: 'thread-1'}])(
+		'a person writes to others though %j is about',
+		async env => {
+			const sandbox = openSandbox();
+			const {sessionId} = await sandbox.join('kimi');
+			const shell = await sandbox.startShell(env);
+			expect(textOf(await shell.run('send', sessionId, 'hello'))).toMatch(/^Sent #/);
+		},
+	);
 });

@@ -151,6 +151,8 @@ describe('a session in the middle of a turn', () => {
 			reason: 'working, no activity for 11m, its process is stopped',
 		});
 		watched.test.processes.change(pid, {isStopped: false});
+		// At once, and not with the next look
+		expect((await watched.judgement()).reason).not.toContain('stopped');
 		await watched.tell('working');
 		await watched.watch(lookInterval);
 		expect(await watched.judgement()).toEqual({state: 'active', reason: 'working'});

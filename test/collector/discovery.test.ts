@@ -60,6 +60,48 @@ describe('agents that run unregistered', () => {
 		expect(await found()).toEqual(['gemini 102']);
 	});
 
+	it('are found once where a script of a shell, of their name, has started them', async () => {
+		start(101, ['/bin/bash', '/home/u/bin/claude'], {name: 'claude'});
+		start(102, ['node', '/opt/accounts.js'], {parent: 101});
+		start(103, ['/opt/real/claude'], {parent: 102});
+		expect(await found()).toEqual(['claude 103']);
+	});
+
+	it('are found once where a program of their name has started nothing but them', async () => {
+		start(101, ['/opt/shims/codex']);
+		start(102, ['/opt/tools/codex'], {parent: 101});
+		expect(await found()).toEqual(['codex 102']);
+		start(103, ['some-mcp-server'], {parent: 101});
+		expect(await found()).toEqual(['codex 101', 'codex 102']);
+	});
+
+	it('are found though one has started the process that serves its windows', async () => {
+		start(101, ['/opt/codex']);
+		start(102, ['/opt/codex', 'app-server', '--managed-daemon'], {parent: 101});
+		expect(await found()).toEqual(['codex 101']);
+	});
+
+	it('are not what keeps them in the background, nor what is kept ready there', async () => {
+		start(101, ['claude', 'daemon', 'run', '--origin', 'transient']);
+		start(102, ['claude bg-pty-host', '--bg-pty-host', '/tmp/a.sock'], {name: '2.1.330', parent: 101});
+		start(103, ['claude bg-spare', '--bg-spare', '/tmp/b.sock'], {name: '2.1.330', parent: 102});
+		expect(await found()).toEqual([]);
+		const home = temporaryFolder();
+		const session = path.join(home, 'sessions/103.json');
+		mkdirSync(path.dirname(session));
+		test.processes.describe(103, {environment: {CLAUDE_CONFIG_DIR: home}});
+		writeFileSync(session, JSON.stringify({sessionId: 'c-1', spare: true, status: 'idle'}));
+		expect(await found()).toEqual([]);
+		writeFileSync(session, JSON.stringify({sessionId: 'c-1', status: 'busy'}));
+		expect(await found()).toEqual(['claude 103']);
+	});
+
+	it('are not what shows or ends those in the background', async () => {
+		for (const [index, word] of ['attach', 'logs', 'stop', 'rm', 'respawn'].entries())
+			start(101 + index, ['claude', word, '30b5b630']);
+		expect(await found()).toEqual([]);
+	});
+
 	it('are found beside the agent that runs them', async () => {
 		start(101, ['claude']);
 		start(102, ['bash', '-c', 'claude -p hi'], {parent: 101});

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
+import {isConversation} from '../../source/agents/first-word.js';
 import {findAgent} from '../../source/agents/index.js';
-import {isConversation} from '../../source/collector/find-agents.js';
 
 function isTalk(vendor: string, line: string): boolean {
 	const agent = findAgent(vendor);

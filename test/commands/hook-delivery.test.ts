@@ -169,6 +169,27 @@ describe.each(vendors)('%s', vendor => {
 		expect(await statusOf(id)).toBe('read');
 	});
 
+	it('is told a broadcast from before it began once, in its first turn', async () => {
+		const sandbox = openSandbox();
+		const peer = await sandbox.join('peer');
+		await (await sandbox.bus()).send(peer.sessionId, {to: null, body: 'sent before'});
+		const agent = await HookedAgent.start(sandbox, vendor, 'conversation-1');
+		const events = eventsOf(vendor);
+		const told = [
+			await agent.fire(events.start, {source: 'startup'}),
+			await agent.fire(events.prompt, {prompt_id: 'one'}),
+			await agent.fire(events.tool, {toolName: 'bash', tool_name: 'Bash', hasHeard: true}),
+			await agent.fire(events.stop, answer),
+			await agent.fire(events.prompt, {prompt_id: 'two', hasHeard: true}),
+		];
+		expect(
+			told
+				.map(({stdout}) => stdout)
+				.join('')
+				.split('sent before'),
+		).toHaveLength(2);
+	});
+
 	it('has read what it was told, though the bus was busy when an event proved it', async () => {
 		const {sandbox, agent, events, send, statusOf} = await openTurn(vendor);
 		await agent.fire(events.stop, answer);
@@ -198,6 +219,19 @@ describe.each(vendors)('%s', vendor => {
 		expect(await statusOf(id)).toBe('delivered');
 	});
 });
+
+it.each(['clear', 'resume'])(
+	'Gemini is told nothing as it begins by %s, which drops it, but with its prompt',
+	async source => {
+		const {agent, send, statusOf} = await openTurn('gemini');
+		await agent.fire('AfterAgent', {prompt_response: 'done'});
+		const id = await send('not to be dropped');
+		const later = agent.converse('conversation-2');
+		await expect(later.fire('SessionStart', {source})).resolves.toEqual(silent);
+		expect((await later.fire('BeforeAgent')).stdout).toContain('not to be dropped');
+		expect(await statusOf(id)).toBe('delivered');
+	},
+);
 
 describe('a prompt that is typed while the turn goes on', () => {
 	it.each([

@@ -236,3 +236,23 @@ test('A found project is never left for the folder: a second agent in a reposito
 		rivals: [first.sessionId],
 	});
 });
+
+test('what a project file says of alerts holds for who works there, and a slip in it is told', async () => {
+	const {sandbox, at} = openPlace();
+	mkdirSync(at('app'));
+	const file = at('app', '.session-bus.json');
+	writeFileSync(
+		file,
+		'{"project": "PILOT", "severities": {"project_conflict": "off", "cwd_overlap": "LOW"}}',
+	);
+	await registerIn(sandbox, at('app'));
+	const {sessionId} = await registerIn(sandbox, at('app'));
+	const {alerts} = read(documents.status, await sandbox.run('status', '--json'));
+	expect(alerts).toMatchObject([{type: 'cwd_overlap', severity: 'LOW'}]);
+	expect(alerts[0]?.sessionIds).toContain(sessionId);
+	writeFileSync(file, '{"project": "PILOT", "severities": {"project_conflict": "quiet"}}');
+	expect(await sandbox.runWith({cwd: at('app')}, 'doctor')).toMatchObject({
+		code: 1,
+		stdout: expect.stringContaining('severities.project_conflict is no severity'),
+	});
+});

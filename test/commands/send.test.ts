@@ -32,6 +32,25 @@ describe('send', () => {
 		}
 	});
 
+	test('to a session that is dead is sent, and said', async () => {
+		const kimi = await sandbox.join('kimi', {cwd: '/usr'});
+		await sandbox.crash(kimi.pid);
+		expect(textOf(await asClaude('send', kimi.sessionId, 'hello'))).toMatch(
+			new RegExp(
+				`^Sent #\\d+ to ${kimi.sessionId}\\. ${kimi.sessionId} is stale \\(its process .*\\): it gets this only if it still lives$`,
+			),
+		);
+		const connection = sandbox.connect();
+		connection
+			.prepare("UPDATE session_registry SET status = 'orphaned' WHERE session_id = ?")
+			.run(kimi.sessionId);
+		connection.close();
+		const {note} = read(documents.send, await asClaude('send', kimi.sessionId, 'hello', '--json'));
+		expect(note).toBe(
+			`${kimi.sessionId} is orphaned (its process is gone and it never said goodbye): it gets this only when its conversation is resumed`,
+		);
+	});
+
 	test('--all sends to everyone', async () => {
 		expect(textOf(await asClaude('send', '--all', 'deploying,', 'hands off'))).toMatch(
 			/^Sent #\d+ to all sessions$/,
@@ -46,6 +65,24 @@ describe('send', () => {
 			await asClaude('send', 'codex', '1.10', '007', ' 你好 👋', '--json'),
 		);
 		expect(message.body).toBe('1.10 007  你好 👋');
+	});
+
+	test.each([
+		['- first\n- second'],
+		['-- \nkind regards'],
+		['--- a/file\n+++ b/file'],
+		['-5°'],
+		['--no-verify'],
+		['look:', '-la', '- and', '-1'],
+	])('text that begins with a dash is text: %j', async (...text) => {
+		const outcome = await asClaude('send', '--json', 'codex', ...text);
+		expect(read(documents.send, outcome).message.body).toBe(text.join(' '));
+	});
+
+	test('a flag that is nearly one is not sent as text', async () => {
+		const {code, stderr} = await asClaude('send', 'codex', 'hello', '--prioritty', 'high');
+		expect(code).toBe(2);
+		expect(stderr).toMatch(/knows no flag --prioritty\nhint: did you mean --priority\? text .* behind `--`/);
 	});
 
 	test('what looks like a flag is text after --', async () => {

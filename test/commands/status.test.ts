@@ -30,7 +30,7 @@ describe('with sessions that are in conflict', () => {
 			'Bus: ~/.session-bus/messaging.db (n KB)',
 			'Sessions 2',
 			'Alerts 2',
-			'Unread 3',
+			'Messages 3',
 			'Locks 1',
 			'Claims 1',
 		]);
@@ -79,11 +79,11 @@ describe('with sessions that are in conflict', () => {
 		['--locks', /^Locks 1\n {2}PATH/],
 		['--claims', /^Claims 1\n {2}TASK/],
 		['--alerts', /^Alerts 2\n {2}ID/],
-		['--unread', /^Unread 3\n {2}#/],
+		['--unread', /^Messages 3\n {2}#/],
 		['--lifecycle', /^Lifecycle 4\n {2}\d\d:\d\d {2}gemini-\d+ {2}ended: it unregistered\n/],
 		[
 			'--stats',
-			/^Sessions: 2 \(2 active\)\nVendors: 1 claude, 1 codex\nAlerts: 2 open, 0 acknowledged\nUnread: 3\nLocks: 1\nClaims: 1$/,
+			/^Sessions: 2 \(2 active\)\nVendors: 1 claude, 1 codex\nAlerts: 2 open, 0 acknowledged\nUnread, of all sessions: 3\nLocks: 1\nClaims: 1$/,
 		],
 	])('%s shows that part alone', async (flag, expected) => {
 		expect(textOf(await sandbox.run('status', flag))).toMatch(expected);
@@ -138,11 +138,7 @@ describe('with nobody there', () => {
 			textOf(await sandbox.run('status'))
 				.split('\n\n')
 				.slice(1),
-		).toEqual([
-			'No sessions. Run `session-bus register` inside an agent.',
-			'No alerts.',
-			'No unread messages.',
-		]);
+		).toEqual(['No sessions. Run `session-bus register` inside an agent.', 'No alerts.', 'No messages.']);
 		expect(textOf(await sandbox.run('status', '--lifecycle'))).toBe('Nobody came or went.');
 		expect(textOf(await sandbox.run('status', '--locks', '--claims'))).toBe('No locks.\n\nNo claims.');
 	});
@@ -161,7 +157,7 @@ describe('messages that are long or have several lines', () => {
 		const bus = await sandbox.bus();
 		await bus.send(sessionId, {to: sessionId, body: `one\ntwo ${'x'.repeat(60_000)}`});
 		const [title, line = '', ...more] = textOf(await sandbox.run('status', '--unread')).split('\n');
-		expect([title, more]).toEqual(['Unread 1', []]);
+		expect([title, more]).toEqual(['Messages 1', []]);
 		expect(line).toMatch(/: one two x+…$/);
 		expect(line.length).toBeLessThan(200);
 	});

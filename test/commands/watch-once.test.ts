@@ -44,10 +44,10 @@ test('one frame goes into a pipe as plain text, without a terminal anywhere', as
 	const text = textOf(await sandbox.run('watch', '--once'));
 	const sections = text.split('\n\n').map(section => section.split('\n'));
 	expect(sections.map(([title]) => title)).toEqual([
-		expect.stringMatching(/^ session-bus {3}2 sessions {3}1 needs you · 3 unread +live · \d\d:\d\d$/),
+		expect.stringMatching(/^ session-bus {3}2 sessions {3}1 needs you · 3 messages +live · \d\d:\d\d$/),
 		'Sessions 2',
 		'Alerts 2',
-		'Unread 3',
+		'Messages 3',
 		'Timeline',
 	]);
 	const [, sessions = [], alerts = [], unread = [], timeline = []] = sections;
@@ -91,7 +91,7 @@ test.each(['NO_COLOR=1 "$0" "$1" watch --once', '"$0" "$1" watch --once --no-col
 
 test('a screen reader gets sentences', async () => {
 	const text = textOf(await sandbox.runWith({env: {INK_SCREEN_READER: 'true'}}, 'watch', '--once'));
-	expect(text).toMatch(/^session-bus, 2 sessions, 1 needs you, 3 unread, live, \d\d:\d\d\.\n\nSessions:\n/);
+	expect(text).toMatch(/^session-bus, 2 sessions, 1 needs you, 3 messages, live, \d\d:\d\d\.\n\nSessions:\n/);
 	expect(text).toMatch(/\nclaude-\d+, state active, project PILOT, task H\.13\.2, mail 2, /);
 });
 

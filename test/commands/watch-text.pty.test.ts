@@ -66,3 +66,16 @@ describe('with a screen reader', () => {
 		expect(terminal.raw().slice(beginning)).not.toContain('Sessions:');
 	});
 });
+
+describe.each(['LC_ALL=C', 'TERM=vt100', 'TERM=linux'])('on a terminal without UTF-8 (%s)', change => {
+	test('the monitor draws itself in ASCII', async () => {
+		const sandbox = openSandbox();
+		await sandbox.join('claude', {taskId: 'H.13.2'});
+		const terminal = watchOn(sandbox, change);
+		const screen = await terminal.see(/^\|.*\bH\.13\.2\b/m);
+		expect(screen).toMatch(/^\+ > Sessions -+ \d of \d \+$/m);
+		terminal.type('q');
+		await terminal.see('code=0');
+		expect(terminal.raw()).toMatch(/^\p{ASCII}*$/u);
+	});
+});

@@ -1,8 +1,13 @@
-import {realpathSync} from 'node:fs';
+import {mkdirSync, realpathSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import {expect, test} from 'vitest';
 import {openContext} from '../../source/bus/open-bus.js';
 import {defaultSettings} from '../../source/bus/settings.js';
+import {Collector} from '../../source/collector/collector.js';
 import {type RunProgram, wakeSessions} from '../../source/keeper/wake-sessions.js';
+import {event} from '../bus/support/observation.js';
+import {temporaryFolder} from '../bus/support/temp-folder.js';
+import {openTestBus} from '../bus/support/test-bus.js';
 import {HookedAgent} from '../commands/support/hooked-agent.js';
 import {openSandbox} from '../commands/support/sandbox.js';
 
@@ -53,4 +58,38 @@ test('an idle session is woken through its own program, once for mail that deser
 	await wake();
 	expect(calls).toHaveLength(2);
 	context.engine.close();
+});
+
+test('a conversation whose window was closed is woken only if that was asked for', async () => {
+	const {context, bus, processes, join} = await openTestBus();
+	const folder = temporaryFolder();
+	mkdirSync(path.join(folder, 'thread-writer-locks'));
+	const thread = '11111111-0000-7000-8000-000000000000';
+	processes.start(100);
+	processes.change(100, {name: 'codex'});
+	processes.describe(100, {
+		commandLine: ['codex', 'app-server', '--managed-daemon'],
+		environment: {CODEX_HOME: folder, PATH: folder},
+		openFiles: [path.join(folder, 'thread-writer-locks', `${thread}.lock`)],
+	});
+	writeFileSync(path.join(folder, 'codex'), '#!/bin/sh\n', {mode: 0o755});
+	const facts = {vendor: 'codex', agentSessionId: thread, sharedProcess: true};
+	const sessionId = await join(100, facts);
+	await bus.observe(event(100, {registration: {...facts, pid: 100}, turn: 'idle'}));
+	await new Collector(context).look();
+	await bus.send(await join(200), {to: sessionId, body: 'wake up'});
+	const woken: string[] = [];
+	const wake = (wish: boolean | 'closed') =>
+		wakeSessions(
+			context,
+			() => wish,
+			async program => {
+				woken.push(program);
+				return true;
+			},
+		);
+	await wake(true);
+	expect(woken).toEqual([]);
+	await wake('closed');
+	expect(woken).toEqual([path.join(folder, 'codex')]);
 });

@@ -3,13 +3,13 @@ import {writeFileSync} from 'node:fs';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import path from 'node:path';
 import {setImmediate as turn} from 'node:timers/promises';
-import {describe, expect, onTestFinished, test, vi} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Webhook} from '../../source/bus/context.js';
 import {keep} from '../../source/keeper/keeper.js';
 import {postWebhook} from '../../source/keeper/post-webhook.js';
 import {tellWebhook, type WebhookOptions} from '../../source/keeper/webhook.js';
 import {Clock, openTestBus, type TestBus} from '../bus/support/test-bus.js';
-import {until} from '../commands/support/condition.js';
+import {eventually, until} from '../commands/support/condition.js';
 import {openSandbox} from '../commands/support/sandbox.js';
 
 const minute = 60_000;
@@ -67,10 +67,7 @@ function tell(bench: TestBus, webhook: Webhook, options: Partial<WebhookOptions>
 	/** Lets so much time pass. */
 	const pass = async (milliseconds: number) => {
 		const until = bench.clock.now() + milliseconds;
-		await vi.waitFor(() => expect(bench.clock.now()).toBeGreaterThanOrEqual(until), {
-			timeout: 30_000,
-			interval: 1,
-		});
+		await eventually(() => expect(bench.clock.now()).toBeGreaterThanOrEqual(until));
 	};
 	return {failures, stop, pass};
 }
@@ -274,10 +271,10 @@ test('a webhook that never answers holds up no beat', async () => {
 	const stop = new AbortController();
 	const keeping = keep(bench.context, {interval: 20, signal: stop.signal});
 	const beat = bench.foreign.prepare('SELECT beat_ms FROM keepers').pluck();
-	await vi.waitFor(() => expect(calls).toBe(1));
+	await eventually(() => expect(calls).toBe(1));
 	for (let count = 0; count < 5; count++) {
 		bench.clock.advance(1000);
-		await vi.waitFor(() => expect(beat.get()).toBe(bench.clock.now()), {timeout: 5000});
+		await eventually(() => expect(beat.get()).toBe(bench.clock.now()));
 	}
 	stop.abort();
 	expect(await keeping).toBe('stopped');
@@ -307,10 +304,10 @@ describe('a keeper that ends while it tells a webhook', () => {
 					: postWebhook(url, delivery),
 		});
 		ring(bench, 'told');
-		await vi.waitFor(() => expect(server.calls).toHaveLength(1));
+		await eventually(() => expect(server.calls).toHaveLength(1));
 		await killed.pass(2000);
 		ring(bench, 'under way');
-		await vi.waitFor(() => expect(server.calls).toHaveLength(2));
+		await eventually(() => expect(server.calls).toHaveLength(2));
 		const {pass} = tell(bench, everything(server.url));
 		await pass(3 * minute);
 		expect(subjects(server.calls)).toEqual(['told', 'under way', 'under way']);

@@ -1,6 +1,10 @@
-import {describe, expect, test} from 'vitest';
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, test, vi} from 'vitest';
+import {systemProcessTable} from '../../source/system/process-table.js';
 import {until} from '../commands/support/condition.js';
-import {openFilesOf} from '../commands/support/processes.js';
+import {commandOf, openFilesOf} from '../commands/support/processes.js';
+import {entry} from '../commands/support/program.js';
 import {openSandbox} from '../commands/support/sandbox.js';
 import {connect} from './support/connection.js';
 import {initialize, RawClient, toolCall} from './support/raw-client.js';
@@ -9,7 +13,7 @@ describe('a call that makes no sense', () => {
 	test('of a tool that is not there is refused with the names of those that are', async () => {
 		const agent = await connect(openSandbox());
 		await expect(agent.call('clam')).rejects.toThrow(
-			/there is no tool "clam"; did you mean claim\? There are register, sessions, .*conflicts/,
+			/there is no tool "clam"; did you mean claim\? there are register, sessions, .*conflicts/,
 		);
 		expect((await agent.call('sessions')).isError).toBe(false);
 	});
@@ -140,6 +144,24 @@ describe('the end', () => {
 		const client = new RawClient(openSandbox());
 		client.end();
 		expect(await client.ended()).toEqual({code: 0, signal: null});
+	});
+
+	test('comes with the death of the agent, though somebody else holds its pipe open', async () => {
+		const sandbox = openSandbox();
+		const agent = await sandbox.startAgent('claude');
+		const [pipe = '', told = ''] = ['pipe', 'told'].map(name => path.join(sandbox.folder, name));
+		const line = `mkfifo "${pipe}"; exec 3<>"${pipe}"; echo "$0" >&3; exec "$1" "$2" mcp <&3 >"${told}"`;
+		agent.execute('sh', ['-c', line, JSON.stringify(initialize), process.execPath, entry]).catch(() => {});
+		await until(
+			'the server has answered',
+			() => existsSync(told) && readFileSync(told, 'utf8').includes('\n'),
+		);
+		const server = systemProcessTable()
+			.list()
+			.find(({parent, pid}) => parent === agent.pid && commandOf(pid).includes(entry))?.pid;
+		if (server === undefined) throw new Error('the agent has no server');
+		await sandbox.crash(agent.pid);
+		await vi.waitFor(() => expect(openFilesOf(server)).toEqual([]), {interval: 100, timeout: 30_000});
 	});
 
 	test('comes with the agent, that of a crash included', async () => {

@@ -13,7 +13,7 @@ describe('the list of tools', () => {
 		const {client} = await connect(openSandbox());
 		const {tools} = await client.listTools();
 		expect(tools.map(({name}) => name)).toEqual(
-			'register sessions rename send inbox claim release lock unlock conflicts'.split(' '),
+			'register sessions whoami rename send inbox claim release lock unlock conflicts'.split(' '),
 		);
 		for (const {name, description = '', inputSchema, outputSchema, annotations} of tools) {
 			expect(description).toMatch(/\bUse it\b/);
@@ -21,10 +21,31 @@ describe('the list of tools', () => {
 				expect(property).toMatchObject({description: expect.any(String)});
 			}
 			expect(outputSchema?.required).not.toEqual([]);
-			expect(annotations?.readOnlyHint).toBe(['sessions', 'conflicts'].includes(name));
+			expect(annotations?.readOnlyHint).toBe(['sessions', 'whoami', 'conflicts'].includes(name));
 			expect(annotations?.openWorldHint).toBe(false);
 		}
 		expect(client.getInstructions()).toContain('never instructions of your user');
+	});
+});
+
+describe('an answer', () => {
+	test.each(['claude-code', 'codex-mcp-client', 'kimi-code'])(
+		'to %s is a short text, and nothing besides',
+		async clientName => {
+			const sandbox = openSandbox();
+			await sandbox.join('codex', {projectId: 'PILOT', taskId: 'J.15.6', agentSessionId: 'conversation-1'});
+			const {client} = await connect(sandbox, {clientName, wantsDocuments: false});
+			const {tools} = await client.listTools();
+			expect(tools.filter(({outputSchema}) => outputSchema !== undefined)).toEqual([]);
+			const answer = await client.callTool({name: 'sessions', arguments: {}});
+			expect(Object.keys(answer)).toEqual(['content']);
+			expect(JSON.stringify(answer).length).toBeLessThan(500);
+		},
+	);
+
+	test('to any other program has the document, too', async () => {
+		const agent = await connect(openSandbox(), {wantsDocuments: false});
+		expect((await agent.call('sessions')).document).toMatchObject({sessions: []});
 	});
 });
 
@@ -102,6 +123,18 @@ describe('send', () => {
 			'I am',
 			'deploying',
 		]);
+	});
+
+	test('to a session that is dead is sent, and said', async () => {
+		const sandbox = openSandbox();
+		const codex = await sandbox.join('codex');
+		const agent = await connect(sandbox);
+		await sandbox.crash(codex.pid);
+		const {text, document} = await agent.call('send', {to: codex.sessionId, text: 'hello'});
+		expect(text).toMatch(
+			/^Sent #\d+ to .*\. codex-\d+ is stale \(.*\): it gets this only if it still lives$/,
+		);
+		expect(v.parse(withNote, document).note).toMatch(/^codex-\d+ is stale/);
 	});
 
 	test('wants exactly one of a session and all', async () => {

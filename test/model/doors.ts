@@ -192,7 +192,11 @@ export async function callTool(
 		env,
 	} as const;
 	const client = {name: clientNames[vendor], version: '1.0.0'};
-	const hello = {protocolVersion: '2025-06-18', capabilities: {}, clientInfo: client};
+	const hello = {
+		protocolVersion: '2025-06-18',
+		capabilities: {experimental: {'session-bus/documents': {}}},
+		clientInfo: client,
+	};
 	await role.actor.do({
 		...start,
 		message: {jsonrpc: '2.0', id: 'hello', method: 'initialize', params: hello},

@@ -1,4 +1,5 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
+import {eventually} from '../commands/support/condition.js';
 import {renderMonitor} from './support/render-frame.js';
 import {ago, sampleAlert, sampleMessage, sampleSession, sampleSnapshot} from './support/samples.js';
 
@@ -79,7 +80,7 @@ describe('the screen', () => {
 			 tab pane  ↑↓ move  ⏎ open  a ack  / filter  ? help  q quit"
 		`);
 		monitor.type('2');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('▸ Alerts'));
+		await eventually(() => expect(monitor.frame()).toContain('▸ Alerts'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			─ Sessions ──────────────────────────────────────── 5 of 5 ─
@@ -152,7 +153,7 @@ describe('the screen', () => {
 			reading: {...good, timeline: [claimed]},
 		});
 		monitor.type('/zebra\r');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('tab pane'));
+		await eventually(() => expect(monitor.frame()).toContain('tab pane'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread   / zebra                  live · 14:03
 			╭ ▸ Sessions ────────────────────────────────────────────────────────────────────────────────────────── 0 of 5 ╮
@@ -174,9 +175,9 @@ describe('the screen', () => {
 			 msgs/min                       esc drop filter  tab pane  v attention  / filter  t tables  ? help  q quit"
 		`);
 		monitor.type(esc);
-		await vi.waitFor(() => expect(monitor.frame()).toContain('5 of 5'));
+		await eventually(() => expect(monitor.frame()).toContain('5 of 5'));
 		monitor.type('4/zebra\r');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('0 of 1'));
+		await eventually(() => expect(monitor.frame()).toContain('0 of 1'));
 		expect(monitor.frame()).toContain('│   1 event hidden by the filter: esc drops it');
 	});
 
@@ -215,7 +216,7 @@ describe('the screen', () => {
 		const reading = {snapshot: sampleSnapshot({sessions}), failure: null};
 		const monitor = renderMonitor({size: {columns: 60, rows: 15}, reading});
 		monitor.type('G');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('▸● claude-499'));
+		await eventually(() => expect(monitor.frame()).toContain('▸● claude-499'));
 		expect(monitor.frame()).toContain('494–500 of 500');
 		expect(monitor.frame().split('\n')).toHaveLength(15);
 	});
@@ -226,25 +227,25 @@ describe('the screen', () => {
 		expect(footer()).toContain('m message  R rescue');
 		// the monitor's own row
 		monitor.type('G');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('▸● monitor-1'));
+		await eventually(() => expect(monitor.frame()).toContain('▸● monitor-1'));
 		expect(footer()).not.toMatch(/m message|R rescue|esc/);
 		expect(footer()).toContain('a ack');
 		monitor.type('2j1');
-		await vi.waitFor(() => expect(footer()).not.toContain('a ack '));
+		await eventually(() => expect(footer()).not.toContain('a ack '));
 		expect(footer()).toContain('A ack all');
 		monitor.type('/codex\r');
-		await vi.waitFor(() => expect(footer()).toContain('esc drop filter'));
+		await eventually(() => expect(footer()).toContain('esc drop filter'));
 	});
 
 	it('keeps the last good picture while the bus cannot be read', async () => {
 		const monitor = renderMonitor({size: {columns: 100, rows: 15}});
 		const [, ...rows] = monitor.frame().split('\n');
 		monitor.read({snapshot: good.snapshot, failure: 'the database is busy'});
-		await vi.waitFor(() => expect(monitor.frame()).toContain('✗ the database is busy · 0s old'));
+		await eventually(() => expect(monitor.frame()).toContain('✗ the database is busy · 0s old'));
 		const [, ...others] = monitor.frame().split('\n');
 		expect(others).toEqual(rows);
 		monitor.read(good);
-		await vi.waitFor(() => expect(monitor.frame()).toContain('  live'));
+		await eventually(() => expect(monitor.frame()).toContain('  live'));
 	});
 
 	it('is not drawn again while it looks the same', async () => {
@@ -252,7 +253,7 @@ describe('the screen', () => {
 		const before = monitor.frames.length;
 		for (let time = 0; time < 9; time++) monitor.read({snapshot: sampleSnapshot(), failure: null}, 1000);
 		monitor.type('j');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('▸● codex-41200'));
+		await eventually(() => expect(monitor.frame()).toContain('▸● codex-41200'));
 		expect(monitor.frames).toHaveLength(before + 1);
 	});
 
@@ -274,9 +275,9 @@ describe('the colours', () => {
 		expect(codes()).toEqual(new Set(['31', '32', '33', '36']));
 		const {settings} = monitor.model.get().state;
 		monitor.model.configure({...settings, background: 'light'});
-		await vi.waitFor(() => expect(codes()).toEqual(new Set(['31', '32', '34', '35'])));
+		await eventually(() => expect(codes()).toEqual(new Set(['31', '32', '34', '35'])));
 		monitor.model.configure({...settings, colours: 'none'});
-		await vi.waitFor(() => expect(codes()).toEqual(new Set()));
+		await eventually(() => expect(codes()).toEqual(new Set()));
 		expect(monitor.frames.at(-1)).toContain('\u001b[7m');
 	});
 });
@@ -303,13 +304,13 @@ describe('agents that have not registered', () => {
 		`);
 		expect(monitor.frame()).toContain('+ register');
 		monitor.type('j+');
-		await vi.waitFor(() => expect(monitor.effects).toEqual([{type: 'adopt', id: '+41300 01a2'}]));
+		await eventually(() => expect(monitor.effects).toEqual([{type: 'adopt', id: '+41300 01a2'}]));
 	});
 
 	it('tell what is known of them, and what to do', async () => {
 		const monitor = render();
 		monitor.type('\r');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('Agent gemini-5121'));
+		await eventually(() => expect(monitor.frame()).toContain('Agent gemini-5121'));
 		expect(monitor.frame()).toContain('unregistered: it runs, but takes no part in the bus');
 		expect(monitor.frame()).toContain('press + to register it');
 	});
@@ -338,7 +339,7 @@ describe('agents that have not registered', () => {
 			 tab pane  ⏎ open  a ack  r read  / filter  ? help  q quit"
 		`);
 		screen.read({snapshot: sampleSnapshot({sessions: [monitor], unregistered}), failure: null});
-		await vi.waitFor(() => expect(screen.frame()).toContain('gemini-5121'));
+		await eventually(() => expect(screen.frame()).toContain('gemini-5121'));
 		expect(screen.frame()).toMatchInlineSnapshot(`
 			" 1 session · 2 unregistered   1 needs you · 2 unread   live
 			╭ ▸ Sessions ────────────────────────────────────── 3 of 3 ╮
@@ -357,7 +358,7 @@ describe('agents that have not registered', () => {
 			 tab pane  ↑↓ move  ⏎ open  + register  ? help  q quit"
 		`);
 		screen.type('+');
-		await vi.waitFor(() => expect(screen.effects).toEqual([{type: 'adopt', id: '+5121 '}]));
+		await eventually(() => expect(screen.effects).toEqual([{type: 'adopt', id: '+5121 '}]));
 	});
 
 	it('leave the rows their room: what to do is said only below them', () => {
@@ -386,7 +387,7 @@ describe('agents that have not registered', () => {
 		const monitor = renderMonitor();
 		expect(monitor.frame()).not.toContain('+ register');
 		monitor.type('+q');
-		await vi.waitFor(() => expect(monitor.effects).toEqual([{type: 'quit'}]));
+		await eventually(() => expect(monitor.effects).toEqual([{type: 'quit'}]));
 	});
 });
 
@@ -395,7 +396,7 @@ describe('the overlays', () => {
 		const monitor = renderMonitor({size: {columns: 80, rows: 24}});
 		const panes = monitor.frame();
 		monitor.type('jjj\r');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('Session kimi-777'));
+		await eventually(() => expect(monitor.frame()).toContain('Session kimi-777'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" session-bus   5 sessions · 1 waiting · 1 hung   1 needs you · 2 unread    live
 			╭ ▸ Session kimi-777 ─────────────────────────────────────────────────────── … ╮
@@ -423,15 +424,15 @@ describe('the overlays', () => {
 			 ↑↓ move  m message  R rescue  n name  esc back  ? help  q quit"
 		`);
 		monitor.type(esc);
-		await vi.waitFor(() => expect(monitor.frame()).toContain('╭ ▸ Sessions'));
+		await eventually(() => expect(monitor.frame()).toContain('╭ ▸ Sessions'));
 		monitor.type('g');
-		await vi.waitFor(() => expect(monitor.frame()).toBe(panes));
+		await eventually(() => expect(monitor.frame()).toBe(panes));
 	});
 
 	it('tell all about an alert', async () => {
 		const monitor = renderMonitor({size: {columns: 60, rows: 15}});
 		monitor.type('2\r');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('Alert 7'));
+		await eventually(() => expect(monitor.frame()).toContain('Alert 7'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			╭ ▸ Alert 7 ───────────────────────────────── 1–11 of 28 … ╮
@@ -457,7 +458,7 @@ describe('the overlays', () => {
 		const reading = {snapshot: sampleSnapshot({unread: [sampleMessage({body})]}), failure: null};
 		const monitor = renderMonitor({size: {columns: 60, rows: 15}, reading});
 		monitor.type('3\r');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('Message 3'));
+		await eventually(() => expect(monitor.frame()).toContain('Message 3'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			╭ ▸ Message 3 ─────────────────────────────── 1–11 of 15 … ╮
@@ -480,27 +481,27 @@ describe('the overlays', () => {
 	it('keep in view what has left the bus, and say so', async () => {
 		const monitor = renderMonitor({size: {columns: 80, rows: 24}});
 		monitor.type('2\r');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('Alert 7'));
+		await eventually(() => expect(monitor.frame()).toContain('Alert 7'));
 		monitor.read({snapshot: sampleSnapshot({alerts: []}), failure: null});
-		await vi.waitFor(() => expect(monitor.frame()).toContain('Alert 7 (not on the bus any more)'));
+		await eventually(() => expect(monitor.frame()).toContain('Alert 7 (not on the bus any more)'));
 		expect(monitor.frame()).toContain('both are on PILOT');
 	});
 
 	it('keep up with what changes', async () => {
 		const monitor = renderMonitor({size: {columns: 80, rows: 24}});
 		monitor.type('2\r');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('status        open'));
+		await eventually(() => expect(monitor.frame()).toContain('status        open'));
 		const alerts = [
 			sampleAlert({status: 'acknowledged', acknowledgedAt: ago(0), acknowledgedBy: 'monitor-1'}),
 		];
 		monitor.read({snapshot: sampleSnapshot({alerts}), failure: null});
-		await vi.waitFor(() => expect(monitor.frame()).toContain('status        acknowledged'));
+		await eventually(() => expect(monitor.frame()).toContain('status        acknowledged'));
 	});
 
 	it('show the keys, as many as there is room for', async () => {
 		const monitor = renderMonitor({size: {columns: 60, rows: 15}});
 		monitor.type('?');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('Help'));
+		await eventually(() => expect(monitor.frame()).toContain('Help'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" 5 sessions · 1 hung   1 needs you · 2 unread          live
 			╭ ▸ Help ────────────────────────────────────── 1–10 of 28 ╮
@@ -519,7 +520,7 @@ describe('the overlays', () => {
 			 ↑↓ move  esc back  ? help  q quit"
 		`);
 		monitor.type('G');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('19–28 of 28'));
+		await eventually(() => expect(monitor.frame()).toContain('19–28 of 28'));
 		expect(monitor.frame()).toContain('leave and unregister');
 	});
 });
@@ -528,7 +529,7 @@ describe('keys', () => {
 	it('that arrive as one string are taken one after the other', async () => {
 		const monitor = renderMonitor();
 		monitor.type(`j${down}2jaA3rq\r`);
-		await vi.waitFor(() =>
+		await eventually(() =>
 			expect(monitor.effects).toEqual([
 				{type: 'acknowledge', id: '8'},
 				{type: 'acknowledge-all', ids: null},
@@ -557,8 +558,8 @@ describe('keys', () => {
 	it('hide what the operator was told, once it was read', async () => {
 		const monitor = renderMonitor();
 		monitor.model.tell('✗ not done: the database is busy');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('✗ not done: the database is busy'));
+		await eventually(() => expect(monitor.frame()).toContain('✗ not done: the database is busy'));
 		monitor.type('j');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('q quit'));
+		await eventually(() => expect(monitor.frame()).toContain('q quit'));
 	});
 });

@@ -13,11 +13,15 @@ const panes = [
 	['3', /▸ Unread [\s\S]*please rele/],
 ] as const;
 
-/** What differs from run to run: the time of day, the monitor's process, and where a minute ends among the bars. */
+/** What differs from run to run: the time of day, the monitor's process, and how many minutes the bars are of. */
 function comparable(screen: string): string {
 	return screen
 		.replaceAll(/\b\d\d:\d\d\b/g, '00:00')
 		.replaceAll(/monitor-\d+…? */g, name => 'monitor-PID'.padEnd(name.length))
+		.replace(
+			/(─+) activity\/min ([▁▂▃▄▅▆▇█]+)/,
+			(_, line: string, bars: string) => `${line}${'─'.repeat(bars.length - 1)} activity/min ▁`,
+		)
 		.replaceAll(/[▁▂▃▄▅▆▇█]+/g, bars => ' '.repeat(bars.length));
 }
 

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import {beforeEach, describe, expect, it, onTestFinished} from 'vitest';
 import {type Bus, openBus} from '../../source/index.js';
 import {performOn} from '../../source/monitor/perform.js';
@@ -30,6 +31,17 @@ it('acknowledging says so where there is nothing to acknowledge', async () => {
 	const effect = {type: 'acknowledge', id: String(alert?.id)} as const;
 	expect(await perform(effect, viewer)).toBe('✓ acknowledged 1 alert · u takes it back');
 	expect(await perform(effect, viewer)).toBe('it is not open any more');
+});
+
+it('sending says so where the recipient may not get it', async () => {
+	const effect = {type: 'send', to: sender, body: 'hello'} as const;
+	expect(await performOn(bus)(effect, viewer)).toBe(`✓ sent to ${sender}`);
+	const foreign = new Database(bus.path);
+	onTestFinished(() => void foreign.close());
+	foreign.prepare("UPDATE session_registry SET status = 'orphaned' WHERE session_id = ?").run(sender);
+	expect(await performOn(bus)(effect, viewer)).toMatch(
+		/^✓ sent; claude-\d+ is orphaned \(.*\): it gets this only/,
+	);
 });
 
 describe('marking all messages as read', () => {

@@ -1,4 +1,5 @@
-import {expect, it, vi} from 'vitest';
+import {expect, it} from 'vitest';
+import {eventually} from '../commands/support/condition.js';
 import {prepareMonitor, runMonitorInTerminal} from './support/run-in-terminal.js';
 import {makeSampleDatabase} from './support/seed.js';
 
@@ -86,6 +87,6 @@ it('no frame after the first clears the screen, whatever happens: changes, keys,
 	const before = terminal.raw().length;
 	terminal.type('\u000c');
 	// the operator's own wish
-	await vi.waitFor(() => expect(count(terminal.raw().slice(before), clears)).toBe(1), {timeout: 20_000});
+	await eventually(() => expect(count(terminal.raw().slice(before), clears)).toBe(1));
 	expect(terminal.emulator.buffer.active.baseY).toBe(0);
 });

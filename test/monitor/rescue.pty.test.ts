@@ -1,4 +1,5 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
+import {eventually} from '../commands/support/condition.js';
 import {prepareMonitor, runMonitorInTerminal} from './support/run-in-terminal.js';
 import {makeSampleDatabase} from './support/seed.js';
 import type {TestTerminal} from './support/terminal.js';
@@ -9,7 +10,7 @@ async function start() {
 	const bus = await makeSampleDatabase();
 	const terminal = runMonitorInTerminal({database: bus.path});
 	await terminal.see('gemini-5120');
-	await vi.waitFor(() => expect(bus.monitor()?.status).toBe('active'));
+	await eventually(() => expect(bus.monitor()?.status).toBe('active'));
 	return {bus, terminal, pid: bus.monitor()?.pid ?? 0};
 }
 
@@ -17,11 +18,8 @@ async function start() {
 async function rescue(terminal: TestTerminal): Promise<void> {
 	const sent = terminal.raw().length;
 	terminal.type('R');
-	await vi.waitFor(
-		() => expect(terminal.raw().slice(sent)).toMatch(/rescuing claude-12345[\s\S]*press enter/),
-		{
-			timeout: 20_000,
-		},
+	await eventually(() =>
+		expect(terminal.raw().slice(sent)).toMatch(/rescuing claude-12345[\s\S]*press enter/),
 	);
 	expect(terminal.emulator.buffer.active.type).toBe('normal');
 }

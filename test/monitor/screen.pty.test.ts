@@ -21,7 +21,7 @@ const isComplete = (screen: string) => screen.includes('gemini-5120') && screen.
 describe('the screen', () => {
 	it.each(sizes)('fills $columns×$rows exactly: no row wrapped, nothing scrolled', async size => {
 		const {path} = await makeSampleDatabase();
-		const terminal = runMonitorInTerminal({database: path, ...size});
+		const terminal = runMonitorInTerminal({database: path, stillClock: Date.now(), ...size});
 		const screen = timeless(await terminal.see(isComplete));
 		expect(screen).toMatchSnapshot();
 		expect(terminal.emulator.buffer.active.type).toBe('alternate');
@@ -133,7 +133,7 @@ describe('foreign text', () => {
 				bus.addMessage(text, text, text);
 				bus.addAlert('HIGH', text, text, text, text);
 			}
-			const terminal = runMonitorInTerminal({database: bus.path, ...size});
+			const terminal = runMonitorInTerminal({database: bus.path, stillClock: Date.now(), ...size});
 			await terminal.see(`${tricks.length} unread`);
 			let seen = timeless(terminal.screen());
 			for (const keys of ['\r', esc, '2\r', esc, '3\r', esc]) {

@@ -88,7 +88,7 @@ describe('the tables in place of the panes', () => {
 			│   of monitor                                    1        │
 			│ open alerts                                     1        │
 			│ acknowledged alerts                             1        │
-			│ unread messages                                 1        │
+			│ unread, of all sessions                         1        │
 			│ locks                                           6        │
 			│ claims                                          0        │
 			│                                                          │

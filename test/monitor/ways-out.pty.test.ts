@@ -1,4 +1,5 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
+import {eventually} from '../commands/support/condition.js';
 import {
 	clockVariable,
 	keep,
@@ -22,7 +23,7 @@ async function start(scenario?: string) {
 	const bus = await makeSampleDatabase();
 	const terminal = runMonitorInTerminal({database: bus.path, ...(scenario === undefined ? {} : {scenario})});
 	await terminal.see('gemini-5120');
-	await vi.waitFor(() => expect(bus.monitor()?.status).toBe('active'));
+	await eventually(() => expect(bus.monitor()?.status).toBe('active'));
 	return {bus, terminal, pid: bus.monitor()?.pid ?? 0};
 }
 
@@ -93,7 +94,7 @@ describe('an orderly way out', () => {
 			}),
 		);
 		await terminal.see('gemini-5120');
-		await vi.waitFor(() => expect(bus.monitor()?.status).toBe('active'));
+		await eventually(() => expect(bus.monitor()?.status).toBe('active'));
 		terminal.hangUp();
 		await terminal.ended;
 		expectUnregistered(bus);
@@ -103,7 +104,7 @@ describe('an orderly way out', () => {
 		const {bus, terminal, pid} = await start();
 		bus.database.exec('BEGIN IMMEDIATE');
 		terminal.type('q');
-		await vi.waitFor(() => expect(terminal.emulator.buffer.active.type).toBe('normal'));
+		await eventually(() => expect(terminal.emulator.buffer.active.type).toBe('normal'));
 		process.kill(pid, 'SIGTERM');
 		await terminal.see('code=');
 		bus.database.exec('ROLLBACK');
@@ -116,7 +117,7 @@ describe('an orderly way out', () => {
 describe('the title of the terminal', () => {
 	it('says how many want the operator while that changes, and is put back by q', async () => {
 		const {bus, terminal} = await start();
-		await vi.waitFor(() => expect(titleCommands(terminal)).toEqual([kept, named]));
+		await eventually(() => expect(titleCommands(terminal)).toEqual([kept, named]));
 		bus.addAlert('HIGH', 'task_conflict', 'H.1', 'claude-12345', 'codex-41200');
 		await terminal.see('2 need you');
 		bus.addMessage('claude-12345', 'direct', 'nothing that changes it');
@@ -136,7 +137,7 @@ describe('the title of the terminal', () => {
 
 	it('is put back after SIGTERM', async () => {
 		const {terminal, pid} = await start();
-		await vi.waitFor(() => expect(titleCommands(terminal)).toEqual([kept, named]));
+		await eventually(() => expect(titleCommands(terminal)).toEqual([kept, named]));
 		process.kill(pid, 'SIGTERM');
 		await terminal.ended;
 		expect(titleCommands(terminal)).toEqual([kept, named, restored]);
@@ -144,7 +145,7 @@ describe('the title of the terminal', () => {
 
 	it('is put back after a crash', async () => {
 		const {terminal, pid} = await start('crash-outside');
-		await vi.waitFor(() => expect(titleCommands(terminal)).toEqual([kept, named]));
+		await eventually(() => expect(titleCommands(terminal)).toEqual([kept, named]));
 		process.kill(pid, 'SIGUSR1');
 		await terminal.ended;
 		expect(titleCommands(terminal)).toEqual([kept, named, restored]);
@@ -168,6 +169,17 @@ describe('the title of the terminal', () => {
 });
 
 describe('what is pasted', () => {
+	it('and has lost its end on the way is text for a moment only, in which ctrl-c gets through', async () => {
+		const {terminal} = await start();
+		terminal.type('M');
+		await terminal.see(' to all ›');
+		terminal.type('\u001b[200~partial');
+		await terminal.see(' to all › partial');
+		terminal.type('\u001b[200~again\u0003');
+		await terminal.see(lastMode);
+		expectCleanTerminal(terminal);
+	});
+
 	it('is not taken for keys', async () => {
 		const {terminal} = await start();
 		terminal.type('\u001b[200~?Aq\r\u001b[201~j');
@@ -226,7 +238,7 @@ describe('suspending', () => {
 		await terminal.see('shell>');
 		terminal.type(`${monitorCommand()}\r`);
 		await terminal.see('gemini-5120');
-		await vi.waitFor(() => expect(bus.monitor()?.status).toBe('active'));
+		await eventually(() => expect(bus.monitor()?.status).toBe('active'));
 		return {bus, terminal, pid: bus.monitor()?.pid ?? 0};
 	}
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {ensureCli, type Vendor} from './support/clis.js';
 import {trustHooks} from './support/codex-trust.js';
@@ -48,6 +49,33 @@ test.for(windows)('mail to an idle %s begins a turn', async ([title, vendor, ope
 	});
 	await liveSession(bus, vendor, ({turn, unread}) => turn === 'idle' && unread === 0);
 	expect(model.requests).toHaveLength(2);
+});
+
+test('a conversation of Codex whose window was closed is parked, and mail begins no turn in it', async ({
+	skip,
+}) => {
+	const cli = ensureCli('codex');
+	if ('skipped' in cli) return skip(cli.skipped);
+	const shared = openSharedBus();
+	const model = server.agent('codex-parked');
+	const world = await openInstalledWorld(shared, drivers.codex, model, {wake: true});
+	const bus = await shared.bus();
+	const peer = await openPeer(bus);
+	model.setScript(inOrder({say: 'the first turn is over'}));
+	const terminal = await trustHooks(world);
+	await terminal.submit('please work');
+	await terminal.waitForScreen('the first turn is over');
+	const session = await liveSession(bus, 'codex', ({turn}) => turn === 'idle');
+	expect(session.stateReason).toBe('its turn is over');
+	await terminal.settle();
+	await terminal.submit('/quit');
+	await terminal.ended;
+	const {sessionId} = await liveSession(bus, 'codex', ({stateReason}) => stateReason.includes('parked'));
+	await bus.send(peer.sessionId, {to: sessionId, body: 'who is there?'});
+	// It is looked at every five seconds, and woken within one
+	await pause(8000);
+	expect(model.requests).toHaveLength(1);
+	expect(await bus.findSession(sessionId)).toMatchObject({turn: 'idle', unread: 1});
 });
 
 test('mail to an idle Gemini ends the command it waits with, and begins a turn', async ({skip}) => {

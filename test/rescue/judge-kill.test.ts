@@ -54,6 +54,11 @@ test.each<[why: string, change: Partial<KillEvidence>, reason: RegExp]>([
 		/pid 777 belongs to another process now/,
 	],
 	['a process that cannot be looked at', {sighting: 'unknown'}, /cannot be looked at/],
+	[
+		'the supervisor of all background sessions',
+		{agent: findAgent('claude'), look: {name: 'claude', arguments: ['claude', 'daemon', 'run']}},
+		/keeps all background sessions of Claude Code/,
+	],
 	['another program', {look: {name: 'vim', arguments: ['vim', 'kimi']}}, /is vim, which is not Kimi Code/],
 	[
 		'another machine',

@@ -2,6 +2,7 @@ import {clockTolerance, lookLifetime, wakeGrace, watchBefore} from '../limits.js
 import type {SessionRecord, WatchRecord} from '../tables/session-record.js';
 import type {Turn} from '../types.js';
 import {askedLine} from './asks.js';
+import {isParked} from './parked.js';
 import type {Presence} from './presence.js';
 import type {SessionEvidence, Work} from './session-state.js';
 
@@ -51,6 +52,7 @@ export function evidenceOf(
 			lastActivityAt: isStampedAnew(record.lastActivityMs, drift, clocks) ? now : lastSignOfActivity(record),
 			registeredAt: record.registeredMs,
 			work: workOf(watch, now, quietAfter),
+			isParked: isParked(record),
 			isStopped: watch.isStopped && isFresh(watch, now),
 			justWoke: watch.wokeMs !== null && isWithin(watch.wokeMs, now, wakeGrace),
 			quietAfter,

@@ -1,6 +1,7 @@
 import {staleAfter} from '../limits.js';
 import {minute} from '../timestamps.js';
 import type {SessionState, Turn} from '../types.js';
+import {parkedNote} from './parked.js';
 import type {Presence} from './presence.js';
 
 /** Signs of work besides activity: processor time, child processes. */
@@ -25,6 +26,8 @@ export type SessionEvidence = {
 	readonly lastActivityAt: number | null;
 	readonly registeredAt: number | null;
 	readonly work: Work;
+	/** Its process keeps it though nobody has a window onto it. @default false */
+	readonly isParked?: boolean;
 	/** Its process was stopped by a signal. */
 	readonly isStopped: boolean;
 	/** The machine slept a moment ago, so silence proves nothing yet. */
@@ -41,7 +44,7 @@ export type Judgement = {readonly state: SessionState; readonly reason: string};
  * @param now the moment to judge at, by the clock that made the evidence's stamps
  */
 export function judgeSession(evidence: SessionEvidence, now: number): Judgement {
-	const {status, presence, turn, waitsFor, justWoke, isStopped} = evidence;
+	const {status, presence, turn, waitsFor, justWoke, isStopped, isParked} = evidence;
 	if (status === 'ended') return {state: 'ended', reason: 'it unregistered'};
 	if (status === 'orphaned') {
 		const isKilled = evidence.endReason?.startsWith('killed by ');
@@ -68,7 +71,8 @@ export function judgeSession(evidence: SessionEvidence, now: number): Judgement 
 		const question = waitsFor === null ? '' : `: ${waitsFor}`;
 		return {state: 'waiting', reason: `a person must answer${question}${stopped}`};
 	}
-	if (turn === 'idle') return {state: 'idle', reason: `its turn is over${stopped}`};
+	const parked = isParked ? `; ${parkedNote}` : '';
+	if (turn === 'idle') return {state: 'idle', reason: `its turn is over${parked}${stopped}`};
 	return judgeActivity(evidence, now);
 }
 

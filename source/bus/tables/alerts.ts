@@ -2,6 +2,7 @@ import type {Reader, Row, Writer} from '../engine/engine.js';
 import {wantsOperator} from '../engine/fragments.js';
 import type {Closeness, Standing} from '../rules/crowd.js';
 import {foldAlerts} from '../rules/fold.js';
+import {severities} from '../rules/severities.js';
 import {formatTimestamp, normaliseTimestamp} from '../timestamps.js';
 import type {Alert, AlertMember, AlertType, Severity} from '../types.js';
 import {countMembers, listMembers, listMembersOfAll, toldMembers} from './alert-members.js';
@@ -25,8 +26,6 @@ export type AlertFields = {
 	readonly rung: readonly Closeness[];
 };
 
-/** The severities, worst first. */
-export const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const satisfies readonly Severity[];
 const statuses = ['open', 'quiet', 'acknowledged', 'resolved'] as const;
 
 /** Reads one row; who shares its cause is in another table, but for the alerts of other programs. */

@@ -121,6 +121,20 @@ export async function inheritClaims(writer: Writer, from: string, to: string): P
 	);
 }
 
+/** Hands to another session what one has claimed since a moment. */
+export async function moveClaimsSince(
+	writer: Writer,
+	from: string,
+	to: string,
+	since: number,
+): Promise<void> {
+	await writer.run(
+		`UPDATE task_claims SET session_id = @to
+		WHERE session_id = @from AND released_ms IS NULL AND claimed_at >= @since`,
+		{from, to, since: formatTimestamp(since)},
+	);
+}
+
 /** Forgets claims that came free before a moment. */
 export async function pruneClaims(writer: Writer, before: number): Promise<void> {
 	await writer.run('DELETE FROM task_claims WHERE released_ms < @before', {before});

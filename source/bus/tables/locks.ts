@@ -233,6 +233,15 @@ export async function inheritLocks(writer: Writer, from: string, to: string): Pr
 	);
 }
 
+/** Hands to another session what one has locked since a moment. */
+export async function moveLocksSince(writer: Writer, from: string, to: string, since: number): Promise<void> {
+	await writer.run(
+		`UPDATE OR REPLACE file_locks SET session_id = @to
+		WHERE session_id = @from AND released_ms IS NULL AND acquired_at >= @since`,
+		{from, to, since: formatTimestamp(since)},
+	);
+}
+
 /** Held locks whose leases ran out, unless their holders are at work, which is for the caller to judge. */
 export async function listEndingLocks(reader: Reader, {now, monotonic}: Clocks): Promise<LockRecord[]> {
 	const rows = await reader.all(

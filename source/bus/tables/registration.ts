@@ -3,6 +3,7 @@ import type {Writer} from '../engine/engine.js';
 import {countsOf, liveSession, nextChange, projectKey} from '../engine/fragments.js';
 import type {ProcessIdentity} from '../rules/identity.js';
 import type {Name} from '../rules/names.js';
+import type {ProjectGrades} from '../rules/severities.js';
 import {type TerminalPlace, terminalText} from '../rules/terminal-place.js';
 import {formatTimestamp} from '../timestamps.js';
 import type {SessionKind} from '../types.js';
@@ -21,12 +22,16 @@ export type SessionFields = {
 	readonly identity: ProcessIdentity;
 	readonly sharedProcess: boolean;
 	readonly agentSessionId: string | null;
+	/** The conversations its process carried before, as the column holds them. */
+	readonly left: string | null;
 	readonly transcriptPath: string | null;
 	readonly terminal: TerminalPlace | null;
 	readonly cwd: RealPath | null;
 	readonly repository: RealPath | null;
 	readonly worktree: RealPath | null;
 	readonly branch: string | null;
+	/** What the project file of its folder says of types of alerts. */
+	readonly projectGrades: ProjectGrades;
 	/** By how much the wall clock is ahead of the monotonic one, in milliseconds. */
 	readonly clockOffsetMs: number;
 };
@@ -48,13 +53,13 @@ export async function insertSession(
 		`INSERT INTO session_registry (session_id, name, llm_vendor, llm_model, project_id, project_key,
 			repository_key, task_id, pid, status,
 			heartbeat_at, registered_at, kind, host, machine_id, boot_id, pid_namespace, process_started, shared_process,
-			agent_session_id, transcript_path, terminal, cwd, repository, worktree, branch,
+			agent_session_id, left_conversations, transcript_path, terminal, cwd, repository, worktree, branch, severities,
 			last_activity, last_activity_ms, reads_since_ms, broadcasts_from, broadcast_cursor, clock_offset_ms,
 			lock_count, claim_count, unread_count, changed)
 		VALUES (@sessionId, @name, @llmVendor, @llmModel, @projectId, @projectKey,
 			@repositoryKey, @taskId, @pid, 'active',
 			@nowText, @nowText, @kind, @host, @machineId, @bootId, @pidNamespace, @processStarted, @sharedProcess,
-			@agentSessionId, @transcriptPath, @terminal, @cwd, @repository, @worktree, @branch,
+			@agentSessionId, @left, @transcriptPath, @terminal, @cwd, @repository, @worktree, @branch, @severities,
 			'registered', @now, @now, @broadcastCursor, @broadcastCursor, @clockOffsetMs,
 			${counts.locks}, ${counts.claims}, ${counts.unread}, ${nextChange})`,
 		{...columnsOf(fields), sessionId, now, nowText: formatTimestamp(now), broadcastCursor},
@@ -77,13 +82,14 @@ export async function updateSession(
 			task_id = coalesce(@taskId, task_id), pid = @pid,
 			status = 'active', heartbeat_at = @nowText, kind = @kind, host = @host, machine_id = @machineId,
 			boot_id = @bootId, pid_namespace = @pidNamespace, process_started = @processStarted, shared_process = @sharedProcess,
-			agent_session_id = coalesce(@agentSessionId, agent_session_id),
+			agent_session_id = coalesce(@agentSessionId, agent_session_id), left_conversations = @left,
 			transcript_path = coalesce(@transcriptPath, transcript_path),
 			terminal = iif(${isSameProcess}, coalesce(@terminal, terminal), @terminal), cwd = coalesce(@cwd, cwd),
 			repository = CASE WHEN @cwd IS NULL THEN repository ELSE @repository END,
 			repository_key = CASE WHEN @cwd IS NULL THEN repository_key ELSE @repositoryKey END,
 			worktree = CASE WHEN @cwd IS NULL THEN worktree ELSE @worktree END,
 			branch = CASE WHEN @cwd IS NULL THEN branch ELSE @branch END,
+			severities = CASE WHEN @cwd IS NULL THEN severities ELSE @severities END,
 			last_activity = 'registered', last_activity_ms = @now, clock_offset_ms = @clockOffsetMs, missing_since_ms = NULL, ended_ms = NULL,
 			end_reason = NULL, adoption = NULL, changed = ${nextChange}
 		WHERE session_id = @sessionId`,
@@ -105,11 +111,12 @@ export async function nameFoundProject(
 }
 
 function columnsOf(fields: SessionFields) {
-	const {identity, sharedProcess, terminal, ...columns} = fields;
+	const {identity, sharedProcess, terminal, projectGrades, ...columns} = fields;
 	return {
 		...columns,
 		...identity,
 		sharedProcess: sharedProcess ? 1 : 0,
 		terminal: terminalText(terminal),
+		severities: Object.keys(projectGrades).length > 0 ? JSON.stringify(projectGrades) : null,
 	};
 }

@@ -1,8 +1,10 @@
 import type {Row} from '../engine/engine.js';
 import type {ProcessIdentity} from '../rules/identity.js';
+import {type LeftConversation, readLeft} from '../rules/left-conversation.js';
 import type {Name} from '../rules/names.js';
 import type {Missed} from '../rules/presence.js';
 import {sessionNameOf, shownName} from '../rules/session-name.js';
+import {type ProjectGrades, readGrades} from '../rules/severities.js';
 import {readTerminalText} from '../rules/terminal-place.js';
 import {formatTimestamp, normaliseTimestamp, parseTimestamp} from '../timestamps.js';
 import type {Session, SessionKind, Turn} from '../types.js';
@@ -23,6 +25,8 @@ export type SessionRecord = Omit<
 	readonly givenName: Name | null;
 	readonly title: Name | null;
 	readonly identity: ProcessIdentity;
+	/** The conversations its process carried before this one, the last one last. */
+	readonly left: readonly LeftConversation[];
 	/** The process carries several conversations, so its life says little about one of them. */
 	readonly sharedProcess: boolean;
 	readonly heartbeatMs: number | null;
@@ -55,6 +59,8 @@ export type SessionRecord = Omit<
 	readonly wokenFor: number | null;
 	/** The process that waits to wake the session. */
 	readonly waiterPid: number | null;
+	/** What the project file of its folder says alerts about it are raised as. */
+	readonly projectGrades: ProjectGrades;
 	readonly changed: number;
 };
 
@@ -139,6 +145,7 @@ export function parseSession(row: Row): SessionRecord | null {
 			pidNamespace: text(row, 'pid_namespace'),
 			processStarted: text(row, 'process_started'),
 		},
+		left: readLeft(text(row, 'left_conversations')),
 		sharedProcess: integer(row, 'shared_process') === 1,
 		heartbeatMs: parseTimestamp(heartbeatAt),
 		lastActivityMs,
@@ -183,6 +190,7 @@ export function parseSession(row: Row): SessionRecord | null {
 		promptedSinceMs: integer(row, 'prompted_since_ms'),
 		wokenFor: integer(row, 'woken_for'),
 		waiterPid: ordinal(row, 'waiter_pid'),
+		projectGrades: readGrades(text(row, 'severities')),
 		changed: integer(row, 'changed') ?? 0,
 	};
 }

@@ -1,6 +1,7 @@
 import type {Context} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
 import {type Conflict, contains, widenPlace} from '../rules/conflicts.js';
+import {gradeOf} from '../rules/severities.js';
 import {isMember, joinAlert, moveMembers} from '../tables/alert-members.js';
 import {type AlertRecord, listCurrentAlertsOf, nameSides, openAlert, setSubject} from '../tables/alerts.js';
 import type {SessionRecord} from '../tables/session-record.js';
@@ -34,7 +35,8 @@ export async function join(
 	{conflict, alert, newcomers}: Joining,
 ): Promise<number | null> {
 	const now = context.now();
-	const severity = context.settings.severities[conflict.type];
+	// One who joins changes nothing of what stands
+	const severity = alert?.severity ?? gradeOf(conflict.type, context.settings.severities, newcomers);
 	if (severity === 'off') return null;
 	const status = conflict.type === 'project_conflict' ? 'quiet' : 'open';
 	const same = alert ?? (await takeNearby(writer, context, newcomers, conflict));

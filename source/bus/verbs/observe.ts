@@ -15,6 +15,7 @@ import {listSessionsOfConversation} from '../tables/sessions.js';
 import type {Turn} from '../types.js';
 import {endByGoodbye} from './death.js';
 import {type Handed, handOverMail} from './deliver.js';
+import {findLeft, goOnBeside} from './go-on-beside.js';
 import {type Denied, guardWrite} from './guard-write.js';
 import {type Settled, settleLeases} from './receive.js';
 import {type PlacedRegistration, type Registration, register} from './register.js';
@@ -36,6 +37,10 @@ export type Observation = {
 	readonly registration: PlacedRegistration<EventRegistration>;
 	/** Whether the event itself proves that the conversation goes on, even after its end was told. */
 	readonly isOpening: boolean;
+	/** A conversation begins or is gone on with, whether or not another one of its process is left for it. */
+	readonly isStart?: boolean;
+	/** The agent says that another conversation of its process was left for this one. */
+	readonly isSwitch?: boolean;
 	/** Whose turn it is now; `null` when the event does not tell. */
 	readonly turn: Turn | null;
 	/** What the agent does, in words; `null` when the event shows no progress. */
@@ -185,7 +190,7 @@ async function settleMail(
 async function findOrRegister(
 	writer: Writer,
 	context: Context,
-	{registration, isOpening, ends}: Observation,
+	{registration, isOpening, isStart = false, isSwitch = false, ends}: Observation,
 ): Promise<SessionRecord | {readonly registered: SessionRecord} | null> {
 	const {pid, agentSessionId, vendor} = registration;
 	const known = await listSessionsOfConversation(writer, agentSessionId, vendor);
@@ -196,7 +201,14 @@ async function findOrRegister(
 	if (ends) return pid === null || live?.pid === pid ? (live ?? null) : null;
 	if (pid === null) return live ?? null;
 	if (!isOpening && known.some(row => row.pid === pid)) return null;
-	const {session} = await register(writer, context, {...registration, pid});
+	const registering = {...registration, pid};
+	const left = live || isStart ? null : await findLeft(writer, context, vendor, pid, agentSessionId);
+	if (left) {
+		// What is late in a conversation that was left must change nothing
+		if (left.isOver || !isOpening) return null;
+		return {registered: await goOnBeside(writer, context, registering, left)};
+	}
+	const {session} = await register(writer, context, registering, {isSwitch});
 	return {registered: session};
 }
 

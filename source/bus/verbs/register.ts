@@ -4,8 +4,10 @@ import type {Writer} from '../engine/engine.js';
 import {usageError} from '../errors.js';
 import {newcomerWindow} from '../limits.js';
 import {compareProcesses, type ProcessIdentity} from '../rules/identity.js';
+import {type LeftConversation, leave, leftText} from '../rules/left-conversation.js';
 import {type Name, requireName, requirePid, requireVendor} from '../rules/names.js';
 import {requireSessionName} from '../rules/session-name.js';
+import {chooseGrades, type ProjectGrades} from '../rules/severities.js';
 import type {TerminalPlace} from '../rules/terminal-place.js';
 import {freeAllLeases} from '../tables/mail-leases.js';
 import {lastMessageBeforeNews} from '../tables/messages.js';
@@ -54,6 +56,8 @@ export type Registration = {
 	readonly repository?: string | null;
 	readonly worktree?: string | null;
 	readonly branch?: string | null;
+	/** What the project file of its folder says alerts about it are raised as; the settings of the bus hold for others. */
+	readonly severities?: ProjectGrades;
 };
 
 /** The same with its folders as real paths, so that one that two sessions work in is found to be one. */
@@ -78,18 +82,20 @@ export type Registered = {
  * Registers a session, or brings the facts of a registered one up to date: the same process and conversation
  * is the same session. A conversation that goes on in a new process inherits what its old one had. Of many who start at
  * once each waits for those before, so whom it conflicts with is left to a transaction of its own.
+ * @param isSwitch the agent has said that it left the conversation before, if there was one
  * @throws BusError `usage` for a bad vendor, pid, task or project, and for a process that does not run
  */
 export async function register(
 	writer: Writer,
 	context: Context,
 	told: PlacedRegistration,
+	{isSwitch = false}: {readonly isSwitch?: boolean} = {},
 ): Promise<Registered> {
 	const now = context.now();
 	const llmVendor = requireVendor(told.vendor);
 	const registration = {...told, vendor: llmVendor};
 	const identity = identifyProcess(requirePid(registration.pid), context);
-	const known = await findKnown(writer, registration, identity);
+	const {known, isShared} = await findKnown(writer, registration, identity);
 	const {projectId, projectKey, occupied} = await chooseProject(writer, context, told, known);
 	const fields: SessionFields = {
 		llmVendor,
@@ -101,14 +107,16 @@ export async function register(
 		taskId: optionalName('task id', registration.taskId),
 		kind: registration.kind ?? 'agent',
 		identity,
-		sharedProcess: registration.sharedProcess ?? false,
+		sharedProcess: isShared,
 		agentSessionId: registration.agentSessionId ?? null,
+		left: leftText(leftBy(known, registration.agentSessionId ?? null, {atMs: now, isOver: isSwitch})),
 		transcriptPath: registration.transcriptPath ?? null,
 		terminal: registration.terminal ?? null,
 		cwd: registration.cwd,
 		repository: registration.repository,
 		worktree: registration.worktree,
 		branch: registration.branch ?? null,
+		projectGrades: chooseGrades(registration.severities),
 		clockOffsetMs: now - context.monotonic(),
 	};
 	const sessionId = known?.sessionId ?? (await freeId(writer, context, registration, identity));
@@ -158,20 +166,35 @@ async function findKnown(
 	writer: Writer,
 	{vendor, pid, agentSessionId = null, sharedProcess = false}: Registration,
 	identity: ProcessIdentity,
-): Promise<SessionRecord | null> {
+): Promise<{readonly known: SessionRecord | null; readonly isShared: boolean}> {
 	const candidates = (await listSessionsOfPid(writer, pid)).filter(
 		row => row.llmVendor === vendor && compareWithRow(row, identity) !== 'different',
 	);
 	const sameConversation = candidates.find(
 		row => agentSessionId !== null && row.agentSessionId === agentSessionId,
 	);
-	if (sameConversation) return sameConversation;
 	const sameProcess = candidates.filter(row => compareWithRow(row, identity) === 'same');
 	const live = sameProcess.filter(isLive);
+	// What is seen to carry several does so, whatever its kind
+	const isShared = sharedProcess || live.length > 1;
+	if (sameConversation) return {known: sameConversation, isShared};
 	if (agentSessionId === null && live.length > 1) throw severalConversations(pid, live);
 	// A process of one conversation that starts another has left the first; a shared one carries both
-	if (!sharedProcess) return live[0] ?? sameProcess[0] ?? null;
-	return sameProcess.find(row => row.agentSessionId === null || agentSessionId === null) ?? null;
+	if (!isShared) return {known: live[0] ?? sameProcess[0] ?? null, isShared};
+	const known = sameProcess.find(row => row.agentSessionId === null || agentSessionId === null);
+	return {known: known ?? null, isShared};
+}
+
+/** The conversations of a row that are left once it has this one. */
+function leftBy(
+	known: SessionRecord | null,
+	conversation: string | null,
+	how: Omit<LeftConversation, 'conversation'>,
+): readonly LeftConversation[] {
+	if (!known) return [];
+	const {agentSessionId: before, left} = known;
+	if (conversation === null || conversation === before) return left;
+	return leave(left, before !== null && isLive(known) ? {...how, conversation: before} : null, conversation);
 }
 
 /** A row another program wrote names only its pid: it stands for the process that has it now, unless that was wrong. */

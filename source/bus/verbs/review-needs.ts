@@ -3,6 +3,7 @@ import type {Reader, Writer} from '../engine/engine.js';
 import {writeInSlices} from '../in-slices.js';
 import {episodeOf} from '../rules/conflicts.js';
 import {type Need, needsOf} from '../rules/needs.js';
+import {gradeOf} from '../rules/severities.js';
 import {type AlertRecord, findCurrentAlert, listCurrentAlertsOfType, tellAnew} from '../tables/alerts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
@@ -54,7 +55,9 @@ export async function syncNeeds(writer: Writer, context: Context, sessionId: str
 
 function needsNow({settings, now}: Context, session: SessionRecord): readonly Need[] {
 	if (session.kind !== 'agent' || !isLive(session)) return [];
-	return needsOf(session, now(), settings.thresholds).filter(({type}) => settings.severities[type] !== 'off');
+	return needsOf(session, now(), settings.thresholds).filter(
+		({type}) => gradeOf(type, settings.severities, [session]) !== 'off',
+	);
 }
 
 function stepFor(need: Need | null, alert: AlertRecord | null): 'raise' | 'tell' | 'end' | null {

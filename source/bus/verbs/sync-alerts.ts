@@ -1,6 +1,7 @@
 import type {Context} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
 import {isConflict, livingTypes} from '../rules/alert-kinds.js';
+import {gradeOf} from '../rules/severities.js';
 import {type AlertRecord, findCurrentAlert, listCurrentAlertsOf, listToldAlertsOf} from '../tables/alerts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {type FoundConflict, findConflicts} from './find-conflicts.js';
@@ -46,7 +47,8 @@ export async function planAlerts(
 	);
 	const joined: Joining[] = [];
 	for (const {conflict, others, isFresh} of found.values()) {
-		if (context.settings.severities[conflict.type] === 'off') continue;
+		if (gradeOf(conflict.type, context.settings.severities, [session, ...others.values()]) === 'off')
+			continue;
 		const alert = await alertOf(conflict.episode);
 		if (!alert && !isFresh) continue;
 		const newcomers = alert

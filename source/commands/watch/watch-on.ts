@@ -1,6 +1,7 @@
 import type {PlainView} from '../../monitor/plain/look-at.js';
 import {announce, newsOf} from '../../monitor/plain/news.js';
 import {spokenLines} from '../../monitor/plain/spoken-lines.js';
+import {streamInTermsOfTerminal} from '../ascii-output.js';
 import type {Call} from '../call.js';
 import {type ExitCode, exitCodes} from '../command.js';
 import {codeOfSignal} from '../signal-code.js';
@@ -35,8 +36,10 @@ async function goOn(call: Call, feed: Feed, how: Omit<Following, 'store'>): Prom
 	const keep = () => void call.ensureKeeper().catch(() => {});
 	keep();
 	const keeping = setInterval(keep, keeperCheck);
+	const {environment} = call.world;
+	const output = call.isJson ? process.stdout : streamInTermsOfTerminal(process.stdout, environment);
 	try {
-		const ending = await follow(process.stdout, {store: feed.follow(), ...how});
+		const ending = await follow(output, {store: feed.follow(), ...how});
 		// ctrl-c is how a person leaves, and a reader that has had enough is no failure
 		return ending === 'SIGINT' || ending === 'SIGPIPE' ? exitCodes.done : codeOfSignal(ending);
 	} finally {

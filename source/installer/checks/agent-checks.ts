@@ -1,5 +1,6 @@
 import type {Environment} from '../../agents/environment.js';
 import {findAgent} from '../../agents/index.js';
+import type {Wake} from '../../agents/installation.js';
 import {shortenHome} from '../../presentation/paths.js';
 import type {InstalledAgent, Manifest} from '../manifest.js';
 import type {Place} from '../place.js';
@@ -62,12 +63,17 @@ function installationChecks(installed: InstalledAgent, options: AgentChecks): Ch
 	];
 }
 
+/** The flag of `install` that an agent was set up with. */
+function wakeFlag(wake: Wake): string {
+	return wake === 'closed' ? ' --wake=closed' : wake ? ' --wake' : '';
+}
+
 function fileChecks(
 	target: Parameters<typeof planInstall>[0][number],
 	name: string,
 	{known, place}: AgentChecks,
 ): Check[] {
-	const command = `session-bus install ${target.agent.vendor}${target.setup.scope === 'project' ? ' --project' : ''}${target.setup.wake ? ' --wake' : ''}`;
+	const command = `session-bus install ${target.agent.vendor}${target.setup.scope === 'project' ? ' --project' : ''}${wakeFlag(target.setup.wake)}`;
 	let files: readonly PlannedFile[];
 	try {
 		files = planInstall([target], known, place).agents.flatMap(planned => planned.files);

@@ -25,8 +25,8 @@ export const inbox: Tool = {
 		const {sessionId} = await acting.require();
 		const found = isPeek ? await bus.peek(sessionId, pageSize) : await bus.take(sessionId, pageSize);
 		if (found.length === 0) return {text: 'No unread messages.', document: {messages: found, note: null}};
-		// Most clients put the document before the model, and not the text
-		const page = firstPage(found, JSON.stringify);
+		// Some clients put the document before the model, and not the text
+		const page = firstPage(found, some => longest(messagesInFull(some), JSON.stringify(some)));
 		const [ids = [], left = []] = [page, found.slice(page.length)].map(some => some.map(({id}) => id));
 		// At once, so that a call that follows this one at its heels finds it
 		if (!isPeek && left.length > 0) await bus.confirm(sessionId, [], left);
@@ -49,3 +49,7 @@ export const inbox: Tool = {
 		};
 	},
 };
+
+function longest(text: string, document: string): string {
+	return Buffer.byteLength(text) > Buffer.byteLength(document) ? text : document;
+}

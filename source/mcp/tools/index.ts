@@ -9,11 +9,13 @@ import {rename} from './rename.js';
 import {send} from './send.js';
 import {sessions} from './sessions.js';
 import {unlock} from './unlock.js';
+import {whoami} from './whoami.js';
 
 /** Every tool, in the order clients list them. */
 export const tools: readonly Tool[] = [
 	register,
 	sessions,
+	whoami,
 	rename,
 	send,
 	inbox,

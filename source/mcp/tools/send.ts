@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import {usageError} from '../../bus/errors.js';
 import {priorities} from '../../bus/tables/message-record.js';
-import {peerWord} from '../../presentation/peer-words.js';
+import {describeSent} from '../../presentation/sent-to.js';
 import {readDuration} from '../duration.js';
-import {flag, gives, messageDocument, takes, text} from '../json-schema.js';
+import {flag, gives, messageDocument, note, takes, text} from '../json-schema.js';
 import {annotations, readArguments, type Tool} from '../tool.js';
 
 const schema = v.strictObject({
@@ -38,7 +38,7 @@ export const send: Tool = {
 		'file that somebody holds, to hand over work, to answer a message, or to warn others before you do what ' +
 		'affects them. They read it at their next step; an answer comes to your `inbox`.',
 	takes: sendTakes,
-	gives: gives({message: messageDocument}),
+	gives: gives({message: messageDocument, note}),
 	annotations: annotations.adds,
 	purpose: 'change',
 	async run(words, {bus, acting}) {
@@ -60,9 +60,7 @@ export const send: Tool = {
 			replyTo: more.reply_to ?? null,
 			ttlSeconds: ttl === null ? null : ttl / 1000,
 		});
-		return {
-			text: `Sent #${message.id} to ${message.recipientId === null ? 'all sessions' : peerWord(message.recipientId)}`,
-			document: {message},
-		};
+		const {line, note: caution} = await describeSent(bus, message);
+		return {text: line, document: {message, note: caution}};
 	},
 };

@@ -1,11 +1,7 @@
 import {foldAlerts} from '../../bus/rules/fold.js';
+import {severities} from '../../bus/rules/severities.js';
 import type {Alert} from '../../bus/types.js';
-import {
-	type MonitorSettings,
-	type NoticeChannel,
-	noticeChannels,
-	severities,
-} from '../settings/monitor-settings.js';
+import {type MonitorSettings, type NoticeChannel, noticeChannels} from '../settings/monitor-settings.js';
 
 /** One alert that rings. */
 export type RingingAlert = {

@@ -12,7 +12,7 @@ export function statisticsRows({byState, byVendor, ...totals}: Statistics): read
 		...[...countByName(byVendor)].map(([vendor, count]) => row(`  of ${vendor}`, count)),
 		row('open alerts', totals.openAlerts),
 		row('acknowledged alerts', totals.acknowledgedAlerts),
-		row('unread messages', totals.unread),
+		row('unread, of all sessions', totals.unread),
 		row('locks', totals.locks),
 		row('claims', totals.claims),
 	];

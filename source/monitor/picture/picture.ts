@@ -34,6 +34,8 @@ export type Picture = {
 	readonly alerts: readonly AlertRow[];
 	/** The newest first. */
 	readonly unread: readonly MessageRow[];
+	/** Whether that is the mail of a session, which it has not read; else what stands on the bus for anybody. */
+	readonly isOwnMail: boolean;
 	readonly timeline: readonly TimelineRow[];
 	/** Messages and deeds of each of the last minutes, as bars. */
 	readonly pulse: Pulse;
@@ -69,6 +71,7 @@ export const blankPicture: Picture = {
 	sessions: [],
 	alerts: [],
 	unread: [],
+	isOwnMail: true,
 	timeline: [],
 	pulse: {messages: ' '.repeat(pulseMinutes), activity: ' '.repeat(pulseMinutes)},
 	counts: noCounts,
@@ -101,6 +104,7 @@ export function paint(
 			before.unread,
 			snapshot.unread.map(message => presentMessageRow(message, viewpoint)).reverse(),
 		),
+		isOwnMail: viewpoint.viewer !== null,
 		timeline: timeline ? presentTimeline(before.timeline, timeline, viewpoint) : before.timeline,
 		pulse: rates ? keepEqual(before.pulse, pulseOf(rates)) : before.pulse,
 		counts: keepEqual(before.counts, count(sessions, snapshot)),

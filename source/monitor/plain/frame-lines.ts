@@ -66,7 +66,7 @@ export function frameLines(view: PlainView, width: number): readonly Line[] {
 			),
 		],
 		[
-			titleLine('Unread', shown.unread.length, totals.unread),
+			titleLine(picture.isOwnMail ? 'Unread' : 'Messages', shown.unread.length, totals.unread),
 			...tableLines(
 				{
 					columns: messageColumns,

@@ -8,10 +8,12 @@ import {wordsBelow} from './words-below.js';
 /** Room for a first line of which nothing is left out. */
 const anyWidth = 1000;
 
-const titles: ReadonlyArray<readonly [topic: Topic, pane: PaneName, title: string]> = [
+const titlesOf = ({
+	picture,
+}: PlainView): ReadonlyArray<readonly [topic: Topic, pane: PaneName, title: string]> => [
 	['session', 'sessions', 'Sessions'],
 	['alert', 'alerts', 'Alerts'],
-	['message', 'unread', 'Unread messages'],
+	['message', 'unread', picture.isOwnMail ? 'Unread messages' : 'Messages'],
 	['event', 'timeline', 'Last events, newest first'],
 ];
 
@@ -22,7 +24,7 @@ export function spokenLines(view: PlainView): readonly string[] {
 	if (!view.picture.isKnown) return [header];
 	return [
 		header,
-		...titles.flatMap(([topic, pane, title]) => {
+		...titlesOf(view).flatMap(([topic, pane, title]) => {
 			const said = section(sayings, topic);
 			const words = wordsBelow(view, pane).map(text => text.replaceAll('`', ''));
 			if (said.length === 0) return ['', `${title}: ${words.join('. ')}.`];

@@ -1,3 +1,4 @@
+import {severities} from '../../bus/rules/severities.js';
 import type {Severity} from '../../bus/types.js';
 import {type SessionColumn, sessionColumns} from '../picture/session-row.js';
 import {
@@ -5,7 +6,6 @@ import {
 	colourChoices,
 	type MonitorSettings,
 	type NoticeChannel,
-	severities,
 	sortOrders,
 } from './monitor-settings.js';
 import type {SettingId} from './setting-rows.js';

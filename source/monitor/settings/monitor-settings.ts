@@ -19,9 +19,6 @@ export const noticeChannels = ['bell', 'terminal', 'desktop'] as const;
 /** A way to tell an operator of an alert: the bell, a notification of the terminal, one of the desktop. */
 export type NoticeChannel = (typeof noticeChannels)[number];
 
-/** The severities, worst first. */
-export const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const satisfies readonly Severity[];
-
 /** On which channels alerts of each severity ring. */
 export type NoticeChannels = Readonly<Record<Severity, readonly NoticeChannel[]>>;
 

@@ -1,6 +1,7 @@
+import {severities} from '../../bus/rules/severities.js';
 import type {Severity} from '../../bus/types.js';
 import {type SessionColumn, sessionColumns} from '../picture/session-row.js';
-import {type MonitorSettings, severities} from './monitor-settings.js';
+import type {MonitorSettings} from './monitor-settings.js';
 
 /** What a row of the settings stands for. */
 export type SettingId =

@@ -3,11 +3,12 @@ import {expect, it} from 'vitest';
 import {beatForLocalSessions} from '../../../source/bus/verbs/keep.js';
 import {readMachine} from '../../../source/system/machine.js';
 import {systemProcessTable} from '../../../source/system/process-table.js';
+import {fullSize} from '../../commands/support/full-size.js';
 import {bundleProgram, endOf, startProgram} from '../support/program.js';
 import {rows} from '../support/raw-rows.js';
 import {Clock, openTestBus} from '../support/test-bus.js';
 
-const kills = 500;
+const kills = fullSize ? 500 : 120;
 const atOnce = 4;
 
 /** A small generator of numbers that a printed seed repeats (mulberry32). */

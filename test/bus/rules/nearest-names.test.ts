@@ -9,6 +9,17 @@ it('finds the three names that are most like a mistyped one, best first', () => 
 	]);
 });
 
+it.each([
+	['codxe', ['codex-41200', 'claude-1'], ['codex-41200']],
+	['akc', ['ack', 'all', 'claim'], ['ack']],
+	['claude-12', ['claude-1', 'claude-123'], ['claude-123', 'claude-1']],
+	['nobody-knows', ['claude-1', 'codex-2', 'gemini-3'], []],
+	['x', ['db', 'ttl', 'all'], []],
+	['', ['db', 'ttl'], []],
+])('takes %j among %j to mean %j', (name, candidates, meant) => {
+	expect(nearestTo(name, candidates)).toEqual(meant);
+});
+
 it('is quick among thousands of names that are as long as anybody may write', () => {
 	const names = Array.from({length: 3000}, (_, index) => `${'x'.repeat(65_536)}${index}`);
 	const began = performance.now();

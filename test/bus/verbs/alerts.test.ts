@@ -262,6 +262,20 @@ describe('the settings', () => {
 			['project_conflict', 'LOW'],
 		]);
 	});
+
+	it('of the project file hold for its sessions, and silence no others', async () => {
+		const {bus, join} = await openTestBus();
+		const severities = {cwd_overlap: 'off', project_conflict: 'MEDIUM'} as const;
+		const place = {projectId: 'P', cwd: '/src/p', worktree: '/src/p'};
+		for (const pid of [1, 2]) await join(pid, {...place, severities});
+		const alerts = async () => (await bus.listAlerts()).map(({type, severity}) => [type, severity]).sort();
+		expect(await alerts()).toEqual([['project_conflict', 'MEDIUM']]);
+		await join(3, {...place, projectId: 'Q'});
+		expect(await alerts()).toEqual([
+			['cwd_overlap', 'HIGH'],
+			['project_conflict', 'MEDIUM'],
+		]);
+	});
 });
 
 describe('sessions that other programs write', () => {

@@ -126,6 +126,11 @@ test('persons and monitors never want their operator, nor what is switched off',
 	} as const;
 	await reviewNeeds(off, await context.engine.read(listLiveSessions));
 	expect(await alerts()).toEqual([]);
+	const silent = `UPDATE session_registry SET severities = '{"session_waiting": "off"}', changed = changed + 1000`;
+	foreign.exec(silent);
+	await reviewNeeds(context, await context.engine.read(listLiveSessions));
+	expect(await alerts()).toEqual([]);
+	foreign.exec('UPDATE session_registry SET severities = NULL, changed = changed + 1000');
 	await reviewNeeds(context, await context.engine.read(listLiveSessions));
 	expect(await alerts()).toEqual([waits]);
 });

@@ -1,7 +1,10 @@
-import {setImmediate as nextTurn} from 'node:timers/promises';
+import {setTimeout as pause} from 'node:timers/promises';
 
 /** More than anything that is waited for takes, even on a busy machine. */
-const patience = 30_000;
+const patience = 60_000;
+
+/** Rests between two looks, in milliseconds, so that what is waited for has the processor. */
+const rest = 5;
 
 /**
  * Waits until something is found, looking again and again.
@@ -17,6 +20,23 @@ export async function until<Found>(
 		const found = await look();
 		if (found !== null && found !== false) return found;
 		if (performance.now() > deadline) throw new Error(`waited in vain: ${what}`);
-		await nextTurn();
+		await pause(rest);
+	}
+}
+
+/**
+ * Waits until what is expected holds, looking again and again.
+ * @param expectation throws while it does not
+ * @throws the last of what it threw, where it never holds
+ */
+export async function eventually<Result>(expectation: () => Result | Promise<Result>): Promise<Result> {
+	const deadline = performance.now() + patience;
+	for (;;) {
+		try {
+			return await expectation();
+		} catch (error) {
+			if (performance.now() > deadline) throw error;
+		}
+		await pause(rest);
 	}
 }

@@ -146,7 +146,7 @@ export const documents = {
 		holder: v.nullable(sessionDocument),
 		since: maybeTime,
 	}),
-	send: v.object({message}),
+	send: v.object({message, note: text}),
 	inbox: v.object({messages: v.array(message), more: v.optional(v.boolean(), false)}),
 	ack: v.object({acknowledged: v.array(count)}),
 	rescue: v.strictObject({

@@ -19,8 +19,14 @@ export class HookedAgent {
 		this.caller = caller;
 	}
 
-	static async start(sandbox: Sandbox, vendor: string, conversation: string): Promise<HookedAgent> {
-		return new HookedAgent(sandbox, vendor, conversation, await sandbox.startAgent(vendor));
+	/** @param caller its process, where it is no executable of the vendor's name */
+	static async start(
+		sandbox: Sandbox,
+		vendor: string,
+		conversation: string,
+		caller?: Caller,
+	): Promise<HookedAgent> {
+		return new HookedAgent(sandbox, vendor, conversation, caller ?? (await sandbox.startAgent(vendor)));
 	}
 
 	/** Another conversation in the same process. */

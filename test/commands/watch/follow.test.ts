@@ -4,6 +4,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import {describe, expect, test, vi} from 'vitest';
 import {follow} from '../../../source/commands/watch/follow.js';
 import type {Reading} from '../../../source/monitor/snapshot-store.js';
+import {eventually} from '../support/condition.js';
 
 /** A store that reads what the test says; readings are told apart by their failure. */
 function fakeStore() {
@@ -48,7 +49,7 @@ describe('a reader that is slow', () => {
 		expect(output.writableLength + output.readableLength).toBeLessThanOrEqual(4);
 		const lines: string[] = [];
 		output.on('data', (data: Buffer) => lines.push(String(data)));
-		await vi.waitFor(() => expect(lines).toEqual(['0\n', '100\n']));
+		await eventually(() => expect(lines).toEqual(['0\n', '100\n']));
 		process.emit('SIGTERM', 'SIGTERM');
 		expect(await following).toBe('SIGTERM');
 	});

@@ -28,6 +28,8 @@ export type ConnectionOptions = {
 	/** What else is in its command line. */
 	readonly words?: readonly string[];
 	readonly clientName?: string;
+	/** It asks for documents, as no agent's own client does. @default true */
+	readonly wantsDocuments?: boolean;
 	readonly env?: Readonly<Record<string, string>>;
 	/** Flags of `session-bus mcp`. */
 	readonly flags?: readonly string[];
@@ -106,6 +108,7 @@ export async function connect(
 		agent = 'claude',
 		words = [],
 		clientName = 'test',
+		wantsDocuments = true,
 		env = {},
 		flags = [],
 		isOrphan = false,
@@ -137,7 +140,10 @@ export async function connect(
 	transport.stderr?.on('data', chunk => {
 		said.text += String(chunk);
 	});
-	const client = new Client({name: clientName, version: '1.0.0'});
+	const client = new Client(
+		{name: clientName, version: '1.0.0'},
+		wantsDocuments ? {capabilities: {experimental: {'session-bus/documents': {}}}} : {},
+	);
 	onTestFinished(() => client.close());
 	await client.connect(transport);
 	// From now on the client holds every document against what the tool promises

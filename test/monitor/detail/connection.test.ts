@@ -1,8 +1,9 @@
-import {expect, it, onTestFinished, vi} from 'vitest';
+import {expect, it, onTestFinished} from 'vitest';
 import {type Bus, openBus} from '../../../source/index.js';
 import {connectToBus} from '../../../source/monitor/connection.js';
 import type {Item} from '../../../source/monitor/monitor-state.js';
 import {nothingWanted} from '../../../source/monitor/wanted.js';
+import {eventually} from '../../commands/support/condition.js';
 import {makeDatabase} from '../support/seed.js';
 
 /** A bus that notes by name what is asked of it; every reading begins with a snapshot. */
@@ -48,7 +49,7 @@ it('what only details and tables show is read while they are open, in one questi
 	const open = async (item: Item | null, tables = false) => {
 		wanted = {item, tables};
 		store.refresh();
-		await vi.waitFor(() => {
+		await eventually(() => {
 			const {closeUp, tables: shown} = store.get();
 			expect(closeUp?.item ?? null).toEqual(item);
 			expect(shown !== undefined).toBe(tables);
@@ -58,7 +59,7 @@ it('what only details and tables show is read while they are open, in one questi
 	/** What a whole reading asks for besides the snapshot. */
 	const nextReading = async () => {
 		asked.length = 0;
-		await vi.waitFor(() => {
+		await eventually(() => {
 			store.refresh();
 			expect(asked.filter(name => name === 'snapshot').length).toBeGreaterThan(1);
 		});

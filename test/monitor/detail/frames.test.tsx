@@ -1,5 +1,6 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import type {Reading} from '../../../source/monitor/snapshot-store.js';
+import {eventually} from '../../commands/support/condition.js';
 import {renderMonitor} from '../support/render-frame.js';
 import {
 	sampleMessageInspection,
@@ -15,7 +16,7 @@ const usual = {columns: 80, rows: 44};
 async function open(keys: string, title: string, reading: Omit<Reading, 'failure'>, size = usual) {
 	const monitor = renderMonitor({size, reading: {...reading, failure: null}});
 	monitor.type(keys);
-	await vi.waitFor(() => expect(monitor.frame()).toContain(title));
+	await eventually(() => expect(monitor.frame()).toContain(title));
 	return monitor;
 }
 
@@ -96,7 +97,7 @@ describe('the details of a session', () => {
 			 ↑↓ move  m message  R rescue  esc back  ? help  q quit"
 		`);
 		monitor.type('G');
-		await vi.waitFor(() => expect(monitor.frame()).toContain('started'));
+		await eventually(() => expect(monitor.frame()).toContain('started'));
 		expect(monitor.frame()).toMatchInlineSnapshot(`
 			" session-bus   1 session   1 needs you · 2 unread      live
 			╭ ▸ Session claude-12345 ───────────────────── 26–36 of 36 ╮

@@ -1,4 +1,5 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
+import {eventually} from '../../commands/support/condition.js';
 import {prepareMonitor, runMonitorInTerminal} from '../support/run-in-terminal.js';
 import {makeSampleDatabase} from '../support/seed.js';
 
@@ -49,12 +50,9 @@ describe('the details', () => {
 		terminal.type('\r');
 		await terminal.see('to do');
 		// what both sides hold is read a moment later, and only then the text has its end
-		await vi.waitFor(
-			() => {
-				terminal.type('G');
-				expect(terminal.screen()).toMatch(/holds +nothing/);
-			},
-			{timeout: 20_000},
-		);
+		await eventually(() => {
+			terminal.type('G');
+			expect(terminal.screen()).toMatch(/holds +nothing/);
+		});
 	});
 });

@@ -10,6 +10,7 @@ import {leanRenderer} from '../../../source/monitor/drawing/lean-renderer.js';
 import {Model} from '../../../source/monitor/model.js';
 import {Monitor} from '../../../source/monitor/monitor.js';
 import '../support/render-frame.js';
+import {eventually} from '../../commands/support/condition.js';
 import {sampleAlert, sampleMessage, sampleSession, sampleSnapshot, viewpoint} from '../support/samples.js';
 
 // before chalk looks for them, so that there are colours to compare
@@ -214,7 +215,7 @@ describe('the renderer of the monitor', () => {
 			{word: 'two', color: 'cyan'},
 		]) {
 			change(next);
-			await vi.waitFor(() => expect(alone(tree, false).output).not.toBe(frames.at(-1)));
+			await eventually(() => expect(alone(tree, false).output).not.toBe(frames.at(-1)));
 			frames.push(alone(tree, false).output);
 		}
 		expect(frames.map(frame => stripAnsi(frame))).toEqual(['one', 'two', 'two']);

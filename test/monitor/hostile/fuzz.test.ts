@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {expect, it, vi} from 'vitest';
+import {fullSize} from '../../commands/support/full-size.js';
 import {sizes} from '../support/sizes.js';
 import {hostileTexts} from './corpus.js';
 import {openBuses, SideBySide} from './side-by-side.js';
@@ -80,6 +81,6 @@ it('whatever hostile text is made of, it is shown everywhere as its cleaned form
 				}
 			},
 		),
-		{numRuns: 12},
+		{numRuns: fullSize ? 50 : 6},
 	);
 });

@@ -1,4 +1,5 @@
-import {expect, it, vi} from 'vitest';
+import {expect, it} from 'vitest';
+import {eventually} from '../../commands/support/condition.js';
 import {prepareMonitor, runMonitorInTerminal, timeless} from '../support/run-in-terminal.js';
 import {sizes} from '../support/sizes.js';
 import {fillDatabase} from './hostile-bus.js';
@@ -48,9 +49,7 @@ it.each(sizes)(
 			clean.type(keys);
 			await clean.see(seen);
 			// what is known of what is open comes a moment later
-			await vi.waitFor(() => expect(comparable(hostile.screen())).toBe(comparable(clean.screen())), {
-				timeout: 20_000,
-			});
+			await eventually(() => expect(comparable(hostile.screen())).toBe(comparable(clean.screen())));
 		}
 		const {buffer} = hostile.emulator;
 		expect(buffer.active.type).toBe('alternate');

@@ -1,8 +1,9 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {machineKey} from '../../../source/bus/rules/identity.js';
 import {keyTable, localKeys, type Place} from '../../../source/monitor/keys.js';
 import {readMachine} from '../../../source/system/machine.js';
 import {systemProcessTable} from '../../../source/system/process-table.js';
+import {eventually} from '../../commands/support/condition.js';
 import {openSandbox} from '../../commands/support/sandbox.js';
 import {prepareMonitor, runMonitorInTerminal} from '../support/run-in-terminal.js';
 import {makeBusyBus, showRunning} from './busy-bus.js';
@@ -58,7 +59,7 @@ async function open(place: KeyPlace) {
 			terminal.type(bytesOf(keystroke));
 			await terminal.see(shows);
 		}
-		if (sends) await vi.waitFor(() => expect(terminal.raw().slice(sent)).toMatch(sends), {timeout: 20_000});
+		if (sends) await eventually(() => expect(terminal.raw().slice(sent)).toMatch(sends));
 		terminal.type(tried.after ?? '\u001b');
 		await terminal.see(/tab pane/);
 	};

@@ -1,4 +1,5 @@
-import {describe, expect, it, vi} from 'vitest';
+import {describe, expect, it} from 'vitest';
+import {eventually} from '../../commands/support/condition.js';
 import {
 	clockVariable,
 	keep,
@@ -29,7 +30,7 @@ async function begin() {
 	const {path} = bus;
 	const isComplete = async (terminal: ReturnType<typeof openTerminal>) => {
 		await terminal.see('30 need you · 30 unread');
-		await vi.waitFor(() => expect(bus.monitor()?.status).toBe('active'));
+		await eventually(() => expect(bus.monitor()?.status).toBe('active'));
 		// what happened is read a moment later
 		terminal.type('4');
 		await terminal.see(/▸○ \d\d:\d\d/);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, test} from 'vitest';
+import {severities} from '../../../source/bus/rules/severities.js';
 import type {Alert} from '../../../source/bus/types.js';
 import {
 	decideNotifications,
@@ -7,11 +8,7 @@ import {
 	type NotificationInput,
 	type Ring,
 } from '../../../source/monitor/notifications/decide.js';
-import {
-	defaultMonitorSettings,
-	noticeChannels,
-	severities,
-} from '../../../source/monitor/settings/monitor-settings.js';
+import {defaultMonitorSettings, noticeChannels} from '../../../source/monitor/settings/monitor-settings.js';
 import {sampleAlert} from '../support/samples.js';
 
 const start = Date.parse('2026-02-11T14:00:00.000Z');

@@ -34,11 +34,7 @@ describe('the configuration of the monitor', () => {
 			'did you mean "state"?',
 		],
 		['{"colors": "none"}', '1:14: monitor.colors: there is no such key', 'did you mean "colours"?'],
-		[
-			'{"columns": "all"}',
-			'1:25: monitor.columns: expected "auto" or a list of columns, got "all"',
-			'did you mean "auto"?',
-		],
+		['{"columns": "all"}', '1:25: monitor.columns: expected "auto" or a list of columns, got "all"', correct],
 		['{"columns": []}', '1:25: monitor.columns: expected at least one column, got a list', correct],
 		['{"columns": ["mail", "mail"]}', '1:25: monitor.columns: expected every name once, got a list', correct],
 		[
@@ -50,7 +46,7 @@ describe('the configuration of the monitor', () => {
 		[
 			'{"notifications": {"URGENT": []}}',
 			'1:32: monitor.notifications.URGENT: there is no such key',
-			/^did you mean/,
+			correct,
 		],
 		[
 			'{"notifications": {"LOW": ["bel"]}}',

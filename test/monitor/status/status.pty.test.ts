@@ -1,8 +1,9 @@
-import {expect, it, vi} from 'vitest';
+import {expect, it} from 'vitest';
 import {openBus} from '../../../source/index.js';
 import {noCounts} from '../../../source/monitor/picture/picture.js';
 import {statusQuery} from '../../../source/monitor/status/program-status.js';
 import {statusRecords} from '../../../source/monitor/status/status-records.js';
+import {eventually} from '../../commands/support/condition.js';
 import {expectedRecords} from '../support/expected-records.js';
 import {prepareMonitor, runMonitorInTerminal} from '../support/run-in-terminal.js';
 import {makeSampleDatabase} from '../support/seed.js';
@@ -45,7 +46,7 @@ it('a terminal that keeps records has one for each session and one for all after
 	};
 	const set = (column: string, value: string | null, id: string) =>
 		bus.database.prepare(`UPDATE session_registry SET ${column} = ? WHERE session_id = ?`).run(value, id);
-	await vi.waitFor(check, 20_000);
+	await eventually(check);
 	const ids = ['claude-12345', 'codex-41200', 'gemini-5120'];
 	for (let change = 0; change < changes; change++) {
 		const id = ids[random(ids.length)] ?? '';
@@ -61,7 +62,7 @@ it('a terminal that keeps records has one for each session and one for all after
 			},
 		];
 		ways[random(ways.length)]?.();
-		await vi.waitFor(check, 20_000);
+		await eventually(check);
 	}
 	terminal.type('q');
 	await terminal.see('code=0');
@@ -71,7 +72,7 @@ it('a terminal that keeps records has one for each session and one for all after
 
 it('an answer that comes in pieces presses no key', async () => {
 	const {terminal, kept} = await start(['\u001b]75', '01;?', '\u001b\\j']);
-	await vi.waitFor(() => expect(kept.records.size).toBe(5), 20_000);
+	await eventually(() => expect(kept.records.size).toBe(5));
 	await terminal.see(/^│▸\S* ?codex-41200/m);
 	expect(terminal.screen()).toContain('tab pane');
 	terminal.type('q');

@@ -1,6 +1,6 @@
 import pty from '@lydell/node-pty';
-import {vi} from 'vitest';
 import {makeEmulator} from '../../../scripts/screens/emulator.ts';
+import {eventually} from '../../commands/support/condition.js';
 
 /** How to run a command in a terminal. */
 export type TerminalOptions = {
@@ -21,7 +21,7 @@ export function openTerminal({command, columns, rows, env = {}}: TerminalOptions
 		cols: columns,
 		rows,
 		name: 'xterm-256color',
-		env: {...inherited, TERM: 'xterm-256color', PS1: '$ ', ...env},
+		env: {...inherited, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color', PS1: '$ ', ...env},
 	});
 	let raw = '';
 	let pendingWrites = 0;
@@ -62,15 +62,12 @@ export function openTerminal({command, columns, rows, env = {}}: TerminalOptions
 		sideEffects: () => ({bells, titles}),
 		/** Waits until the screen is as a predicate wants it. */
 		async see(expected: string | RegExp | ((screen: string) => boolean)) {
-			await vi.waitFor(
-				() => {
-					const shown = screen();
-					const isThere = typeof expected === 'function' ? expected(shown) : matches(shown, expected);
-					if (!isThere || pendingWrites > 0 || isDrawing(raw))
-						throw new Error(`not seen: ${String(expected)}\n${shown}`);
-				},
-				{timeout: 120_000, interval: 20},
-			);
+			await eventually(() => {
+				const shown = screen();
+				const isThere = typeof expected === 'function' ? expected(shown) : matches(shown, expected);
+				if (!isThere || pendingWrites > 0 || isDrawing(raw))
+					throw new Error(`not seen: ${String(expected)}\n${shown}`);
+			});
 			return screen();
 		},
 		type: (text: string) => child.write(text),

@@ -42,7 +42,7 @@ export function storeFixtures(world: World, told: readonly Recorded[]): string[]
 }
 
 /** What tells payloads of one event apart: the tool, the occasion, and whether a subagent is meant. */
-function variant({event, payload, env}: Recorded): string[] {
+function variant({event, payload, env}: Omit<Recorded, 'above'>): string[] {
 	const input = at(payload, 'input');
 	const agent = textAt(payload, 'agent_id') || textAt(payload, 'agentId');
 	const isStart = event === 'SessionStart' && textAt(payload, 'source') === 'startup';

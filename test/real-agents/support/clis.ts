@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
-import {textAt} from './json.js';
+import {textAt} from './json.ts';
 
 /** The agents that are driven for real. */
 export const vendors = ['claude', 'codex', 'gemini', 'kimi', 'copilot', 'opencode'] as const;
@@ -21,13 +21,16 @@ type Package = {
 };
 
 const packages: Readonly<Record<Vendor, Package>> = {
-	claude: {name: '@anthropic-ai/claude-code', version: '2.1.330', afterInstall: 'install.cjs'},
-	codex: {name: '@openai/codex', version: '0.169.0'},
+	claude: {name: '@anthropic-ai/claude-code', version: '2.1.332', afterInstall: 'install.cjs'},
+	codex: {name: '@openai/codex', version: '0.171.0'},
 	gemini: {name: '@google/gemini-cli', version: '0.61.0'},
 	kimi: {name: '@moonshot-ai/kimi-code', version: '2.1.0'},
 	copilot: {name: '@github/copilot', version: '1.0.102'},
 	opencode: {name: 'opencode-ai', version: '1.18.33', afterInstall: 'postinstall.mjs'},
 };
+
+/** The variable that has the newest version of every agent driven. */
+export const latestVariable = 'SESSION_BUS_LATEST_AGENTS';
 
 /** Where everything about agents is kept, outside of any repository and of the system's temporary folder. */
 export const cacheFolder = path.join(
@@ -40,7 +43,10 @@ export const programPath = [path.dirname(process.execPath), '/usr/local/bin', '/
 
 const found = new Map<Vendor, Cli>();
 
-/** An agent's program at its pinned version, installed when it is not there yet. */
+/** Whether the newest versions are driven in place of those that are pinned. */
+const isLatest = () => process.env[latestVariable] === '1';
+
+/** An agent's program at its pinned version, or its newest one, installed when it is not there yet. */
 export function ensureCli(vendor: Vendor): Cli {
 	const known = found.get(vendor) ?? look(vendor);
 	found.set(vendor, known);
@@ -48,10 +54,12 @@ export function ensureCli(vendor: Vendor): Cli {
 }
 
 function look(vendor: Vendor): Cli {
-	const {name, version} = packages[vendor];
-	const folder = path.join(cacheFolder, 'agents', vendor);
+	const {name, version: pinned} = packages[vendor];
+	const version = isLatest() ? newestVersion(name) : pinned;
+	if (version === null) return {skipped: `skipped: npm does not tell the newest version of ${name}`};
+	const folder = path.join(cacheFolder, 'agents', isLatest() ? `${vendor}-latest` : vendor);
 	if (installedVersion(folder, name) !== version) {
-		const failure = install(vendor, folder);
+		const failure = install(vendor, version, folder);
 		if (failure !== null) return {skipped: `skipped: ${name}@${version} cannot be installed: ${failure}`};
 	}
 	const command = path.join(folder, 'node_modules/.bin', vendor);
@@ -69,9 +77,18 @@ function installedVersion(folder: string, name: string): string | null {
 	}
 }
 
+function newestVersion(name: string): string | null {
+	const {status, stdout} = spawnSync('npm', ['view', name, 'version'], {
+		encoding: 'utf8',
+		env: {...process.env, PATH: programPath},
+		timeout: 60_000,
+	});
+	return status === 0 && stdout.trim() !== '' ? stdout.trim() : null;
+}
+
 /** Installs beside the final place, so that an interrupted download is never taken for an agent. */
-function install(vendor: Vendor, folder: string): string | null {
-	const {name, version, afterInstall} = packages[vendor];
+function install(vendor: Vendor, version: string, folder: string): string | null {
+	const {name, afterInstall} = packages[vendor];
 	const draft = `${folder}.${process.pid}`;
 	rmSync(draft, {recursive: true, force: true});
 	mkdirSync(draft, {recursive: true});

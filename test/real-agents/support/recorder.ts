@@ -5,10 +5,17 @@ import type {Vendor} from './clis.js';
 import {hookEvents} from './hook-events.js';
 import {at, textAt} from './json.js';
 
-const program = path.join(import.meta.dirname, 'record-hook.cjs');
+/** What writes down what a hook, or a command, is given: `record-hook.cjs FILE EVENT < payload`. */
+export const program = path.join(import.meta.dirname, 'record-hook.cjs');
 
 /** One thing an agent told its hooks. */
-export type Recorded = {readonly event: string; readonly payload: unknown; readonly env: unknown};
+export type Recorded = {
+	readonly event: string;
+	readonly payload: unknown;
+	readonly env: unknown;
+	/** The processes above the hook, nearest first. */
+	readonly above: unknown;
+};
 
 /** Makes an agent tell everything to a file, and returns what it has told so far. */
 export function installRecorder(vendor: Vendor, home: string): () => Recorded[] {
@@ -69,7 +76,8 @@ function merge(file: string, addition: object): void {
 
 function read(line: string): Recorded {
 	const document: unknown = JSON.parse(line);
-	return {event: textAt(document, 'event'), payload: at(document, 'payload'), env: at(document, 'env')};
+	const [payload, env, above] = ['payload', 'env', 'above'].map(key => at(document, key));
+	return {event: textAt(document, 'event'), payload, env, above};
 }
 
 /** OpenCode starts no commands: it calls a plugin within its own process. */

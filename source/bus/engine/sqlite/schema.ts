@@ -2,7 +2,7 @@ import {integer, type Table, text} from './table.js';
 import {now} from './times.js';
 
 /** Version of the schema below; raised with every change to it. */
-export const schemaVersion = 9;
+export const schemaVersion = 10;
 
 /** `sbus` in ASCII: marks the files whose `user_version` is ours (SQLite file format, header offset 68). */
 export const applicationId = 0x73_62_75_73;
@@ -39,6 +39,8 @@ export const tables = (): readonly Table[] => [
 			text('process_started'),
 			integer('shared_process', '0'),
 			text('agent_session_id'),
+			// conversations its process carried before, as a JSON array: see rules/left-conversation.ts
+			text('left_conversations'),
 			text('transcript_path'),
 			// where its terminal is, as a JSON object: see rules/terminal-place.ts
 			text('terminal'),
@@ -46,6 +48,8 @@ export const tables = (): readonly Table[] => [
 			text('repository'),
 			text('worktree'),
 			text('branch'),
+			// what the project file of its folder says of types of alerts, as a JSON object: see rules/severities.ts
+			text('severities'),
 			text('turn'),
 			// when its own event told the turn, and what its agent's files say of it since
 			integer('turn_ms'),
