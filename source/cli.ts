@@ -2,6 +2,7 @@ import {inTermsOfTerminal} from './commands/ascii-output.js';
 import {exitCodes} from './commands/command.js';
 import {dispatch} from './commands/dispatch.js';
 import {report} from './commands/report.js';
+import {leave} from './system/read-promptly.js';
 import {processWorld} from './system/world.js';
 
 /*
@@ -15,4 +16,4 @@ const world = inTermsOfTerminal(
 	words,
 );
 
-process.exit(await dispatch(words, world).catch(error => report(error, world)));
+leave(await dispatch(words, world).catch(error => report(error, world)));

@@ -13,6 +13,21 @@ declare const require: {
 const oldestNode = 22;
 const shortCommands = ['heartbeat', 'claim', 'release'];
 
+/*
+ * Node prints a warning on standard error where both are set, as in an agent's shell in the terminal of an editor.
+ * Whoever asks for no colour is obeyed.
+ */
+if (process.env.NO_COLOR || process.env.NODE_DISABLE_COLORS) delete process.env.FORCE_COLOR;
+
+/** Half an installation is no reason to deny an agent its tool, either. */
+function startHook() {
+	try {
+		require('./hook-cli.cjs');
+	} catch {
+		process.exit(0);
+	}
+}
+
 function startWhole() {
 	return import('./cli.js');
 }
@@ -32,7 +47,7 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
 	// Reading compiled code is three times as fast as compiling it; without a folder Node takes one that all users share
 	if (cache) require('node:module').enableCompileCache(cache);
 	// A hook answers for every line but a question: an error of usage would deny the agent its tool
-	if (command === 'hook' && !words.includes('--help')) require('./hook-cli.cjs');
+	if (command === 'hook' && !words.includes('--help')) startHook();
 	else if (shortCommands.includes(command)) require('./short-cli.cjs').run(startWhole);
 	else startWhole();
 }

@@ -1,5 +1,6 @@
 import {exitCodes} from './commands/command.js';
 import {runHook} from './hook/run-hook.js';
+import {leave} from './system/read-promptly.js';
 import {processWorld} from './system/world.js';
 
 /*
@@ -7,10 +8,10 @@ import {processWorld} from './system/world.js';
  * every tool. The launcher starts it straight away; the words are those of `session-bus hook AGENT EVENT`.
  */
 async function run([vendor = '', event = '']: readonly string[]): Promise<void> {
-	const world = processWorld(() => process.exit(exitCodes.done));
+	const world = processWorld(() => leave(exitCodes.done));
 	// The system closes the database, whose changes are committed
-	process.exit(await runHook({vendor, event, database: null}, world));
+	leave(await runHook({vendor, event, database: null}, world));
 }
 
 // Nothing that goes wrong here may deny an agent its tool
-run(process.argv.slice(3)).catch(() => process.exit(exitCodes.done));
+run(process.argv.slice(3)).catch(() => leave(exitCodes.done));

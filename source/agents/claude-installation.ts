@@ -1,9 +1,11 @@
 import path from 'node:path';
+import type {Environment} from './environment.js';
 import {hookCommand, hookSeconds, launcherWord} from './hook-command.js';
 import {type HookEntry, hookEdits, hookEntries, hooksDocument} from './hook-groups.js';
 import type {HookEvent, Hooks} from './hooks.js';
 import type {FileChange, Installation, Settings, Setup, Step} from './installation.js';
 import {mcpServer, ownName} from './mcp-server.js';
+import {offSwitch} from './off-switch.js';
 import {valueAt} from './settings-value.js';
 import {jsonFile, skillFolders} from './skill-files.js';
 
@@ -11,8 +13,19 @@ import {jsonFile, skillFolders} from './skill-files.js';
 export function claudeInstallation(hooks: Hooks): Installation {
 	return {
 		binaries: ['claude'],
+		tested: '2.1.332',
 		changes: setup => (setup.scope === 'user' ? pluginFiles(hooks, setup) : projectFiles(hooks, setup)),
 		remaining,
+		notes: scope => ({
+			installed:
+				scope === 'user'
+					? ['Sessions that run join with /reload-plugins, too.', 'It asks once for each tool of the bus.']
+					: [],
+			removed:
+				scope === 'user'
+					? ['Restart the sessions that run: until then they show at every tool that the plugin is missing.']
+					: [],
+		}),
 	};
 }
 
@@ -67,25 +80,49 @@ function projectFiles(hooks: Hooks, setup: Setup): FileChange[] {
 }
 
 function skillFiles(setup: Setup, folder: string): FileChange[] {
-	return skillFolders(setup, folder, ({argumentHint}) => [
-		...(argumentHint === '' ? [] : [`argument-hint: ${JSON.stringify(argumentHint)}`]),
-		`allowed-tools: ${JSON.stringify(`Bash(${launcherWord(setup.launcher)} *)`)}`,
-	]);
+	return skillFolders(setup, folder, {
+		fillsIn: true,
+		extraLines: ({argumentHint}) => [
+			...(argumentHint === '' ? [] : [`argument-hint: ${JSON.stringify(argumentHint)}`]),
+			`allowed-tools: ${JSON.stringify(`Bash(${launcherWord(setup.launcher)} *)`)}`,
+		],
+	});
 }
 
-function remaining({scope, folder}: Setup, settings: Settings): Step[] {
-	const files =
-		scope === 'user'
-			? [path.join(folder, 'settings.json')]
-			: ['settings.json', 'settings.local.json'].map(name => path.join(folder, '.claude', name));
-	const off = files.find(file => valueAt(settings.json(file), 'disableAllHooks') === true);
-	if (off === undefined) return [];
+/** Where an administrator's settings lie, which nobody else can undo. */
+const managedFiles = [
+	'/etc/claude-code/managed-settings.json',
+	'/Library/Application Support/ClaudeCode/managed-settings.json',
+];
+
+/** What Claude Code calls a plugin in its folder of skills. */
+const pluginName = `${ownName}@skills-dir`;
+
+function remaining({scope, folder, home}: Setup, settings: Settings, environment: Environment): Step[] {
+	const own = scope === 'user' ? folder : (environment.CLAUDE_CONFIG_DIR ?? path.join(home, '.claude'));
+	const inProject = ['settings.json', 'settings.local.json'].map(name => path.join(folder, '.claude', name));
+	const files = [path.join(own, 'settings.json'), ...(scope === 'project' ? inProject : [])];
+	const off = files.filter(file => valueAt(settings.json(file), 'disableAllHooks') === true);
+	const plugin = files.find(file => valueAt(settings.json(file), 'enabledPlugins', pluginName) === false);
+	const managed = managedFiles.find(file => {
+		const document = settings.json(file);
+		return ['disableAllHooks', 'allowManagedHooksOnly'].some(key => valueAt(document, key) === true);
+	});
 	return [
-		{
-			name: 'switch hooks on',
-			isDone: false,
-			detail: `${off} switches all hooks off`,
-			fix: `remove "disableAllHooks" from ${off}`,
-		},
+		...off.flatMap(file =>
+			offSwitch(true, 'hooks', `${file} switches all hooks off`, `remove "disableAllHooks" from ${file}`),
+		),
+		...offSwitch(
+			managed !== undefined,
+			'hooks',
+			`${managed} allows no hooks but those of an administrator`,
+			'ask whoever manages this machine to allow hooks of users',
+		),
+		...offSwitch(
+			scope === 'user' && plugin !== undefined,
+			'the plugin',
+			`${plugin} switches the plugin ${pluginName} off`,
+			`run \`claude plugin enable ${pluginName}\``,
+		),
 	];
 }

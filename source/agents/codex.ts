@@ -39,6 +39,8 @@ function codexPermission(payload: Payload): string {
 const hooks: Hooks = {
 	// It cuts at about 2,500 tokens, and counts four bytes for one
 	room: 9000,
+	// Its sandbox lets commands write to the project alone; servers run outside of it
+	door: 'tool',
 	// Whatever a hook adds becomes part of the conversation at once; tools of one answer may run one after the other
 	events: {
 		SessionStart: {means: 'started', delivers: {as: 'context', lasts: true}},

@@ -3,6 +3,7 @@ import {hookSeconds, launcherWord} from './hook-command.js';
 import type {Hooks} from './hooks.js';
 import type {FileChange, Installation, Settings, Setup, Step} from './installation.js';
 import {mcpEdit, mcpServer, ownName} from './mcp-server.js';
+import {offSwitch} from './off-switch.js';
 import {valueAt} from './settings-value.js';
 import {jsonFile, skillFolders} from './skill-files.js';
 
@@ -10,6 +11,7 @@ import {jsonFile, skillFolders} from './skill-files.js';
 export function copilotInstallation(hooks: Hooks): Installation {
 	return {
 		binaries: ['copilot'],
+		tested: '1.0.102',
 		changes: setup => (setup.scope === 'user' ? userFiles(hooks, setup) : projectFiles(hooks, setup)),
 		remaining,
 	};
@@ -44,7 +46,7 @@ function userFiles(hooks: Hooks, setup: Setup): FileChange[] {
 	return [
 		hooksFile(hooks, setup, path.join(folder, 'hooks')),
 		{kind: 'json', file: path.join(folder, 'mcp-config.json'), edits: [mcpEdit(setup, server)]},
-		...skillFolders(setup, path.join(folder, 'skills')),
+		...skillFolders(setup, path.join(folder, 'skills'), {fillsIn: false}),
 	];
 }
 
@@ -52,19 +54,20 @@ function projectFiles(hooks: Hooks, setup: Setup): FileChange[] {
 	const folder = path.join(setup.folder, '.github');
 	return [
 		hooksFile(hooks, setup, path.join(folder, 'hooks')),
-		...skillFolders(setup, path.join(folder, 'skills')),
+		...skillFolders(setup, path.join(folder, 'skills'), {fillsIn: false}),
 	];
 }
 
 function remaining({scope, folder}: Setup, settings: Settings): Step[] {
-	const file = path.join(folder, scope === 'user' ? 'config.json' : '.github/copilot/settings.json');
-	if (valueAt(settings.json(file), 'disableAllHooks') !== true) return [];
-	return [
-		{
-			name: 'switch hooks on',
-			isDone: false,
-			detail: `${file} switches all hooks off`,
-			fix: `remove "disableAllHooks" from ${file}`,
-		},
-	];
+	const names = scope === 'user' ? ['config.json', 'settings.json'] : ['.github/copilot/settings.json'];
+	return names
+		.map(name => path.join(folder, name))
+		.flatMap(file =>
+			offSwitch(
+				valueAt(settings.json(file), 'disableAllHooks') === true,
+				'hooks',
+				`${file} switches all hooks off`,
+				`remove "disableAllHooks" from ${file}`,
+			),
+		);
 }

@@ -1,9 +1,11 @@
 import path from 'node:path';
-import {hookSeconds, launcherWord} from './hook-command.js';
+import type {Environment} from './environment.js';
+import {hookMark, hookSeconds, launcherWord} from './hook-command.js';
 import {hookEdits, hookEntries, hooksDocument} from './hook-groups.js';
 import type {Hooks} from './hooks.js';
 import type {FileChange, Installation, JsonEdit, Settings, Setup, Step} from './installation.js';
 import {mcpEdit, mcpServer, ownName} from './mcp-server.js';
+import {offSwitch} from './off-switch.js';
 import {valueAt} from './settings-value.js';
 import {jsonFile} from './skill-files.js';
 import {tomlString} from './toml-text.js';
@@ -12,6 +14,8 @@ import {tomlString} from './toml-text.js';
 export function geminiInstallation(hooks: Hooks): Installation {
 	return {
 		binaries: ['gemini'],
+		tested: '0.61.0',
+		notes: () => ({installed: ['It asks once for each tool of the bus.'], removed: []}),
 		changes: setup => (setup.scope === 'user' ? extensionFiles(hooks, setup) : projectFiles(hooks, setup)),
 		remaining,
 	};
@@ -103,15 +107,58 @@ while you are idle, keep one waiting command running:
 	};
 }
 
-function remaining({scope, folder}: Setup, settings: Settings): Step[] {
-	const file = path.join(scope === 'user' ? folder : path.join(folder, '.gemini'), 'settings.json');
-	if (valueAt(settings.json(file), 'hooksConfig', 'enabled') !== false) return [];
+function remaining({scope, folder, home}: Setup, settings: Settings, environment: Environment): Step[] {
+	const own = scope === 'user' ? folder : path.join(environment.GEMINI_CLI_HOME ?? home, '.gemini');
+	const files = [own, ...(scope === 'user' ? [] : [path.join(folder, '.gemini')])];
+	const enablement = path.join(own, 'mcp-server-enablement.json');
+	const extensions = path.join(own, 'extensions', 'extension-enablement.json');
 	return [
-		{
-			name: 'switch hooks on',
-			isDone: false,
-			detail: `${file} switches all hooks off`,
-			fix: `remove "hooksConfig.enabled" from ${file}`,
-		},
+		...files.map(file => path.join(file, 'settings.json')).flatMap(file => settingsSwitches(file, settings)),
+		...offSwitch(
+			valueAt(settings.json(enablement), ownName, 'enabled') === false,
+			'the MCP server',
+			`${enablement} switches it off`,
+			`type /mcp enable ${ownName} in gemini`,
+		),
+		...offSwitch(
+			scope === 'user' && isLeftOut(valueAt(settings.json(extensions), ownName, 'overrides'), home),
+			'the extension',
+			`${extensions} switches it off`,
+			`run \`gemini extensions enable ${ownName}\``,
+		),
 	];
+}
+
+function settingsSwitches(file: string, settings: Settings): Step[] {
+	const document = settings.json(file);
+	const disabled = valueAt(document, 'hooksConfig', 'disabled');
+	const excluded = valueAt(document, 'mcp', 'excluded');
+	const isNamed = (name: unknown) => name === ownName || String(name).includes(hookMark('gemini', ''));
+	return [
+		...offSwitch(
+			valueAt(document, 'hooksConfig', 'enabled') === false,
+			'hooks',
+			`${file} switches all hooks off`,
+			`remove "hooksConfig.enabled" from ${file}`,
+		),
+		...offSwitch(
+			Array.isArray(disabled) && disabled.some(isNamed),
+			'hooks',
+			`${file} switches the hooks of ${ownName} off`,
+			`type /hooks enable ${ownName} in gemini`,
+		),
+		...offSwitch(
+			Array.isArray(excluded) && excluded.includes(ownName),
+			'the MCP server',
+			`${file} excludes it`,
+			`remove ${ownName} from "mcp.excluded" in ${file}`,
+		),
+	];
+}
+
+/** Of its rules for folders the last one that fits counts; here for all that the home folder holds. */
+function isLeftOut(rules: unknown, home: string): boolean {
+	const texts = Array.isArray(rules) ? rules.map(String) : [];
+	const last = texts.findLast(rule => `${home}/`.startsWith(rule.replace(/^!/, '').replace(/\*$/, '')));
+	return last?.startsWith('!') === true;
 }

@@ -123,6 +123,8 @@ export type HookOutput = {readonly stdout: string; readonly stderr: string; read
 export type Hooks = {
 	/** How many bytes of UTF-8 of one hook's text reach the model whole. */
 	readonly room: number;
+	/** How its model is told to call the bus: `tool` where a command in its usual sandbox could not write it. */
+	readonly door?: 'command' | 'tool';
 	readonly events: Readonly<Record<string, HookEvent>>;
 	/** Reads the fields that matter out of a payload; nothing in it is relied on. */
 	readonly read: (payload: Payload, event: string) => HookFacts;

@@ -67,12 +67,40 @@ export type Settings = {
 	readonly toml: (file: string) => unknown;
 };
 
+/** What an agent has noted itself about what is taken back. */
+export type Aftermath = {
+	/** The TOML file with its notes; `null` where it has none. */
+	readonly file: string | null;
+	/** The tables in it that are about what goes, each by the keys on the way to it. */
+	readonly tables: ReadonlyArray<readonly string[]>;
+	/** What the user has to do again, as the agent takes what is left for something else. */
+	readonly steps: readonly Step[];
+};
+
+/** What its user should know of the sessions of an agent, in sentences. */
+export type Notes = {
+	/** Once it is set up. */
+	readonly installed: readonly string[];
+	/** Once that is taken back. */
+	readonly removed: readonly string[];
+};
+
 /** How an agent is set up. */
 export type Installation = {
 	/** Names of the executables that prove the agent is on this machine. */
 	readonly binaries: readonly string[];
+	/** The newest version of the agent that all of this was tried with. */
+	readonly tested: string;
 	/** The files to make or change; `null` where the agent has nothing like that scope. */
 	readonly changes: (setup: Setup, settings: Settings) => readonly FileChange[] | null;
 	/** What remains to be done by the user after the files are in place. */
 	readonly remaining: (setup: Setup, settings: Settings, environment: Environment) => readonly Step[];
+	readonly notes?: (scope: Setup['scope']) => Notes;
+	/** What taking it back leaves behind, given the settings before and after; only for agents that note anything. */
+	readonly aftermath?: (
+		place: Pick<Setup, 'scope' | 'folder'>,
+		before: Settings,
+		after: Settings,
+		environment: Environment,
+	) => Aftermath;
 };

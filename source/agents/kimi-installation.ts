@@ -15,11 +15,16 @@ export function kimiInstallation(
 ): Installation {
 	return {
 		binaries: ['kimi'],
+		tested: '2.1.0',
+		notes: () => ({
+			installed: ['A session appears with its first prompt.', 'It asks once for each tool of the bus.'],
+			removed: [],
+		}),
 		changes(setup) {
 			const folder = setup.scope === 'user' ? setup.folder : path.join(setup.folder, '.kimi-code');
 			const shared: FileChange[] = [
 				{kind: 'json', file: path.join(folder, 'mcp.json'), edits: [mcpEdit(setup)]},
-				...skillFolders(setup, path.join(folder, 'skills')),
+				...skillFolders(setup, path.join(folder, 'skills'), {fillsIn: true}),
 			];
 			if (setup.scope === 'project') return shared;
 			return [

@@ -7,6 +7,7 @@ import {opencodePlugin} from './opencode-plugin.js';
 export function opencodeInstallation(): Installation {
 	return {
 		binaries: ['opencode'],
+		tested: '1.18.33',
 		changes(setup, settings) {
 			const isUser = setup.scope === 'user';
 			const folder = isUser ? setup.folder : path.join(setup.folder, '.opencode');

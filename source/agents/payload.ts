@@ -18,6 +18,11 @@ export class Payload {
 		return null;
 	}
 
+	/** The names of all fields. */
+	names(): string[] {
+		return Object.keys(this.#fields);
+	}
+
 	/** A number in a field, or `null`. */
 	number(name: string): number | null {
 		const value = this.#fields[name];

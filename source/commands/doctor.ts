@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {locateDatabase} from '../bus/location.js';
 import {agentChecks} from '../installer/checks/agent-checks.js';
 import {busChecks} from '../installer/checks/bus-checks.js';
@@ -38,7 +39,7 @@ async function allChecks(call: Call): Promise<Check[]> {
 	const database = locateDatabase(call.text('db'), environment, cwd);
 	const bus = [
 		nodeCheck(process.versions.node),
-		...homeCheck(place),
+		...homeCheck(place, path.dirname(database) === place.home),
 		await configCheck(place.home),
 		...projectFileCheck(cwd),
 		...(await busChecks(database, cwd)),
@@ -56,7 +57,7 @@ async function allChecks(call: Call): Promise<Check[]> {
 	return [
 		...bus,
 		...(known.installations.length > 0 ? [launcherCheck(place, version)] : []),
-		...agentChecks({place, known, version, environment}),
+		...agentChecks({place, known, version, environment, now: Date.now()}),
 		hookFailureCheck(place.home, Date.now()),
 	];
 }

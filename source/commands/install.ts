@@ -1,11 +1,17 @@
 import type {Agent} from '../agents/agent.js';
 import {agents} from '../agents/index.js';
-import {refusedError, usageError} from '../bus/errors.js';
-import {findGitPlace} from '../git/git-place.js';
+import {BusError, refusedError, usageError} from '../bus/errors.js';
 import {applyPlan} from '../installer/apply-plan.js';
-import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
+import {fileDiff, fileDocument, fileLine, stepLines} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
 import {withInstallLock} from '../installer/install-lock.js';
+import {
+	type LeftOut,
+	leftOutDocument,
+	leftOutLines,
+	linesByHand,
+	splitAwkward,
+} from '../installer/left-out.js';
 import {type Manifest, readManifest} from '../installer/manifest.js';
 import {findPlace, type Place} from '../installer/place.js';
 import {type Plan, planInstall, type Target} from '../installer/plan.js';
@@ -49,18 +55,29 @@ export const install: Command = {
 		const work = () => {
 			requireOwnHome(place);
 			const known = readManifest(place.home);
-			const targets = agentsToSet.map(agent => target(call, agent, known, place));
+			const {able: targets, leftOut} = splitAwkward(agentsToSet, agent => {
+				const one = target(call, agent, known, place);
+				planInstall([one], known, place);
+				return one;
+			});
+			if (targets.length === 0) throw noneOf(call, leftOut);
 			const plan = planInstall(targets, known, place);
 			if (!isDry) {
 				applyPlan(place.home, plan, fileStore);
 				// Hooks look for it, and make none
 				ownCacheFolder(place.home);
 			}
-			return {targets, plan};
+			return {targets, plan, leftOut};
 		};
-		const {targets, plan} = isDry ? work() : withInstallLock(place.home, work);
-		call.print(documentOf(call, plan, targets, place), () => textOf(call, plan, targets, place));
-		return exitCodes.done;
+		const {targets, plan, leftOut} = isDry ? work() : withInstallLock(place.home, work);
+		call.print(
+			{
+				...documentOf(call, plan, targets, place),
+				leftOut: leftOut.map(one => leftOutDocument(one.item.vendor, one)),
+			},
+			() => textOf(call, plan, targets, place, leftOut),
+		);
+		return leftOut.length === 0 ? exitCodes.done : exitCodes.refused;
 	},
 };
 
@@ -96,9 +113,8 @@ function chooseAgents(call: Call): Agent[] {
 function target(call: Call, agent: Agent, known: Manifest, place: Place): Target {
 	const {environment, cwd} = call.world;
 	const scope = call.is('project') ? 'project' : 'user';
-	const project = findGitPlace(cwd)?.worktree ?? cwd;
+	const project = scope === 'project' ? requireProject(cwd, place) : cwd;
 	if (scope === 'project') {
-		requireProject(project, place);
 		if (known.installations.some(one => one.vendor === agent.vendor && one.scope === 'user')) {
 			throw refusedError(
 				`${agent.title} is set up for all projects already, so its hooks would run twice here`,
@@ -135,11 +151,42 @@ function documentOf(call: Call, {agents: planned, launcher}: Plan, targets: read
 			wake,
 			files: files.map(file => fileDocument(file, place.home)),
 			remaining: targets.slice(index, index + 1).flatMap(one => remainingOf(one, call)),
+			notes: targets.slice(index, index + 1).flatMap(notesOf),
 		})),
 	};
 }
 
-function textOf(call: Call, plan: Plan, targets: readonly Target[], place: Place): string {
+/** Where there is nobody else to set up, what is wrong is the error of the command. */
+function noneOf(call: Call, leftOut: ReadonlyArray<LeftOut<Agent>>): BusError {
+	const [first, ...others] = leftOut;
+	if (first && others.length === 0) {
+		const byHand = linesByHand(first.error);
+		const {message, hint} = first.error;
+		if (byHand === null) return first.error;
+		call.note(`note: what belongs into ${byHand.file}:`);
+		for (const line of byHand.lines) call.note(cleanText(line));
+		return new BusError(
+			first.error.kind,
+			message,
+			hint === null ? null : `${hint}; or put in the lines above yourself`,
+		);
+	}
+	for (const one of leftOut)
+		for (const line of [titleOf(one.item), ...leftOutLines(one)]) call.note(cleanText(line));
+	return refusedError('none of the agents could be set up', 'see above what to do about each');
+}
+
+function titleOf({title, vendor}: Agent): string {
+	return `${title} (${vendor}), left out`;
+}
+
+function textOf(
+	call: Call,
+	plan: Plan,
+	targets: readonly Target[],
+	place: Place,
+	leftOut: ReadonlyArray<LeftOut<Agent>>,
+): string {
 	const isDry = call.is('dry-run');
 	const all = [...(plan.launcher ? [plan.launcher] : []), ...plan.agents.flatMap(({files}) => files)];
 	const isUnchanged = all.every(({action}) => action === 'none');
@@ -156,8 +203,15 @@ function textOf(call: Call, plan: Plan, targets: readonly Target[], place: Place
 	const launcher = plan.launcher ? ['Launcher', fileLine(plan.launcher, place.home, place.userHome), ''] : [];
 	const ending = isDry
 		? dryEnding(all.map(fileDiff))
-		: [...steps(call, targets), ...projectNote(targets), ...trustNote(place), lastLine(isUnchanged)];
-	return [...launcher, ...lines, ...ending].map(line => cleanText(line)).join('\n');
+		: [
+				...steps(call, targets),
+				...noteLines(targets),
+				...projectNote(targets),
+				...trustNote(place),
+				lastLine(isUnchanged),
+			];
+	const without = leftOut.flatMap(one => [titleOf(one.item), ...leftOutLines(one), '']);
+	return [...launcher, ...lines, ...without, ...ending].map(line => cleanText(line)).join('\n');
 }
 
 function dryEnding(diffs: readonly string[]): string[] {
@@ -169,16 +223,21 @@ function dryEnding(diffs: readonly string[]): string[] {
 }
 
 function steps(call: Call, targets: readonly Target[]): string[] {
-	const left = targets.flatMap(one =>
-		remainingOf(one, call)
-			.filter(({isDone}) => !isDone)
-			.map(({name, detail, fix}) => `  ${one.agent.vendor}: ${name}. ${sentence(detail)} To do: ${fix}.`),
+	return stepLines(
+		targets.flatMap(one => remainingOf(one, call).map(step => ({vendor: one.agent.vendor, step}))),
 	);
-	return left.length === 0 ? [] : ['Left for you to do', ...left, ''];
 }
 
-function sentence(text: string): string {
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+function notesOf({agent, setup}: Target): readonly string[] {
+	return agent.installation?.notes?.(setup.scope).installed ?? [];
+}
+
+function noteLines(targets: readonly Target[]): string[] {
+	const lines = targets.flatMap(one => {
+		const notes = notesOf(one);
+		return notes.length === 0 ? [] : [`  ${one.agent.vendor}: ${notes.join(' ')}`];
+	});
+	return lines.length === 0 ? [] : ['Good to know', ...lines, ''];
 }
 
 function projectNote(targets: readonly Target[]): string[] {

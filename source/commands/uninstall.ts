@@ -3,9 +3,10 @@ import {agents, findAgent} from '../agents/index.js';
 import {usageError} from '../bus/errors.js';
 import {findGitPlace} from '../git/git-place.js';
 import {applyPlan} from '../installer/apply-plan.js';
-import {fileDiff, fileDocument, fileLine} from '../installer/describe-plan.js';
+import {fileDiff, fileDocument, fileLine, stepLines} from '../installer/describe-plan.js';
 import {fileStore} from '../installer/file-store.js';
 import {withInstallLock} from '../installer/install-lock.js';
+import {type LeftOut, leftOutDocument, leftOutLines, splitAwkward} from '../installer/left-out.js';
 import {type InstalledAgent, type Manifest, readManifest} from '../installer/manifest.js';
 import {findPlace, type Place} from '../installer/place.js';
 import {type Plan, planUninstall} from '../installer/plan.js';
@@ -36,20 +37,33 @@ export const uninstall: Command = {
 		['session-bus uninstall --all --dry-run', 'show the changes first'],
 	],
 	async run(call) {
-		const place = findPlace(call.world.environment, call.world.cwd);
+		const {environment} = call.world;
+		const place = findPlace(environment, call.world.cwd);
 		const isDry = call.is('dry-run');
 		const work = () => {
 			requireOwnHome(place);
 			const known = readManifest(place.home);
-			const plan = planUninstall(choose(call, known), known, place);
-			if (isDry) return plan;
+			const {able, leftOut} = splitAwkward(choose(call, known), one => {
+				planUninstall([one], known, place, environment);
+				return one;
+			});
+			const [first] = leftOut;
+			if (first && able.length === 0) throw first.error;
+			const plan = planUninstall(able, known, place, environment);
+			if (isDry) return {plan, leftOut};
 			if (plan.launcher) rmSync(cacheFolder(place.home), {recursive: true, force: true});
 			applyPlan(place.home, plan, fileStore);
-			return plan;
+			return {plan, leftOut};
 		};
-		const plan = isDry || !existsSync(place.home) ? work() : withInstallLock(place.home, work);
-		call.print(documentOf(call, plan, place), () => textOf(call, plan, place));
-		return exitCodes.done;
+		const {plan, leftOut} = isDry || !existsSync(place.home) ? work() : withInstallLock(place.home, work);
+		call.print(
+			{
+				...documentOf(call, plan, place),
+				leftOut: leftOut.map(one => leftOutDocument(one.item.vendor, one)),
+			},
+			() => textOf(call, plan, leftOut, place),
+		);
+		return leftOut.length === 0 ? exitCodes.done : exitCodes.refused;
 	},
 };
 
@@ -87,16 +101,23 @@ function documentOf(call: Call, {agents: planned, launcher}: Plan, {home}: Place
 	return {
 		dryRun: call.is('dry-run'),
 		launcher: launcher && fileDocument(launcher, home),
-		agents: planned.map(({vendor, scope, folder, files}) => ({
+		agents: planned.map(({vendor, scope, folder, files, steps}) => ({
 			vendor,
 			scope,
 			folder,
+			remaining: steps,
+			notes: notesOf(vendor, scope),
 			files: files.map(file => fileDocument(file, home)),
 		})),
 	};
 }
 
-function textOf(call: Call, {agents: planned, launcher}: Plan, {home, userHome}: Place): string {
+function textOf(
+	call: Call,
+	{agents: planned, launcher}: Plan,
+	leftOut: ReadonlyArray<LeftOut<InstalledAgent>>,
+	{home, userHome}: Place,
+): string {
 	const isDry = call.is('dry-run');
 	if (planned.length === 0) return 'Nothing of that is installed.';
 	const lines = planned.flatMap(({vendor, scope, folder, files}) => [
@@ -106,12 +127,26 @@ function textOf(call: Call, {agents: planned, launcher}: Plan, {home, userHome}:
 	]);
 	const all = [...planned.flatMap(({files}) => files), ...(launcher ? [launcher] : [])];
 	const diffs = isDry ? all.map(fileDiff).filter(diff => diff !== '') : [];
+	const without = leftOut.flatMap(one => [
+		`${findAgent(one.item.vendor)?.title ?? one.item.vendor} (${one.item.vendor}), left as it is`,
+		...leftOutLines(one),
+		'',
+	]);
 	return [
 		...lines,
+		...without,
 		...(launcher ? ['Launcher', fileLine(launcher, home, userHome), ''] : []),
+		...stepLines(planned.flatMap(({vendor, steps}) => steps.map(step => ({vendor, step})))),
 		...diffs.flatMap(diff => [...diff.split('\n'), '']),
-		isDry ? 'Nothing was changed: this was a dry run.' : 'Sessions that run already leave when they end.',
+		...planned.flatMap(({vendor, scope}) => notesOf(vendor, scope).map(note => `${vendor}: ${note}`)),
+		isDry
+			? 'Nothing was changed: this was a dry run.'
+			: 'Sessions that run already stay on the bus until they end.',
 	]
 		.map(line => cleanText(line))
 		.join('\n');
+}
+
+function notesOf(vendor: string, scope: InstalledAgent['scope']): readonly string[] {
+	return findAgent(vendor)?.installation?.notes?.(scope).removed ?? [];
 }

@@ -2,14 +2,21 @@ import path from 'node:path';
 import type {Denial} from '../bus/agent-event.js';
 import {formatAge} from '../presentation/ages.js';
 import {describeHolder} from '../presentation/describe-holder.js';
-import {commandLine, isAddressable, peerPath} from '../presentation/peer-words.js';
+import {isAddressable, peerPath} from '../presentation/peer-words.js';
+import {type Door, sayHowToSend} from './say-how.js';
 
 /**
  * Why an edit was not made, as the model is told: who has the file, for how long, what to do.
  * @param cwd folder the path is shown from
  * @param command what starts session-bus in the agent's shell
  */
-export function denialText(denial: Denial, cwd: string, now: number, command: string): string {
+export function denialText(
+	denial: Denial,
+	cwd: string,
+	now: number,
+	command: string,
+	door: Door = 'command',
+): string {
 	const name = shorten(denial.path, cwd);
 	const file = peerPath(name);
 	if (denial.why === 'busy')
@@ -27,7 +34,7 @@ export function denialText(denial: Denial, cwd: string, now: number, command: st
 	const held = blocker.path === denial.path ? '' : ` as part of ${peerPath(shorten(blocker.path, cwd))}`;
 	const {sessionId} = blocker;
 	const ask = isAddressable(sessionId)
-		? `, or ask for it: ${commandLine(command, 'send', sessionId, `please release ${name}`)}`
+		? `, or ask for it: ${sayHowToSend(door, command, {to: sessionId, text: `please release ${name}`})}`
 		: '.';
 	const later =
 		denial.prospect === 'told'

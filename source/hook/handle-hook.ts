@@ -2,7 +2,14 @@ import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
 import {hearing} from '../agents/hearing.js';
 import {hookSeconds} from '../agents/hook-command.js';
-import {type EventMeaning, type HookFacts, type HookOutput, type Reply, silence} from '../agents/hooks.js';
+import {
+	type EventMeaning,
+	type HookFacts,
+	type HookOutput,
+	type Hooks,
+	type Reply,
+	silence,
+} from '../agents/hooks.js';
 import {findAgent} from '../agents/index.js';
 import {resetIn} from '../agents/limits.js';
 import type {Payload} from '../agents/payload.js';
@@ -89,7 +96,7 @@ export async function handleHook(payload: Payload, call: HookCall): Promise<Hook
 	});
 	// Nothing can be added to a session that is over
 	if (!result || reading.ends) return silentAnswer;
-	const {reply, said} = replyTo(result, reading, facts, call, agent.hooks.room);
+	const {reply, said} = replyTo(result, reading, facts, call, agent.hooks);
 	const output = reply ? agent.hooks.answer(call.event, reply) : silence;
 	// What was decided is said, whatever becomes of the rest
 	const rest = [
@@ -234,12 +241,12 @@ function replyTo(
 	{takes, footing}: EventReading,
 	{cwd}: HookFacts,
 	{command}: HookCall,
-	room: number,
+	{room, door}: Hooks,
 ): {readonly reply: Reply | null; readonly said: {readonly sessionId: string; readonly said: Said} | null} {
 	if (!denial && !handed) return {reply: null, said: null};
-	if (denial) return {reply: {deny: denialText(denial, cwd ?? '/', Date.now(), command())}, said: null};
+	if (denial) return {reply: {deny: denialText(denial, cwd ?? '/', Date.now(), command(), door)}, said: null};
 	if (!handed || sessionId === null) return {reply: null, said: null};
-	const {text, ...told} = tellMail(handed.messages, command(), room);
+	const {text, ...told} = tellMail(handed.messages, command(), room, door);
 	return {
 		reply: takes === 'continuation' ? {continuation: text} : {context: text},
 		said: {sessionId, said: {...told, taker: handed.taker, footing}},

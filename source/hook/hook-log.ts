@@ -34,11 +34,20 @@ export function logHookFailure(home: string | null, failure: HookFailure): void 
 	if (home === null) return;
 	const file = hookLogFile(home);
 	try {
-		makeFolder(home, 0o700);
 		if ((statSync(file, {throwIfNoEntry: false})?.size ?? 0) > longestLog) renameSync(file, `${file}.1`);
-		const error = failure.error.slice(0, longestError);
+	} catch {
+		// it grows on
+	}
+	appendToLog(home, file, [{...failure, error: failure.error.slice(0, longestError)}]);
+}
+
+/** Adds lines to a log in the folder of session-bus. Fails silently. */
+export function appendToLog(home: string, file: string, entries: readonly object[]): void {
+	if (entries.length === 0) return;
+	try {
+		makeFolder(home, 0o700);
 		const log = openSync(file, flags, 0o600);
-		writeSync(log, `${JSON.stringify({...failure, error})}\n`);
+		writeSync(log, entries.map(entry => `${JSON.stringify(entry)}\n`).join(''));
 		closeSync(log);
 	} catch {
 		// a full or read-only disk: there is nobody left to tell

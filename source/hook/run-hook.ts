@@ -1,3 +1,4 @@
+import type {Payload} from '../agents/payload.js';
 import {hookPatience} from '../bus/limits.js';
 import {locateHome} from '../bus/location.js';
 import {findCaller} from '../caller/find-caller.js';
@@ -6,6 +7,7 @@ import type {World} from '../system/world.js';
 import {commandName} from './command-name.js';
 import {type HookAnswer, type HookCall, handleHook, silentAnswer} from './handle-hook.js';
 import {logHookFailure, logSlip} from './hook-log.js';
+import {isUnknownEvent, noteNews} from './hook-news.js';
 import {type OpenEvents, openEvents} from './open-events.js';
 import {readPayload} from './read-payload.js';
 import {UntoldJournal} from './untold.js';
@@ -48,28 +50,40 @@ export async function runHook({vendor, event, database}: HookLine, world: World)
 	const report = (error: unknown) =>
 		logHookFailure(homeOf(world), failure(error instanceof Error ? error.message : String(error)));
 	const reportSlip = (slip: string) => logSlip(homeOf(world), failure(slip));
-	const {output, whenSaid} = await answer({vendor, event, world, open, report, reportSlip}).catch(error => {
-		report(error);
-		return silentAnswer;
-	});
+	let fields: readonly string[] = [];
+	const read = async () => {
+		const payload = await readPayload(world);
+		fields = payload.names();
+		return payload;
+	};
+	const {output, whenSaid} = await answer({vendor, event, world, open, report, reportSlip}, read).catch(
+		error => {
+			report(error);
+			return silentAnswer;
+		},
+	);
 	// All of it has left this process when it is written, and it ends here if nobody reads
 	if (output.stderr !== '') world.writeError(output.stderr);
 	if (output.stdout !== '') world.write(output.stdout);
 	await whenSaid?.().catch(report);
+	noteNews(homeOf(world), vendor, event, fields);
 	return output.exitCode;
 }
 
 async function answer(
 	call: Pick<HookCall, 'vendor' | 'event' | 'open' | 'report' | 'reportSlip'> & {readonly world: World},
+	read: () => Promise<Payload>,
 ): Promise<HookAnswer> {
 	const {vendor, event, world, open} = call;
-	const payload = readPayload(world);
+	const payload = await read();
 	const command = () => commandName(world.environment);
 	const untoldOf = (conversation: string) => new UntoldJournal(homeOf(world), vendor, conversation);
 	if (event === 'wait') {
 		const isWanted = () => process.ppid === world.parent;
 		return waitToWake(payload, {vendor, open, command, untoldOf, isWanted, pid: process.pid});
 	}
+	// Another version of us, or of the agent, may know it: no failure, and nothing to do
+	if (isUnknownEvent(vendor, event)) return silentAnswer;
 	return handleHook(payload, {
 		...call,
 		command,

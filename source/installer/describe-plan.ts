@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {createTwoFilesPatch} from 'diff';
+import type {Step} from '../agents/installation.js';
 import {shortenHome} from '../presentation/paths.js';
 import {backupFolder} from './manifest.js';
 import type {PlannedFile} from './plan-file.js';
@@ -35,6 +36,19 @@ export function fileDiff({file, current, next, action}: PlannedFile): string {
 	if (action === 'none') return '';
 	const [before, after] = [current === null ? '/dev/null' : file, next === null ? '/dev/null' : file];
 	return createTwoFilesPatch(before, after, textOf(current), textOf(next)).replace(/^=+\n/, '').trimEnd();
+}
+
+/** What only the user can do, in lines; nothing where nothing is left to do. */
+export function stepLines(steps: ReadonlyArray<{readonly vendor: string; readonly step: Step}>): string[] {
+	const left = steps.filter(({step}) => !step.isDone);
+	const lines = left.map(
+		({vendor, step: {name, detail, fix}}) => `  ${vendor}: ${name}. ${sentence(detail)} To do: ${fix}.`,
+	);
+	return lines.length === 0 ? [] : ['Left for you to do', ...lines, ''];
+}
+
+function sentence(text: string): string {
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function textOf(bytes: Buffer | null): string {

@@ -19,6 +19,8 @@ import {
 import path from 'node:path';
 import {namesIn} from '../agents/transcript.js';
 import {unusableError} from '../bus/errors.js';
+import {causeOf, explainSystemFailure} from '../bus/system-failures.js';
+import {errorCode} from '../system/error-code.js';
 import {makeFolder} from '../system/make-folder.js';
 import {systemProcessTable} from '../system/process-table.js';
 import {readRegularFile} from '../system/read-file.js';
@@ -58,7 +60,7 @@ export function readBytes(file: string): Buffer | null {
 	try {
 		return readRegularFile(file);
 	} catch (error) {
-		if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+		if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
 		throw explain(error, file);
 	}
 }
@@ -81,10 +83,19 @@ export function requireWritable(file: string): void {
 	const target = followLinks(file);
 	let folder = path.dirname(target);
 	while (!exists(folder)) folder = path.dirname(folder);
-	explained(file, () => {
+	try {
 		if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), {code: 'ENOTDIR'});
 		accessSync(folder, constants.W_OK | constants.X_OK);
-	});
+	} catch (error) {
+		const cause = causeOf(error);
+		if (target === file || cause === null) throw explain(error, file);
+		// What made the link would make it anew, and a package store is never to be written by hand
+		throw unusableError(
+			`${file} leads to ${target}, which cannot be changed: ${cause}`,
+			'change it where that file comes from, then run the command again',
+			error,
+		);
+	}
 }
 
 /** The file that links lead to, which may not be there. */
@@ -179,26 +190,6 @@ export function explained<Result>(file: string, work: () => Result): Result {
 	}
 }
 
-const causes: Readonly<Record<string, readonly [cause: string, fix: string]>> = {
-	EACCES: ['permission is denied', 'make the folder writable for yourself (chmod u+w)'],
-	EPERM: ['permission is denied', 'make the file and its folder writable for yourself'],
-	EROFS: ['the file system is read-only', 'run the command where it can be written'],
-	ENOSPC: ['the disk is full', 'make room'],
-	ENOTDIR: ['a file is where a folder must be', 'move that file away'],
-	ELOOP: ['its links go round in a circle', 'remove them'],
-	EBUSY: ['it is mounted by itself', 'change it where it comes from'],
-	EFTYPE: ['a pipe, a socket or a device is where the file must be', 'move that away'],
-	EFBIG: ['it is longer than such a file can be', 'move that file away'],
-	EISDIR: ['a folder is where the file must be', 'move that folder away'],
-};
-
 function explain(error: unknown, file: string): unknown {
-	const known = causes[codeOf(error)];
-	return known
-		? unusableError(`${file} cannot be used: ${known[0]}`, `${known[1]}, then run the command again`, error)
-		: error;
-}
-
-function codeOf(error: unknown): string {
-	return error instanceof Error && 'code' in error ? String(error.code) : '';
+	return explainSystemFailure(error, file) ?? error;
 }

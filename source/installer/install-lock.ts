@@ -1,6 +1,7 @@
 import {rmdirSync} from 'node:fs';
 import path from 'node:path';
-import {refusedError} from '../bus/errors.js';
+import {refusedError, unusableError} from '../bus/errors.js';
+import {causeOf, otherHome} from '../bus/system-failures.js';
 import {takeLockFile} from '../system/lock-file.js';
 
 /** How often another installation is asked whether it is done, in milliseconds. */
@@ -10,13 +11,13 @@ const pause = 20;
  * Runs a change of what is installed alone: two at once would each forget what the other did.
  * @param home the folder of session-bus
  * @param patience milliseconds to wait for another one
- * @throws BusError `refused` while another one runs
+ * @throws BusError `refused` while another one runs, `unusable` where the folder cannot be written
  */
 export function withInstallLock<Result>(home: string, work: () => Result, patience = 5000): Result {
 	const file = path.join(home, 'install.lock');
 	const end = performance.now() + patience;
-	let release = takeLockFile(file);
-	for (; release === null && performance.now() < end; release = takeLockFile(file))
+	let release = takeIn(home, file);
+	for (; release === null && performance.now() < end; release = takeIn(home, file))
 		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
 	if (release === null)
 		throw refusedError('another session-bus is installing or uninstalling', 'run the command again after it');
@@ -25,6 +26,16 @@ export function withInstallLock<Result>(home: string, work: () => Result, patien
 	} finally {
 		release();
 		removeIfEmpty(home);
+	}
+}
+
+function takeIn(home: string, file: string): (() => void) | null {
+	try {
+		return takeLockFile(file);
+	} catch (error) {
+		const cause = causeOf(error);
+		if (cause === null) throw error;
+		throw unusableError(`${home} cannot be written: ${cause}`, otherHome, error);
 	}
 }
 

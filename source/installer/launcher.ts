@@ -75,7 +75,16 @@ if [ -z "\${SESSION_BUS_LAUNCHED:-}" ]; then
 			exec "$program" "$script" "$@"
 		fi
 		if find_program session-bus; then
-			exec "$program" "$@"
+			[ "\${1:-}" = hook ] || exec "$program" "$@"
+			# It may be a shim of a version manager that has nothing to start, and no tool must fail for it
+			said=$("$program" "$@")
+			code=$?
+			case $code:\${2:-}:\${3:-} in
+				0:* | 2:kimi:* | 2:*:wait) ;;
+				*) exit 0 ;;
+			esac
+			[ -z "$said" ] || printf '%s\\n' "$said"
+			exit $code
 		fi
 	fi
 fi

@@ -1,12 +1,16 @@
 import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
-import type {FileChange, Setup, Wake} from '../agents/installation.js';
-import {readBytes} from './file-store.js';
+import type {Environment} from '../agents/environment.js';
+import type {FileChange, Setup, Step, Wake} from '../agents/installation.js';
+import {BusError} from '../bus/errors.js';
+import {readBytes, requireWritable} from './file-store.js';
 import {launcherText} from './launcher.js';
+import {AwkwardFileError} from './left-out.js';
 import {backupFolder, type FileRecord, isSamePlace, type Manifest} from './manifest.js';
 import {isExecutable, type Place} from './place.js';
 import {type PlannedFile, planChange, type ReadBackup} from './plan-file.js';
 import {planRemoval} from './plan-removal.js';
+import {planTraces} from './plan-traces.js';
 import {settingsFiles} from './settings-files.js';
 import {requireOwnTarget} from './trust.js';
 
@@ -19,6 +23,8 @@ export type PlannedAgent = {
 	readonly version: string;
 	readonly isRemoval: boolean;
 	readonly files: readonly PlannedFile[];
+	/** What the user has to do again once it is taken back. */
+	readonly steps: readonly Step[];
 };
 
 /** All that one command will do. */
@@ -48,7 +54,12 @@ export function planInstall(targets: readonly Target[], known: Manifest, place: 
 }
 
 /** Plans taking installations back; the launcher goes with the last. */
-export function planUninstall(installed: Manifest['installations'], known: Manifest, place: Place): Plan {
+export function planUninstall(
+	installed: Manifest['installations'],
+	known: Manifest,
+	place: Place,
+	environment: Environment,
+): Plan {
 	const readBackup = backupsIn(place.home);
 	const isLast = known.installations.every(one => installed.some(other => isSamePlace(one, other)));
 	const launcher = isLast && known.launcher ? planRemoval(known.launcher, readBackup) : null;
@@ -58,11 +69,11 @@ export function planUninstall(installed: Manifest['installations'], known: Manif
 	];
 	return {
 		launcher,
-		agents: installed.map(one => ({
-			...one,
-			isRemoval: true,
-			files: one.files.toReversed().map(record => planRemoval(record, readBackup)),
-		})),
+		agents: installed.map(one => {
+			const files = one.files.toReversed().map(record => planRemoval(record, readBackup));
+			const all = planTraces(one, files, environment);
+			return {...one, isRemoval: true, files: all.files.map(writable), steps: all.steps};
+		}),
 		folders: [...new Set(records.flatMap(({folders}) => folders))],
 	};
 }
@@ -71,20 +82,38 @@ function planAgent(agent: Agent, setup: Setup, known: Manifest, readBackup: Read
 	const here = {vendor: agent.vendor, scope: setup.scope, folder: setup.folder};
 	const records = known.installations.find(one => isSamePlace(one, here))?.files ?? [];
 	const changes = agent.installation?.changes(setup, settingsFiles) ?? [];
-	for (const {file} of changes) requireOwnTarget(file);
 	const outdated = records.filter(({file}) => !changes.some(change => change.file === file));
 	return {
 		...here,
 		wake: setup.wake,
 		version: setup.version,
 		isRemoval: false,
+		steps: [],
 		files: [
-			...outdated.map(record => planRemoval(record, readBackup)),
+			...outdated.map(record => writable(planRemoval(record, readBackup))),
 			...changes.map(change =>
-				planChange(change, records.find(({file}) => file === change.file) ?? null, readBackup),
+				aboutFile(change, () => {
+					requireOwnTarget(change.file);
+					const known = records.find(({file}) => file === change.file) ?? null;
+					return writable(planChange(change, known, readBackup));
+				}),
 			),
 		],
 	};
+}
+
+/** Who plans what cannot be done would leave it half done. */
+function writable(planned: PlannedFile): PlannedFile {
+	if (planned.action !== 'none') requireWritable(planned.file);
+	return planned;
+}
+
+function aboutFile<Result>(change: FileChange, work: () => Result): Result {
+	try {
+		return work();
+	} catch (error) {
+		throw error instanceof BusError ? new AwkwardFileError(error, change) : error;
+	}
 }
 
 /** The launcher is no file to be edited: whatever stands there is replaced. */

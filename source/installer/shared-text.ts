@@ -27,11 +27,15 @@ export function addOurPart(bytes: Buffer | null, change: SharedChange): {bytes: 
 
 /** A shared file without our part. */
 export function removeOurPart(bytes: Buffer, part: OurPart, file: string): Buffer {
+	return withText(bytes, file, source =>
+		part.kind === 'toml' ? removeTomlBlock(source, file) : undoJsonEdits(source, part.edits, part, file),
+	);
+}
+
+/** A shared file with its text changed, and its mark kept. */
+export function withText(bytes: Buffer, file: string, change: (text: string) => string): Buffer {
 	const {mark, text} = readText(bytes, file);
-	const source = text ?? '';
-	const left =
-		part.kind === 'toml' ? removeTomlBlock(source, file) : undoJsonEdits(source, part.edits, part, file);
-	return Buffer.from(mark + left);
+	return Buffer.from(mark + change(text ?? ''));
 }
 
 /** Whether nothing but space is in a file. */

@@ -1,9 +1,11 @@
-import {realpathSync} from 'node:fs';
+import {existsSync, realpathSync} from 'node:fs';
+import path from 'node:path';
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents} from '../agents/index.js';
 import type {Setup, Wake} from '../agents/installation.js';
 import {refusedError, usageError} from '../bus/errors.js';
+import {findBareRepository, findGitPlace} from '../git/git-place.js';
 import {findProgram} from '../system/find-program.js';
 import {isExecutable, type Place} from './place.js';
 import type {Target} from './plan.js';
@@ -92,12 +94,23 @@ export function targetOf(agent: Agent, choice: Choice, place: Place): Target {
 }
 
 /**
- * The folder of the project to set up.
- * @throws BusError `refused` in the home folder, where a project's files are the user's own
+ * The project that somebody who stands in a folder means.
+ * @throws BusError `refused` where there is none: what is put into the home folder or the root of the file system counts
+ * for everything below, and agents work in the worktrees of a bare repository
  */
-export function requireProject(folder: string, {userHome}: Place): string {
-	if (realFolder(folder) !== realFolder(userHome)) return folder;
-	throw refusedError('this is the home folder, not a project', 'go to the project, or leave out --project');
+export function requireProject(cwd: string, {userHome}: Place): string {
+	const hint = 'go to the project, or leave out --project';
+	if (!existsSync(cwd)) throw refusedError(`the folder you are in has been deleted: ${cwd}`, hint);
+	const worktree = findGitPlace(cwd)?.worktree;
+	if (worktree === undefined && findBareRepository(cwd) !== null) {
+		throw refusedError('this is a bare repository, not a project', `${hint}: a worktree of it is one`);
+	}
+	const project = worktree ?? cwd;
+	if (realFolder(project) === realFolder(userHome))
+		throw refusedError('this is the home folder, not a project', hint);
+	if (path.dirname(project) === project)
+		throw refusedError('this is the root of the file system, not a project', hint);
+	return project;
 }
 
 function realFolder(folder: string): string {

@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import {parse, TomlError} from 'smol-toml';
 import {refusedError} from '../bus/errors.js';
+import {extendInline, inlineEntries, inlineText, shortenInline} from './toml-inline.js';
 import {type TomlTable, tablesIn} from './toml-lines.js';
 
 /*
@@ -17,7 +18,8 @@ const serverHeader = /^\[\s*mcp_servers\s*\.\s*(["']?)session-bus\1\s*[.\]]/;
 type Table = Readonly<Record<string, unknown>>;
 
 /**
- * Adds whole tables to the end of a TOML file, in place of earlier ones of ours. A file that has them stays as it
+ * Adds whole tables to the end of a TOML file, in place of earlier ones of ours, or their content to the lists and
+ * tables that stand there as one value. A file that has them stays as it
  * is, with whatever was added to them.
  * @throws BusError `refused` for a file that is no TOML, or that defines in another way what the tables define
  */
@@ -29,8 +31,19 @@ export function applyTomlBlock(source: string | null, block: string, file: strin
 	const gap = rest === '' ? '' : rest.endsWith('\n') ? eol : eol + eol;
 	const text = rest + gap + [note, ...block.trimEnd().split('\n'), ''].join(eol);
 	const both = merge(parseToml(rest, file), added);
-	if (both === null || !isDeepStrictEqual(both, tryRead(text))) throw alreadyDefined(rest, added, file);
-	return text;
+	const found = [text, addInline(rest, added)].find(
+		one => one !== null && both !== null && isDeepStrictEqual(both, tryRead(one)),
+	);
+	if (!found) throw alreadyDefined(rest, added, file);
+	return found;
+}
+
+/** What is added, inside of the values it belongs to; `null` where one of them is none that could take it. */
+function addInline(source: string, added: Table): string | null {
+	return Object.entries(added).reduce<string | null>((text, [key, value]) => {
+		if (text === null || typeof value !== 'object' || value === null) return null;
+		return extendInline(text, key, Array.isArray(value) ? value.map(inlineText) : inlineEntries(value));
+	}, source);
 }
 
 /**
@@ -49,7 +62,7 @@ export function removeTomlBlock(source: string, file: string): string {
 		if (lines[before]?.trim() === note) gone.add(before--);
 		if (before >= 0 && lines[before]?.trim() === '') gone.add(before);
 	}
-	const left = lines.filter((_, number) => !gone.has(number)).join('\n');
+	const left = removeInline(lines.filter((_, number) => !gone.has(number)).join('\n'));
 	const [before, after] = [parseToml(source, file), tryRead(left)];
 	const isClean = after !== null && !hasOurServer(after) && !hasOurHooks(after);
 	if (!isClean || !isDeepStrictEqual(withoutOurs(before), withoutOurs(after))) {
@@ -59,6 +72,43 @@ export function removeTomlBlock(source: string, file: string): string {
 		);
 	}
 	return left;
+}
+
+/** What was added inside of a list or a table that is one value. */
+function removeInline(source: string): string {
+	const isServer = (text: string) => hasOurServer({mcp_servers: tryRead(`x = {${text}}`)?.x});
+	const isHook = (text: string) => hasOurHooks({hooks: tryRead(`x = [${text}]`)?.x});
+	const document = tryRead(source);
+	const rest = hasOurServer(document) ? shortenInline(source, 'mcp_servers', isServer) : source;
+	return hasOurHooks(document) ? shortenInline(rest, 'hooks', isHook) : rest;
+}
+
+/**
+ * A TOML file without some tables of the agent's own, each named by the keys on the way to it. One that is written in
+ * another way than as a table stays.
+ */
+export function removeTables(source: string, paths: ReadonlyArray<readonly string[]>): string {
+	const lines = source.split('\n');
+	const gone = tablesIn(lines).filter(({header}) => {
+		const path = pathOf(tryRead(header));
+		return paths.some(one => isDeepStrictEqual(one, path));
+	});
+	const numbers = new Set(
+		gone.flatMap(({first, end}) => range(lines[first - 1]?.trim() === '' ? first - 1 : first, end)),
+	);
+	const left = lines.filter((_, number) => !numbers.has(number)).join('\n');
+	return tryRead(left) === null ? source : left;
+}
+
+function range(first: number, end: number): number[] {
+	return Array.from({length: end - first}, (_, at) => first + at);
+}
+
+/** The keys that a header alone defines. */
+function pathOf(document: unknown): string[] {
+	if (!isTable(document)) return [];
+	const [[key, value] = []] = Object.entries(document);
+	return key === undefined ? [] : [key, ...pathOf(value)];
 }
 
 function isOurs({header, first, end}: TomlTable, lines: readonly string[], hasServer: boolean): boolean {

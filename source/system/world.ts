@@ -1,7 +1,9 @@
-import {readSync, writeSync} from 'node:fs';
+import {existsSync, readlinkSync, readSync, writeSync} from 'node:fs';
+import path from 'node:path';
 import type {Environment} from '../agents/environment.js';
 import {isOutputFiltered} from './output-reader.js';
 import {systemProcessTable} from './process-table.js';
+import {type Arrived, type Patience, readPromptly} from './read-promptly.js';
 
 /** What a command or a hook works on besides the bus: the process's own, or a test's. */
 export type World = {
@@ -16,11 +18,10 @@ export type World = {
 	readonly write: (text: string) => void;
 	/** Writes what is no result: errors, hints, notes. */
 	readonly writeError: (text: string) => void;
-	/**
-	 * Standard input as text: all of it, unless it is longer than so many bytes.
-	 * @param isWhole whether what came so far is all that is wanted
-	 */
-	readonly readInput: (most: number, isWhole?: (soFar: string) => boolean) => string;
+	/** Standard input as text: all of it, unless it is longer than so many bytes. */
+	readonly readInput: (most: number) => string;
+	/** Standard input as far as it comes without being waited for. */
+	readonly readPromptly: (patience: Patience) => Promise<Arrived>;
 };
 
 const [input, output, errors] = [0, 1, 2];
@@ -39,17 +40,32 @@ export function processWorld(onClosed: () => never): World {
 		isFiltered: () => isOutputFiltered(systemProcessTable()),
 		write: text => writeAll(output, text, onClosed),
 		writeError: text => writeAll(errors, text, onClosed),
-		readInput: (most, isWhole) => readAll(input, most, isWhole),
+		readInput: most => readAll(input, most),
+		readPromptly: patience => readPromptly(input, patience),
 	};
 }
 
-/** The folder may have been removed under the shell that stands in it; then nothing can be named relative to it. */
+/**
+ * The folder may have been removed under the shell that stands in it. It is still where it was, for whoever names
+ * something relative to it: any other folder would be taken for it.
+ */
 function workingFolder(): string {
 	try {
 		return process.cwd();
 	} catch {
+		const folder = removedFolder();
 		process.chdir('/');
-		return '/';
+		return folder;
+	}
+}
+
+/** Linux knows it by its path, and says that it has gone; elsewhere the shell may have told it. */
+function removedFolder(): string {
+	try {
+		return readlinkSync('/proc/self/cwd').replace(/ \(deleted\)$/, '');
+	} catch {
+		const told = process.env.PWD ?? '';
+		return path.isAbsolute(told) && !existsSync(told) ? path.normalize(told) : '/';
 	}
 }
 
@@ -67,25 +83,17 @@ function writeAll(descriptor: number, text: string, onClosed: () => never): void
 	}
 }
 
-/** After so many looks at what came so far the end of the input is waited for. */
-const mostLooks = 8;
-
-function readAll(descriptor: number, most: number, isWhole?: (soFar: string) => boolean): string {
+function readAll(descriptor: number, most: number): string {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	const chunk = Buffer.alloc(65_536);
 	const text = () => Buffer.concat(chunks).toString('utf8');
-	let looks = 0;
 	for (;;) {
 		try {
 			const bytes = readSync(descriptor, chunk);
 			chunks.push(Buffer.from(chunk.subarray(0, bytes)));
 			size += bytes;
 			if (bytes === 0 || size > most) return text();
-			// Looking at all of it after every piece would take time that grows with the square of its length
-			const ending = chunk.toString('latin1', Math.max(0, bytes - 2), bytes);
-			const isLook = isWhole !== undefined && looks < mostLooks && ending.trimEnd().endsWith('}');
-			if (isLook && ++looks && isWhole(text())) return text();
 		} catch (error) {
 			if (codeOf(error) === 'EOF') return text();
 			if (codeOf(error) !== 'EAGAIN') throw error;

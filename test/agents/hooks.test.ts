@@ -2,6 +2,7 @@ import {describe, expect, it, test} from 'vitest';
 import {patchedFiles} from '../../source/agents/codex.js';
 import type {Reply} from '../../source/agents/hooks.js';
 import {findAgent} from '../../source/agents/index.js';
+import {knownFields} from '../../source/agents/known-fields.js';
 import {parsePayload} from '../../source/agents/payload.js';
 import {writeFooting} from '../../source/bus/rules/mail-lease.js';
 import {readEvent} from '../../source/hook/read-event.js';
@@ -29,6 +30,11 @@ describe('a payload the real agent has sent', () => {
 		const facts = readRecording(vendor, name, event);
 		expect(facts.conversation).toMatch(/^[\w-]{20,}$/);
 		expect(facts.cwd === null || facts.cwd.startsWith('/')).toBe(true);
+	});
+
+	it.each(known)('$vendor $name holds no field that would be told as news', ({vendor, name}) => {
+		const names = parsePayload(recorded({vendor, name}))?.names() ?? [];
+		expect(names.filter(field => !knownFields.has(field))).toEqual([]);
 	});
 
 	it('means what it should, of every vendor', async () => {

@@ -56,6 +56,14 @@ describe.each(vendors)('the files of %s', vendor => {
 		expect(changesOf(vendor, parts).filter(isShown).map(shown).join('\n')).toMatchSnapshot();
 	});
 
+	test('leave no variable in a command that the agent does not fill in', () => {
+		const texts = changesOf(vendor)
+			.map(shown)
+			.filter(text => text.includes('session-register'));
+		const isFilledIn = ['claude', 'kimi', 'opencode'].includes(vendor);
+		expect(texts.some(text => text.includes('$ARGUMENTS'))).toBe(isFilledIn);
+	});
+
 	test('do not change with the version, but for the version itself', () => {
 		const [first, second] = ['1.2.3', '9.9.9'].map(version =>
 			changesOf(vendor, {version}).map(shown).join('\n'),
@@ -146,15 +154,49 @@ describe('what remains to be done', () => {
 	});
 
 	test.each([
-		['claude', '.claude/settings.json', {disableAllHooks: true}],
-		['gemini', '.gemini/settings.json', {hooksConfig: {enabled: false}}],
-		['copilot', '.copilot/config.json', {disableAllHooks: true}],
-		['codex', '.codex/config.toml', {features: {hooks: false}}],
-	])('for %s: to switch hooks on where they are off', (vendor, file, content) => {
-		const step = {name: 'switch hooks on', isDone: false};
-		expect(remaining(vendor, {[path.join(home, file)]: content})).toContainEqual(
-			expect.objectContaining(step),
-		);
-		expect(remaining(vendor, {})).not.toContainEqual(expect.objectContaining(step));
+		['claude', 'hooks', '.claude/settings.json', {disableAllHooks: true}],
+		['claude', 'hooks', '/etc/claude-code/managed-settings.json', {allowManagedHooksOnly: true}],
+		[
+			'claude',
+			'the plugin',
+			'.claude/settings.json',
+			{enabledPlugins: {'other@x': true, 'session-bus@skills-dir': false}},
+		],
+		['gemini', 'hooks', '.gemini/settings.json', {hooksConfig: {enabled: false}}],
+		['gemini', 'hooks', '.gemini/settings.json', {hooksConfig: {disabled: ['x', 'session-bus']}}],
+		['gemini', 'the MCP server', '.gemini/settings.json', {mcp: {excluded: ['session-bus']}}],
+		['gemini', 'the MCP server', '.gemini/mcp-server-enablement.json', {'session-bus': {enabled: false}}],
+		[
+			'gemini',
+			'the extension',
+			'.gemini/extensions/extension-enablement.json',
+			{'session-bus': {overrides: ['/*', `!${home}/*`]}},
+		],
+		['copilot', 'hooks', '.copilot/config.json', {disableAllHooks: true}],
+		['copilot', 'hooks', '.copilot/settings.json', {disableAllHooks: true}],
+		['codex', 'hooks', '.codex/config.toml', {features: {hooks: false}}],
+		['codex', 'the MCP server', '.codex/config.toml', {mcp_servers: {'session-bus': {enabled: false}}}],
+	])('for %s: to switch %s on where %s switches it off', (vendor, what, file, content) => {
+		const step = expect.objectContaining({name: `switch ${what} on`, isDone: false});
+		expect(remaining(vendor, {[path.resolve(home, file)]: content})).toContainEqual(step);
+		expect(remaining(vendor, {})).not.toContainEqual(step);
+	});
+
+	test('for Gemini: nothing where its extension was switched on again later', () => {
+		const file = path.join(home, '.gemini/extensions/extension-enablement.json');
+		const overrides = ['!/*', `${home}/*`];
+		expect(remaining('gemini', {[file]: {'session-bus': {overrides}}})).toEqual([]);
+	});
+
+	test('for Codex: to switch a hook on that it was told to pass over, which is trusted all the same', () => {
+		const {events, document} = codexHooks();
+		const file = path.join(home, '.codex/hooks.json');
+		const config = path.join(home, '.codex/config.toml');
+		const state = {[`${file}:stop:1:0`]: {trusted_hash: 'sha256:x', enabled: false}};
+		expect(events).toContain('Stop');
+		expect(remaining('codex', {[file]: document, [config]: {hooks: {state}}})).toMatchObject([
+			{name: 'trust the hooks', detail: expect.not.stringMatching(/\bStop\b/)},
+			{name: 'switch its own hooks on', detail: expect.stringMatching(/hooks Stop$/)},
+		]);
 	});
 });

@@ -246,6 +246,37 @@ describe('a bus that may only be read', () => {
 		);
 	});
 
+	test('in a home folder that cannot be written is not made, and every door says so', async ({skip}) => {
+		const sandbox = openSandbox();
+		chmodSync(sandbox.home, 0o555);
+		onTestFinished(() => chmodSync(sandbox.home, 0o755));
+		const stranger = isRoot ? {uid: nobody, gid: nobody} : {};
+		if ((await sandbox.runWith(stranger, '--version')).code !== 0) skip('another user cannot run the build');
+		const reason = `permission denied: cannot make the folder of the database ${sandbox.database}`;
+		const hint = 'set SESSION_BUS_HOME to a folder that you can write';
+		expect(await sandbox.runWith(stranger, 'status')).toEqual(
+			failure(3, reason, `${hint}, or name a database with --db`),
+		);
+		expect(await sandbox.runWith(stranger, 'install', 'claude')).toEqual(
+			failure(3, `${path.dirname(sandbox.database)} cannot be written: permission is denied`, hint),
+		);
+		const inSandbox = {...stranger, env: {CODEX_THREAD_ID: 'thread-1'}};
+		expect((await sandbox.runWith(inSandbox, 'claim', 'H.1')).stderr).toBe(
+			`error: ${reason}\nhint: call the tools of the MCP server session-bus instead: they run outside of the sandbox\n`,
+		);
+		const doctor = await sandbox.runWith(stranger, 'doctor');
+		expect(doctor).toMatchObject({code: 1, stdout: expect.stringContaining(reason)});
+		const elsewhere = {...stranger, env: {SESSION_BUS_DB: path.join(sandbox.folder, 'other.db')}};
+		chmodSync(sandbox.folder, 0o777);
+		const withoutNotes = await sandbox.runWith(elsewhere, 'doctor');
+		expect(withoutNotes).toMatchObject({
+			code: 1,
+			stdout: expect.stringMatching(
+				/✖ fix {2}folder .*\.session-bus cannot be written: permission is denied/,
+			),
+		});
+	});
+
 	test.runIf(isRoot)('a path through a folder that may not be entered is out of reach', async ({skip}) => {
 		const sandbox = openSandbox();
 		const closed = path.join(sandbox.folder, 'closed');
@@ -292,6 +323,10 @@ describe('a disk that is full', () => {
 				'free some space and run the command again; nothing was changed',
 			),
 		);
+		expect(await shell.run('doctor')).toMatchObject({
+			code: 1,
+			stdout: expect.stringMatching(/✖ fix {2}database .*the disk is full\n +To do: free some space/),
+		});
 		await shell.execute('rm', [filler]);
 		expect(textOf(await shell.run('status', '--claims'))).toMatch(/^Claims 1\n.*\n {2}before /);
 		expect((await shell.run('send', '--all', body)).code).toBe(0);
@@ -303,6 +338,23 @@ describe('a disk that is full', () => {
 				if (outcome.code !== 0) return outcome;
 			}
 		}
+	});
+});
+
+describe.runIf(existsSync('/dev/full'))('output to a disk that is full', () => {
+	const program = `"${process.execPath}" "${entry}"`;
+	const shell = (sandbox: Sandbox, line: string) =>
+		runProcess('sh', ['-c', line], {cwd: sandbox.work, env: sandbox.env});
+
+	test('is said, and is no defect', async () => {
+		expect(await shell(openSandbox(), `${program} --help > /dev/full`)).toEqual(
+			failure(3, 'standard output cannot be used: the disk is full', 'make room, then run the command again'),
+		);
+	});
+
+	test('changes no exit code where only the error cannot be told', async () => {
+		const outcome = await shell(openSandbox(), `${program} nonsense 2> /dev/full`);
+		expect(outcome).toEqual({code: 2, stdout: '', stderr: ''});
 	});
 });
 

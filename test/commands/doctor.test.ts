@@ -1,4 +1,13 @@
-import {appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+	appendFileSync,
+	chmodSync,
+	mkdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
@@ -65,6 +74,47 @@ describe('session-bus doctor', () => {
 				'edited since it was installed',
 			),
 		});
+	});
+
+	test('names the version of an agent, and says when it is newer than what was tested and what that sent', async () => {
+		const sandbox = await installed('claude');
+		const versions = path.join(sandbox.folder, 'claude/versions');
+		const bin = path.join(sandbox.folder, 'bin');
+		for (const folder of [versions, bin]) mkdirSync(folder, {recursive: true});
+		const use = (version: string) => {
+			rmSync(path.join(bin, 'claude'), {force: true});
+			writeFileSync(path.join(versions, version), '#!/bin/sh\nexit 1\n', {mode: 0o755});
+			symlinkSync(path.join(versions, version), path.join(bin, 'claude'));
+		};
+		const look = async () => {
+			const {code, stdout} = await sandbox.runWith({env: {PATH: bin}}, 'doctor');
+			return {code, lines: stdout.split('\n').filter(line => /claude: (?:program|news)/.test(line))};
+		};
+		use('2.1.300');
+		expect(await look()).toEqual({
+			code: 0,
+			lines: [expect.stringMatching(/claude: program +\S+, version 2\.1\.300; tested with \d+\.\d+\.\d+$/)],
+		});
+		use('9.1.0');
+		const newer = expect.stringMatching(
+			/^✔ ok .* version 9\.1\.0, is newer than .*: update session-bus, or run on/,
+		);
+		expect(await look()).toEqual({code: 0, lines: [newer]});
+		const input = JSON.stringify({session_id: 'c', cwd: '/', mood: 'good'});
+		await sandbox.runWith({input}, 'hook', 'claude', 'PostMood');
+		await sandbox.runWith({input}, 'hook', 'claude', 'SessionEnd');
+		expect((await look()).lines).toEqual([
+			newer,
+			expect.stringMatching(
+				/^✔ ok .* Claude Code 9\.1\.0 sent .*: 1 kind of event \(PostMood\); 1 kind of field \(SessionEnd\.mood\)$/,
+			),
+		]);
+		await sandbox.runWith({input: 'garbage'}, 'hook', 'claude', 'Stop');
+		const failed = await look();
+		expect([failed.code, failed.lines[0]]).toEqual([
+			1,
+			expect.stringMatching(/^✖ fix .* version 9\.1\.0, is newer than .*, and 1 of its hooks failed/),
+		]);
 	});
 
 	test('sees a key that stands twice in the settings of an agent, of which the agent obeys one', async () => {

@@ -95,6 +95,14 @@ describe('the line', () => {
 		expect(textOf(await sandbox.runWith({env: {FORCE_COLOR: '3'}}, 'status', '--stats'))).toBe(plain);
 	});
 
+	test('that colours are both wanted and not is no reason for a warning', async () => {
+		for (const name of ['NO_COLOR', 'NODE_DISABLE_COLORS']) {
+			const env = {FORCE_COLOR: '1', [name]: '1'};
+			for (const line of [['status'], ['--version']])
+				expect(await sandbox.runWith({env}, ...line)).toMatchObject({code: 0, stderr: ''});
+		}
+	});
+
 	test('a reader that has had enough ends the program quietly', async () => {
 		const shell = sandbox.keep(await sandbox.startShell());
 		const line = `for i in 1 2 3; do "$0" "$1" help; done 2>&1 | head -n 1`;
@@ -115,6 +123,18 @@ describe('the line', () => {
 		expect(textOf(await fromNowhere('claim', 'H.1', '--session', sessionId))).toBe(
 			`Claimed H.1 for ${sessionId}`,
 		);
+	});
+
+	test('a folder that was removed is still the one that names are relative to', async () => {
+		const own = openSandbox();
+		const cwd = mkdtempSync(path.join(own.folder, 'gone-'));
+		const line = ['register', '--llm', 'x', '--pid', String(process.pid), '--json'];
+		const {stdout} = await runProcess(
+			'sh',
+			['-c', 'rmdir "$PWD" && exec "$0" "$@"', process.execPath, entry, ...line],
+			{cwd, env: own.env},
+		);
+		expect(JSON.parse(stdout).session).toMatchObject({cwd});
 	});
 });
 

@@ -1,11 +1,12 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it, test} from 'vitest';
 import {readHookFailures} from '../../source/hook/hook-log.js';
+import {readHookNews} from '../../source/hook/hook-news.js';
 import {HookedAgent} from './support/hooked-agent.js';
-import {entry} from './support/program.js';
+import {entry, runProcess} from './support/program.js';
 import {openSandbox} from './support/sandbox.js';
 import {silent} from './support/turn-events.js';
 
@@ -25,8 +26,6 @@ describe('a hook that goes wrong', () => {
 		['bytes that are no text', 'PreToolUse', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x7b])],
 		['no conversation', 'PreToolUse', '{"cwd":"/"}'],
 		['a conversation that is no text', 'PreToolUse', '{"session_id":{"a":1},"cwd":["/"]}'],
-		['an unknown event', 'NoSuchEvent', '{"session_id":"c","cwd":"/"}'],
-		['an event named like a property of every object', 'constructor', '{"session_id":"c","cwd":"/"}'],
 		['ten megabytes', 'PreToolUse', big],
 	])('because it was given %s ends well, says nothing, and is on record', async (_what, event, input) => {
 		const sandbox = openSandbox();
@@ -34,6 +33,22 @@ describe('a hook that goes wrong', () => {
 		await expect(agent.fireText(event, input)).resolves.toEqual(silent);
 		const failures = readHookFailures(path.join(sandbox.home, '.session-bus'));
 		expect(failures).toMatchObject([{vendor: 'claude', event}]);
+	});
+
+	it('counts events and fields it does not know, each kind once, and fails for none of them', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		const facts = {session_title: 'x', mood: 'good', energy: {left: 3}};
+		for (const event of ['NoSuchEvent', 'constructor', 'PreToolUse', 'PreToolUse', 'Stop'])
+			await expect(agent.fire(event, event === 'Stop' ? {} : facts)).resolves.toEqual(silent);
+		const home = path.join(sandbox.home, '.session-bus');
+		expect(readHookFailures(home)).toEqual([]);
+		expect(readHookNews(home).map(({event, field}) => [event, field])).toEqual([
+			['NoSuchEvent', null],
+			['constructor', null],
+			['PreToolUse', 'mood'],
+			['PreToolUse', 'energy'],
+		]);
 	});
 
 	test.each<[what: string, facts: object]>([
@@ -163,6 +178,41 @@ describe('a hook that goes wrong', () => {
 		expect(code).toBe(0);
 		const {sessions} = await (await sandbox.bus()).snapshot();
 		expect(sessions).toMatchObject([{agentSessionId: 'conversation-1'}]);
+	});
+
+	test.each([
+		['nothing', '', [], 'claude'],
+		['nothing, to a bus that is named', '', ['--db', 'other.db'], 'codex'],
+		['half a payload', '{"session_id":"conv', [], 'copilot'],
+	])('ends well when an agent keeps the pipe open and writes %s', async (_what, input, flags, vendor) => {
+		const sandbox = openSandbox();
+		const child = spawn(process.execPath, [entry, ...flags, 'hook', vendor, 'PreToolUse'], {
+			cwd: sandbox.work,
+			env: sandbox.env,
+			stdio: ['pipe', 'pipe', 'pipe'],
+		});
+		const said: string[] = [];
+		child.stdout.on('data', text => said.push(String(text)));
+		child.stderr.on('data', text => said.push(String(text)));
+		child.stdin.write(input);
+		const [code] = await once(child, 'close');
+		expect({code, said}).toEqual({code: 0, said: []});
+		const [failure] = readHookFailures(path.join(sandbox.home, '.session-bus'));
+		expect(failure).toMatchObject({vendor, error: expect.stringContaining('fell silent')});
+	});
+
+	test.each([
+		['missing', null],
+		['half written', 'const started = {'],
+	])('lets the tool through when the file it is started from is %s', async (_what, content) => {
+		const sandbox = openSandbox();
+		const part = path.join(sandbox.folder, 'dist');
+		mkdirSync(part);
+		copyFileSync(entry, path.join(part, 'entry.cjs'));
+		if (content !== null) writeFileSync(path.join(part, 'hook-cli.cjs'), content);
+		const line = [path.join(part, 'entry.cjs'), 'hook', 'codex', 'PreToolUse'];
+		const outcome = await runProcess(process.execPath, line, {env: sandbox.env, input: '{}'});
+		expect(outcome).toEqual(silent);
 	});
 
 	it('keeps its log short', async () => {

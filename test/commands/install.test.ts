@@ -1,6 +1,18 @@
-import {chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {
+	appendFileSync,
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {git} from '../git/support/git.js';
+import {entry, runProcess} from './support/program.js';
 import {openSandbox, type Sandbox} from './support/sandbox.js';
 
 /** A sandbox on which these agents are. */
@@ -26,10 +38,16 @@ describe('session-bus install', () => {
 		expect(stdout).toContain('Claude Code (claude), for all projects\n  + ~/.claude/skills/session-bus/');
 		expect(stdout).toContain('  + ~/.codex/hooks.json  made\n');
 		expect(stdout).toMatch(/Left for you to do\n {2}codex: trust the hooks\. .*type \/hooks\.\n/);
+		expect(stdout).toContain('  claude: Sessions that run join with /reload-plugins, too. It asks once');
+		expect(stdout).toContain('  codex: A session appears with its first prompt.\n');
 		expect(stdout).not.toContain('gemini');
 		const again = await sandbox.run('install', '--all');
 		expect(again.stdout).toContain('All of it was in place: nothing was changed.');
-		expect((await sandbox.run('uninstall', '--all')).code).toBe(0);
+		const back = await sandbox.run('uninstall', '--all');
+		expect([back.code, back.stdout]).toEqual([
+			0,
+			expect.stringContaining('\nclaude: Restart the sessions that run: until then they show'),
+		]);
 		expect(filesIn(sandbox)).toEqual([]);
 	});
 
@@ -115,6 +133,37 @@ describe('session-bus install', () => {
 		expect([home.code, home.stderr]).toEqual([1, expect.stringContaining('this is the home folder')]);
 	});
 
+	test('refuses a bare repository and the root of the file system, which are no projects', async () => {
+		const sandbox = withAgents('.claude');
+		const bare = path.join(sandbox.home, 'api.git');
+		git(sandbox.home, 'init', '-q', '--bare', bare);
+		for (const [cwd, reason] of [
+			[bare, 'this is a bare repository'],
+			[path.join(bare, 'refs'), 'this is a bare repository'],
+			['/', 'this is the root of the file system'],
+		] as const) {
+			const {code, stderr} = await sandbox.runWith({cwd}, 'install', 'claude', '--project', '--dry-run');
+			expect([code, stderr]).toEqual([1, expect.stringContaining(reason)]);
+		}
+	});
+
+	test('refuses a project that was deleted, also one around which there is another', async () => {
+		const sandbox = withAgents('.claude', 'rollout/.git', 'rollout/trees/gone');
+		writeFileSync(path.join(sandbox.work, '.git/HEAD'), 'ref: refs/heads/main\n');
+		const cwd = path.join(sandbox.work, 'trees/gone');
+		const {code, stdout, stderr} = await runProcess(
+			'sh',
+			['-c', 'rmdir "$PWD" && exec "$0" "$@"', process.execPath, entry, 'install', 'claude', '--project'],
+			{cwd, env: sandbox.env},
+		);
+		expect([code, stdout, stderr]).toEqual([
+			1,
+			'',
+			`error: the folder you are in has been deleted: ${cwd}\nhint: go to the project, or leave out --project\n`,
+		]);
+		expect(filesIn(sandbox)).toEqual(['rollout/.git/HEAD']);
+	});
+
 	test.each([
 		[['install', 'claud'], 2, 'there is no agent "claud"', 'did you mean claude?'],
 		[['install', 'cursor'], 1, 'Cursor CLI cannot be set up', 'session-bus register'],
@@ -137,15 +186,70 @@ describe('session-bus install', () => {
 	});
 
 	test('says where a settings file is broken, and changes nothing', async () => {
-		const sandbox = withAgents('.codex', '.claude');
+		const sandbox = withAgents('.codex');
 		writeFileSync(path.join(sandbox.home, '.codex/hooks.json'), '{"hooks": }');
-		const {code, stderr} = await sandbox.run('install', '--all');
-		expect([code, stderr]).toEqual([
+		const {code, stdout, stderr} = await sandbox.run('install', '--all');
+		expect([code, stdout, stderr]).toEqual([
 			1,
-			expect.stringContaining(`${sandbox.home}/.codex/hooks.json:1:11: this is not JSON`),
+			'',
+			expect.stringContaining(`error: ${sandbox.home}/.codex/hooks.json:1:11: this is not JSON`),
 		]);
 		expect(filesIn(sandbox)).toEqual(['.codex/hooks.json']);
 	});
+
+	test('sets the others up where the files of one are awkward, and takes them back alike', async () => {
+		const sandbox = withAgents('.codex', '.claude', '.kimi-code');
+		const config = path.join(sandbox.home, '.codex/config.toml');
+		writeFileSync(config, 'mcp_servers = "none"\n');
+		const {code, stdout, stderr} = await sandbox.run('install', '--all');
+		expect([code, stderr]).toEqual([1, '']);
+		expect(stdout).toContain('  + ~/.claude/skills/session-bus/');
+		expect(stdout).toContain('  + ~/.kimi-code/config.toml  made');
+		expect(stdout).toMatch(
+			/Codex \(codex\), left out\n {2}! .*config\.toml:1: .*\n {4}To do: .*\n {4}Or put this into .*:\n {6}# Made .*\n {6}\[mcp_servers\.session-bus\]\n/,
+		);
+		expect(filesIn(sandbox).filter(file => file.startsWith('.codex'))).toEqual(['.codex/config.toml']);
+		const document = JSON.parse((await sandbox.run('install', '--all', '--json')).stdout);
+		expect(document.leftOut).toMatchObject([{vendor: 'codex', byHand: {file: config}}]);
+		appendFileSync(path.join(sandbox.home, '.kimi-code/config.toml'), '\n[');
+		const back = await sandbox.run('uninstall', '--all');
+		expect([back.code, back.stdout]).toEqual([
+			1,
+			expect.stringMatching(/\(kimi\), left as it is\n {2}! .*this is not TOML/),
+		]);
+		expect(filesIn(sandbox).filter(file => file.startsWith('.claude'))).toEqual([]);
+		expect(existsSync(path.join(sandbox.home, '.session-bus/bin/session-bus'))).toBe(true);
+	});
+
+	test('extends servers that stand in one value, and takes its own out again', async () => {
+		const sandbox = withAgents('.codex');
+		const config = path.join(sandbox.home, '.codex/config.toml');
+		writeFileSync(config, 'mcp_servers = {a = {command = "x"}}\n');
+		expect((await sandbox.run('install', '--all')).code).toBe(0);
+		const there = readFileSync(config, 'utf8');
+		expect(there).toContain('mcp_servers = {a = {command = "x"}, session-bus = {command = ');
+		writeFileSync(config, `${there}model = "o3"\n`);
+		expect((await sandbox.run('uninstall', '--all')).code).toBe(0);
+		expect(readFileSync(config, 'utf8')).toBe('mcp_servers = {a = {command = "x"}}\nmodel = "o3"\n');
+	});
+
+	test.skipIf(process.getuid?.() !== 0)(
+		'leaves settings in a store that may not be written, and sets the others up',
+		async () => {
+			const sandbox = withAgents('.codex', '.claude', 'store');
+			const stored = path.join(sandbox.home, 'store/config.toml');
+			writeFileSync(stored, 'model = "o3"\n');
+			symlinkSync(stored, path.join(sandbox.home, '.codex/config.toml'));
+			for (const folder of ['.', '.codex', '.claude'])
+				chownSync(path.join(sandbox.home, folder), 65_534, 65_534);
+			const {code, stdout} = await sandbox.runWith({uid: 65534, gid: 65534}, 'install', '--all');
+			expect([code, stdout]).toEqual([1, expect.stringContaining('  + ~/.claude/skills/session-bus/')]);
+			expect(stdout).toContain(
+				`config.toml leads to ${stored}, which cannot be changed: permission is denied\n    To do: change it where that file comes from`,
+			);
+			expect(stdout).not.toContain('chmod');
+		},
+	);
 
 	test.skipIf(process.getuid?.() !== 0)('says what to do about a folder that cannot be written', async () => {
 		const sandbox = withAgents('.codex');

@@ -57,6 +57,12 @@ describe('a denial', () => {
 		);
 	});
 
+	it('names the tool to ask with where a command could not write the bus', () => {
+		expect(denialText(denial('/src/a\u202e.ts', holder()), '/src', now, 'session-bus', 'tool')).toMatch(
+			/or ask for it: the tool send of the MCP server session-bus, with {"to":"codex-1","text":"please release a\.ts"}$/,
+		);
+	});
+
 	it('has words of the holder only in quotes, and short', () => {
 		const hostile = holder({taskId: order, branch: `b"\n${order}`, llmModel: order.repeat(9)});
 		for (const text of [

@@ -182,6 +182,27 @@ describe('uninstalling', () => {
 		expect(machine.read('.config/opencode/opencode.jsonc')).toBe('{\n  // models\n  "model": "x/z",\n}\n');
 	});
 
+	test('takes the trust in our hooks out of the settings of Codex, and tells whose hooks it now passes over', () => {
+		const machine = new Machine();
+		machine.write('.codex/config.toml', 'model = "gpt-5"\n');
+		machine.install(['codex']);
+		const file = path.join(machine.home, '.codex/hooks.json');
+		const document = JSON.parse(machine.read('.codex/hooks.json'));
+		document.hooks.Stop.push({hooks: [{type: 'command', command: 'say done'}]});
+		document.hooks.PreToolUse.unshift({hooks: [{type: 'command', command: 'guard'}]});
+		machine.write('.codex/hooks.json', JSON.stringify(document, null, 2));
+		const trusted = (key: string) => `\n[hooks.state."${file}:${key}"]\ntrusted_hash = "sha256:x"\n`;
+		const config = machine.read('.codex/config.toml');
+		const theirs = ['stop:1:0', 'pre_tool_use:0:0'].map(trusted).join('');
+		const ours = ['stop:0:0', 'pre_tool_use:1:0'].map(trusted).join('');
+		machine.write('.codex/config.toml', `${config}\n[hooks.state]\n${ours}${theirs}`);
+		const {agents} = machine.uninstall();
+		expect(agents.flatMap(({steps}) => steps)).toMatchObject([
+			{name: 'trust your own hooks again', isDone: false, detail: expect.stringMatching(/: Stop: say done$/)},
+		]);
+		expect(machine.read('.codex/config.toml')).toBe(`model = "gpt-5"\n\n[hooks.state]\n${theirs}`);
+	});
+
 	test('leaves what others put into a file that we made, and removes it when nothing is left', () => {
 		const machine = new Machine();
 		machine.install(['codex', 'copilot']);

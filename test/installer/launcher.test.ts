@@ -99,6 +99,30 @@ describe('the launcher', () => {
 		expect(JSON.parse(started.stdout)[0]).toEqual(['status']);
 	});
 
+	test.each([
+		[
+			'a shim that has nothing to start',
+			'echo "no version is set" >&2; exit 126',
+			'claude',
+			'PreToolUse',
+			0,
+			'',
+		],
+		['one that takes it for wrong usage', 'echo usage; exit 2', 'codex', 'PreToolUse', 0, ''],
+		['one that answers', 'cat', 'gemini', 'BeforeTool', 0, '{"a": 1}\n'],
+		['one that goes on with a turn', 'echo mail >&2; exit 2', 'kimi', 'Stop', 2, ''],
+	])('lets no hook fail by a program on PATH: %s', async (_what, body, vendor, event, code, stdout) => {
+		const folder = openFolder();
+		const {launcher, script} = place(folder);
+		rmSync(script);
+		const PATH = `${pathWith(folder, {node: process.execPath})}:/bin:/usr/bin`;
+		const other = path.join(folder, 'path', 'session-bus');
+		writeFileSync(other, `#!/bin/sh\n${body}\n`, {mode: 0o755});
+		const input = '{"a": 1}';
+		const outcome = await runProcess(launcher, ['hook', vendor, event], {env: {PATH}, input});
+		expect([outcome.code, outcome.stdout]).toEqual([code, stdout]);
+	});
+
 	test('passes over programs on PATH that other users can replace, and names that lead elsewhere in every folder', async ({
 		skip,
 	}) => {

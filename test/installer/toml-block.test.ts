@@ -41,6 +41,28 @@ describe('our tables in TOML', () => {
 		expect(remove(both)).toBe(source);
 	});
 
+	test.each([
+		['a table', block, 'mcp_servers = {other = {command = "x"}} # mine\n[a]\nb = 1\n'],
+		['a table with a quoted name', block, '"mcp_servers" = { "o,}" = { args = ["]", "# no"] } }\n'],
+		['an empty table', block, "a = '''\nmcp_servers = {\n'''\nmcp_servers = {}\n"],
+		['a list', hooks, 'a = [1]\nhooks = [{event = "Stop", command = "say"}]\n'],
+		['a list over several lines', hooks, 'hooks = [\r\n  # mine\r\n  {event = "Stop"}, # best\r\n]\r\n'],
+		['an empty list', hooks, 'hooks = []'],
+	])('are added inside of %s that is one value, and leave no trace', (_what, added, source) => {
+		const there = add(source, added);
+		expect(there).not.toContain('[[hooks]]');
+		expect(parse(there)).toMatchObject(
+			added === block
+				? {mcp_servers: {'session-bus': {command: '/x/bin/session-bus', args: ['mcp']}}}
+				: {hooks: expect.arrayContaining([expect.objectContaining({event: 'PreToolUse', timeout: 5})])},
+		);
+		expect(add(there, added)).toBe(there);
+		const other = added.replaceAll('/x/', '/y/');
+		expect(add(there, other)).toBe(add(source, other));
+		expect(remove(there)).toBe(source);
+		expect(remove(there.replace('{', '{late = {}, ').replace(', }', '}'))).not.toContain('/x/');
+	});
+
 	test('are added again without change, and made anew where they are others', () => {
 		const there = add('a = 1\n');
 		expect(add(there)).toBe(there);
@@ -79,8 +101,8 @@ describe('our tables in TOML', () => {
 	test.each([
 		['a = \n', block, /^config\.toml:1:5: this is not TOML: /],
 		['x = 1\n[mcp_servers.session-bus]\ncommand = "old"\n', block, /^config\.toml:2: .*defines session-bus/],
-		['mcp_servers = {github = {command = "gh"}}\n', block, /^config\.toml:1: .*defines mcp_servers/],
-		['\n\nhooks = []\n', hooks, /^config\.toml:3: .*defines hooks/],
+		['mcp_servers = ["github"]\n', block, /^config\.toml:1: .*defines mcp_servers/],
+		['\n\nhooks = {}\n', hooks, /^config\.toml:3: .*defines hooks/],
 	])('are not added to %j', (source, added, message) => {
 		expect(() => add(source, added)).toThrow(
 			expect.objectContaining({kind: 'refused', message: expect.stringMatching(message)}),
@@ -88,8 +110,8 @@ describe('our tables in TOML', () => {
 	});
 
 	test('are not taken from where they cannot be told from the rest', () => {
-		const inline = 'hooks = [{event = "Stop", command = "/x/bin/session-bus hook kimi Stop"}]\n';
-		expect(() => remove(inline)).toThrow('the tables of session-bus cannot be told from the rest');
+		const dotted = 'mcp_servers.session-bus = {command = "/x/bin/session-bus", args = ["mcp"]}\n';
+		expect(() => remove(dotted)).toThrow('the tables of session-bus cannot be told from the rest');
 	});
 
 	test('can be taken back from any file', () => {

@@ -67,10 +67,13 @@ describe('the protocol', () => {
 		});
 	});
 
-	test('a line that is none of it is passed over, and told on standard error', async () => {
+	test('a line that is none of it is answered as such, and told on standard error', async () => {
 		const client = new RawClient(openSandbox());
 		for (const line of ['', 'hello', '{"jsonrpc": "2.0"', '[]', '{"id": {}}']) client.say(line);
 		client.say(initialize);
+		const [noJson, noMessage] = [-32700, -32600];
+		for (const code of [noJson, noJson, noJson, noMessage, noMessage])
+			expect(await client.hear()).toMatchObject({jsonrpc: '2.0', id: null, error: {code}});
 		expect(await client.hear()).toMatchObject({id: 'initialize'});
 		await until('all are told', () => client.stderr.split('\n').length > 5);
 		expect(client.stderr).toMatch(/^(?:error: .{1,300}\n){5}$/);

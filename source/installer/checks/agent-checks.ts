@@ -1,4 +1,3 @@
-import type {Agent} from '../../agents/agent.js';
 import type {Environment} from '../../agents/environment.js';
 import {findAgent} from '../../agents/index.js';
 import type {Wake} from '../../agents/installation.js';
@@ -8,8 +7,9 @@ import type {Place} from '../place.js';
 import {planInstall} from '../plan.js';
 import type {PlannedFile} from '../plan-file.js';
 import {settingsFiles} from '../settings-files.js';
-import {findBinary, installable, isHere, targetOf} from '../targets.js';
+import {installable, isHere, targetOf} from '../targets.js';
 import {bad, type Check, good} from './check.js';
+import {programChecks} from './program-checks.js';
 
 /** What the checks of agents look at. */
 export type AgentChecks = {
@@ -17,6 +17,7 @@ export type AgentChecks = {
 	readonly known: Manifest;
 	readonly version: string;
 	readonly environment: Environment;
+	readonly now: number;
 };
 
 /** Whether each agent of this machine is set up, as it should be, with nothing left to do. */
@@ -51,7 +52,7 @@ function installationChecks(installed: InstalledAgent, options: AgentChecks): Ch
 	const name = `${agent.vendor}${where}`;
 	const target = targetOf(agent, {scope, project: folder, wake, version, environment}, place);
 	return [
-		...programChecks(agent, name, environment),
+		...programChecks(agent, name, {environment, home: place.home, now: options.now}),
 		...fileChecks(target, name, options),
 		...agent.installation.remaining(target.setup, settingsFiles, environment).map(step => ({
 			name: `${name}: ${step.name}`,
@@ -60,12 +61,6 @@ function installationChecks(installed: InstalledAgent, options: AgentChecks): Ch
 			fix: step.isDone ? null : step.fix,
 		})),
 	];
-}
-
-/** The program itself is not run: some take seconds to say their version. */
-function programChecks(agent: Agent, name: string, environment: Environment): Check[] {
-	const binary = findBinary(agent, environment);
-	return binary === null ? [] : [good(`${name}: program`, binary)];
 }
 
 /** The flag of `install` that an agent was set up with. */

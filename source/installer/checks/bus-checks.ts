@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, rmdirSync, statSync} from 'node:fs';
+import {readdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 import type {Context} from '../../bus/context.js';
 import {findDatabaseFile} from '../../bus/engine/sqlite/database-file.js';
@@ -13,6 +13,7 @@ import {findLivingKeeper, isLocal} from '../../bus/verbs/keep.js';
 import {formatSize} from '../../presentation/paths.js';
 import {shellWord} from '../../system/shell-word.js';
 import {bad, type Check, good} from './check.js';
+import {tryWriting} from './try-writing.js';
 
 /** Whether the database can be used, is whole, and is kept. */
 export async function busChecks(database: string, cwd: string): Promise<Check[]> {
@@ -52,16 +53,11 @@ function findFile(database: string): string | null {
 	try {
 		const {file, stats} = findDatabaseFile(database);
 		if (stats) return file;
-		rmdirSync(mkdtempSync(`${nearestFolder(path.dirname(file))}/.session-bus-doctor-`));
+		tryWriting(path.dirname(file));
 		return null;
 	} catch (error) {
 		throw explainFailure(error, database);
 	}
-}
-
-/** The folder that is there, of those on the way to one that may have to be made. */
-function nearestFolder(folder: string): string {
-	return statSync(folder, {throwIfNoEntry: false}) ? folder : nearestFolder(path.dirname(folder));
 }
 
 async function attempt(name: string, look: () => Promise<Check>): Promise<Check> {
@@ -86,8 +82,13 @@ async function checkWriting({engine}: Context): Promise<Check> {
 			'make the file and its folder writable for yourself (chmod u+w)',
 		);
 	}
-	// Beginning to write is what fails where writing fails
+	// Beginning to write fails where the file may not be written, and goes well on a full disk
 	await engine.write(async () => {});
+	try {
+		tryWriting(path.dirname(engine.location));
+	} catch (error) {
+		throw explainFailure(error, engine.name, engine.location);
+	}
 	return good('database', `${engine.name} can be written, ${formatSize(engine.size())}`);
 }
 

@@ -64,7 +64,7 @@ export class Machine {
 	/** Takes everything back. */
 	uninstall(store: FileStore = fileStore): Plan {
 		const known = readManifest(this.place.home);
-		const plan = planUninstall(known.installations, known, this.place);
+		const plan = planUninstall(known.installations, known, this.place, this.#environment);
 		applyPlan(this.place.home, plan, store);
 		return plan;
 	}

@@ -2,6 +2,7 @@ import {closeSync, openSync} from 'node:fs';
 import path from 'node:path';
 import {errorCode} from '../../../system/error-code.js';
 import {BusError, BusyError, unusableError} from '../../errors.js';
+import {isOfNewFolder, otherHome} from '../../system-failures.js';
 
 /** Whether waiting and trying again may help. */
 export function isBusy(error: unknown): boolean {
@@ -42,7 +43,9 @@ export function explainFailure(thrown: unknown, name: string, file: string = nam
 	const code = errorCode(error);
 	const known = isUnfinished(error)
 		? unfinished
-		: explanations.find(({codes}) => codes.some(prefix => code.startsWith(prefix)));
+		: isOfNewFolder(error) && (code === 'EACCES' || code === 'EPERM')
+			? noFolder
+			: explanations.find(({codes}) => codes.some(prefix => code.startsWith(prefix)));
 	if (!known && !isOutside(error, code)) return thrown;
 	const {message, hint} = known ?? {...unforeseen, message: `${unforeseen.message}: ${code}`};
 	// as a function, because a path may hold what a replacement would take for a reference
@@ -82,6 +85,11 @@ function isUnfinished(error: unknown): boolean {
 const unfinished = {
 	message: 'the database PATH is being brought up to date',
 	hint: 'try again in a moment',
+} as const;
+
+const noFolder = {
+	message: 'permission denied: cannot make the folder of the database PATH',
+	hint: `${otherHome}, or name a database with --db`,
 } as const;
 
 const unforeseen = {

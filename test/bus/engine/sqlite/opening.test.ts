@@ -267,7 +267,8 @@ describe('a database that may not be written', () => {
 		const file = path.join(folder, 'sub', 'messaging.db');
 		await expect(runProgram(program, [file], {asNobody: true})).resolves.toMatchObject({
 			kind: 'unusable',
-			message: `permission denied: cannot open the database ${file}`,
+			message: `permission denied: cannot make the folder of the database ${file}`,
+			hint: 'set SESSION_BUS_HOME to a folder that you can write, or name a database with --db',
 		});
 	});
 });

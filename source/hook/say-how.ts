@@ -1,0 +1,24 @@
+import type {Hooks} from '../agents/hooks.js';
+import {cleanText} from '../presentation/clean-text.js';
+import {commandLine} from '../presentation/peer-words.js';
+
+/** How a model is told to send a message: by a command for its shell, or by the tool of the MCP server. */
+export type Door = NonNullable<Hooks['door']>;
+
+/**
+ * The way to send a message, to be used as it stands.
+ * @param command what starts session-bus in the agent's shell
+ * @param text what to say; a path in it may be a peer's
+ */
+export function sayHowToSend(
+	door: Door,
+	command: string,
+	{to, text, replyTo}: {readonly to: string; readonly text: string; readonly replyTo?: number},
+): string {
+	if (door === 'command') {
+		const answered = replyTo === undefined ? [] : ['--reply-to', String(replyTo)];
+		return commandLine(command, 'send', to, ...answered, text);
+	}
+	const given = {to, text: cleanText(text), ...(replyTo === undefined ? {} : {reply_to: replyTo})};
+	return `the tool send of the MCP server session-bus, with ${JSON.stringify(given)}`;
+}
