@@ -1,5 +1,6 @@
 import {expect, test, vi} from 'vitest';
 import {OpenPaste} from '../../../source/monitor/open-paste.js';
+import {eventually} from '../../commands/support/condition.js';
 
 const start = '\u001b[200~';
 const end = '\u001b[201~';
@@ -13,10 +14,10 @@ function follow(...texts: readonly string[]) {
 
 test('a paste whose end does not come is given one after a silence, and the next one is a paste again', async () => {
 	const {onLost, paste} = follow(`${start}partial`);
-	await vi.waitFor(() => expect(onLost.mock.calls).toEqual([[end]]));
+	await eventually(() => expect(onLost.mock.calls).toEqual([[end]]));
 	paste.take(`${start}whole${end}j`);
 	paste.take(`${start}open`);
-	await vi.waitFor(() => expect(onLost).toHaveBeenCalledTimes(2));
+	await eventually(() => expect(onLost).toHaveBeenCalledTimes(2));
 });
 
 test.each([
@@ -39,8 +40,28 @@ test('ctrl-c gets through in one piece with the paste that it is for', () => {
 	expect(follow(`${start}partial\u0003`).keys).toEqual([`${start}partial${end}\u0003`]);
 });
 
-test.each(['\u001b', '\u0003'])('in an open paste %j gets through', key => {
-	const {onLost, keys} = follow(`${start}partial`, key, 'q');
-	expect(keys).toEqual([`${start}partial`, `${end}${key}`, 'q']);
-	expect(onLost).not.toHaveBeenCalled();
+test('in an open paste ctrl-c gets through, but not as a part of its text', () => {
+	const {keys} = follow(`${start}partial`, 'with\u0003out', '\u0003', 'q');
+	expect(keys).toEqual([`${start}partial`, 'with\u0003out', `${end}\u0003`, 'q']);
+});
+
+test('in an open paste escape gets through, unless it begins the end that was torn', async () => {
+	const {onLost, keys} = follow(`${start}partial`, '\u001b');
+	expect(keys).toEqual([`${start}partial`, '']);
+	await eventually(() => expect(onLost.mock.calls).toEqual([[`${end}\u001b`]]));
+	const torn = follow(`${start}partial`, '\u001b', '[201~', 'j');
+	expect(torn.keys).toEqual([`${start}partial`, '', end, 'j']);
+});
+
+test.each([
+	['the rest of it, in pieces', ['quit? ', `or not${end}`, 'j'], [`${start}quit? `, `or not${end}`, 'j']],
+	['its end alone', [end, 'j'], [`${start}${end}`, 'j']],
+	['a key, after which keys are keys', ['j', 'quit'], ['j', 'quit']],
+	['a key that is many characters', ['\u001b[1;5A', 'quit'], ['\u001b[1;5A', 'quit']],
+	['another paste', [`${start}two${end}`, 'quit'], [`${start}two${end}`, 'quit']],
+])('what comes after a silence in a paste may be %s', async (_what, texts, keys) => {
+	const {onLost, paste} = follow(`${start}partial`);
+	await eventually(() => expect(onLost).toHaveBeenCalled());
+	expect(texts.map(text => paste.take(text))).toEqual(keys);
+	paste.stop();
 });
