@@ -45,8 +45,8 @@ export function findWindows(
 }
 
 /**
- * Finds the conversations that shared processes keep though nobody has a window onto them. There are fewer windows than
- * conversations then, and none of them may show it.
+ * Finds the conversations that shared processes keep though nobody has a window onto them. A window may be opened onto
+ * any of them from anywhere, so that each there is must be known to show another one.
  * @param sessions those of shared processes
  * @param found the agents that run
  * @returns the ids of their sessions
@@ -57,15 +57,15 @@ export function findParked(
 	view: ProcessView,
 	table: Pick<ProcessTable, 'folder'>,
 ): ReadonlySet<string> {
+	const shown = findWindows(sessions, found, view, table);
+	const taken = new Set(shown.values());
 	const parked = sessions.filter(session => {
 		const carrier = carrierOf(session, found);
-		if (!carrier?.agent.hasWindows?.(carrier.look)) return false;
+		if (!carrier?.agent.hasWindows?.(carrier.look) || shown.has(session.sessionId)) return false;
 		const conversations = view.conversationsOf(carrier.agent, carrier.process) ?? [];
-		const windows = windowsOnto(carrier, found, view);
 		return (
-			windows.length < conversations.length &&
 			conversations.some(({conversation}) => conversation === session.agentSessionId) &&
-			!windows.some(window => mayShow(window, session, view, table))
+			windowsOnto(carrier, found, view).every(({process}) => taken.has(process))
 		);
 	});
 	return new Set(parked.map(({sessionId}) => sessionId));

@@ -147,6 +147,23 @@ it('a conversation is parked when a later window shows a later conversation, and
 	expect([await reasonOf(first), await reasonOf(second)]).toEqual([open, open]);
 });
 
+it('no conversation is parked while there is a window that may show it, wherever and whenever that was opened', async () => {
+	const {openWindow, converse, endTurn, reasonOf, processes, clock} = await openScene();
+	const sessions = [await converse(1, '/work'), await converse(2, '/work')];
+	for (const session of sessions) await endTurn(session);
+	clock.advance(60_000);
+	processes.began = clock.now() - 1000;
+	for (const [pid, folder] of [
+		[201, '/elsewhere'],
+		[202, '/work'],
+	] as const) {
+		openWindow(pid, folder);
+		for (const session of sessions) expect(await reasonOf(session)).toBe(open);
+		processes.kill(pid);
+		for (const session of sessions) expect(await reasonOf(session)).toBe(parked);
+	}
+});
+
 it('a conversation whose process died is taken up again once it is open in another, before anything is said in it', async () => {
 	const {converse, lookTwice, processes, bus, join, reasonOf, reopen} = await openScene();
 	const session = await converse(1, '/work');
