@@ -20,5 +20,10 @@ export function sayHowToSend(
 		return commandLine(command, 'send', to, ...answered, text);
 	}
 	const given = {to, text: cleanText(text), ...(replyTo === undefined ? {} : {reply_to: replyTo})};
-	return `the tool send of the MCP server session-bus, with ${JSON.stringify(given)}`;
+	return `the tool send of the MCP server session-bus, with ${harmlessInShells(JSON.stringify(given))}`;
+}
+
+/** The same document, of which a shell runs nothing where a model takes it for a command. */
+function harmlessInShells(json: string): string {
+	return json.replaceAll('$', '\\u0024').replaceAll('`', '\\u0060');
 }

@@ -63,6 +63,14 @@ describe('a denial', () => {
 		);
 	});
 
+	it('names the tool with what a shell would run of it written as JSON can', () => {
+		const file = 'a$(touch pwned)`touch pwned`"\'.ts';
+		const said = denialText(denial(`/src/${file}`, holder()), '/src', now, 'session-bus', 'tool');
+		const [given = ''] = /\{.*\}$/.exec(said) ?? [];
+		expect(JSON.parse(given)).toEqual({to: 'codex-1', text: `please release ${file}`});
+		expect(given).not.toMatch(/[$`]/);
+	});
+
 	it('has words of the holder only in quotes, and short', () => {
 		const hostile = holder({taskId: order, branch: `b"\n${order}`, llmModel: order.repeat(9)});
 		for (const text of [
