@@ -17,12 +17,25 @@ const causes: Readonly<Record<string, readonly [cause: string, fix: string]>> = 
 	EIO: ['the disk failed', 'check the disk'],
 };
 
+/** What SQLite says of files that are used as locks, as the system would say it. */
+const ofSqlite: ReadonlyArray<readonly [prefix: string, code: string]> = [
+	['SQLITE_FULL', 'ENOSPC'],
+	['SQLITE_READONLY', 'EROFS'],
+	['SQLITE_CANTOPEN', 'EACCES'],
+	['SQLITE_IOERR', 'EIO'],
+];
+
 /** What to do where the folder of session-bus cannot be made or written. */
 export const otherHome = 'set SESSION_BUS_HOME to a folder that you can write';
 
 /** Why the system refused, in words; `null` for what is no refusal of the file system. */
 export function causeOf(error: unknown): string | null {
-	return causes[errorCode(error)]?.[0] ?? (isOfNewFolder(error) ? 'no folder can be made there' : null);
+	return causes[codeOf(error)]?.[0] ?? (isOfNewFolder(error) ? 'no folder can be made there' : null);
+}
+
+/** What to do about what the system refused, as the beginning of a sentence. */
+export function fixOf(error: unknown): string {
+	return causes[codeOf(error)]?.[1] ?? 'name another place';
 }
 
 /**
@@ -31,10 +44,14 @@ export function causeOf(error: unknown): string | null {
  */
 export function explainSystemFailure(error: unknown, file: string): BusError | null {
 	const cause = causeOf(error);
-	const fix = causes[errorCode(error)]?.[1] ?? 'name another place';
 	return cause === null
 		? null
-		: unusableError(`${file} cannot be used: ${cause}`, `${fix}, then run the command again`, error);
+		: unusableError(`${file} cannot be used: ${cause}`, `${fixOf(error)}, then run the command again`, error);
+}
+
+function codeOf(error: unknown): string {
+	const code = errorCode(error);
+	return ofSqlite.find(([prefix]) => code.startsWith(prefix))?.[1] ?? code;
 }
 
 /** Whether an error came from a call of the system that makes a folder. */

@@ -25,6 +25,12 @@ const mostLooks = 8;
 /** Between two looks at a descriptor that somebody made non-blocking, in milliseconds. */
 const pause = 5;
 
+/**
+ * A process that was stopped, or had no processor, finds itself late though all has come meanwhile: so long it looks once
+ * more, in milliseconds.
+ */
+const lastLook = 50;
+
 /** A read that may never end; a process that has one cannot end by itself. */
 let isReading = false;
 
@@ -63,9 +69,11 @@ function nextChunk(descriptor: number, patience: number): Promise<Buffer | null>
 	const chunk = Buffer.allocUnsafe(65_536);
 	return new Promise((resolve, reject) => {
 		let again: NodeJS.Timeout | undefined;
-		const late = setTimeout(() => {
-			clearTimeout(again);
-			resolve(null);
+		let late = setTimeout(() => {
+			late = setTimeout(() => {
+				clearTimeout(again);
+				resolve(null);
+			}, lastLook);
 		}, patience);
 		const settle = (work: () => void) => {
 			clearTimeout(late);

@@ -1,6 +1,8 @@
-import {rmSync, statSync} from 'node:fs';
 import Database from 'better-sqlite3';
-import {createPrivateFile, type FileMark, markOf} from './files.js';
+import {takeLockFile} from '../../../system/lock-file.js';
+
+/** How long another process is let work before it is asked again, in milliseconds. */
+const pause = 10;
 
 /**
  * Runs `work` while no other process does the same under the same lock, which is a file of its own as long as it
@@ -10,37 +12,16 @@ import {createPrivateFile, type FileMark, markOf} from './files.js';
  */
 export function alone(lock: string, patience: number, work: () => void): void {
 	const deadline = performance.now() + patience;
-	for (;;) {
-		createPrivateFile(lock);
-		const mark = markAt(lock);
-		const timeout = Math.max(0, Math.ceil(deadline - performance.now()));
-		const database = new Database(lock, {timeout});
-		try {
-			if (isTaken(database, lock, mark)) {
-				work();
-				rmSync(lock, {force: true});
-				return;
-			}
-		} finally {
-			database.close();
+	let release = takeLockFile(lock);
+	for (; release === null; release = takeLockFile(lock)) {
+		if (performance.now() >= deadline) {
+			throw new Database.SqliteError('another process is at it', 'SQLITE_BUSY');
 		}
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
 	}
-}
-
-/** Whoever had it before takes the file away at the end: to have that one locked then is to be alone with nobody. */
-function isTaken(database: Database.Database, lock: string, mark: FileMark | null): boolean {
-	const isThere = () => mark !== null && markAt(lock) === mark;
 	try {
-		database.exec('BEGIN EXCLUSIVE');
-	} catch (error) {
-		// SQLite asks for the mode of the file by its name
-		if (isThere()) throw error;
-		return false;
+		work();
+	} finally {
+		release();
 	}
-	return isThere();
-}
-
-function markAt(lock: string): FileMark | null {
-	const stats = statSync(lock, {throwIfNoEntry: false});
-	return stats ? markOf(stats) : null;
 }
