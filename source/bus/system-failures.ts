@@ -33,8 +33,13 @@ export function causeOf(error: unknown): string | null {
 	return causes[codeOf(error)]?.[0] ?? (isOfNewFolder(error) ? 'no folder can be made there' : null);
 }
 
-/** What to do about what the system refused, as the beginning of a sentence. */
-export function fixOf(error: unknown): string {
+/** What to do where the folder of session-bus was refused. */
+export function fixOfHome(error: unknown): string {
+	const isFull = ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
+	return isFull ? `${fixOf(error)}, or ${otherHome}` : otherHome;
+}
+
+function fixOf(error: unknown): string {
 	return causes[codeOf(error)]?.[1] ?? 'name another place';
 }
 

@@ -1,7 +1,7 @@
 import {rmdirSync} from 'node:fs';
 import path from 'node:path';
 import {refusedError, unusableError} from '../bus/errors.js';
-import {causeOf, fixOf, otherHome} from '../bus/system-failures.js';
+import {causeOf, fixOfHome} from '../bus/system-failures.js';
 import {takeLockFile} from '../system/lock-file.js';
 
 /** How often another installation is asked whether it is done, in milliseconds. */
@@ -35,7 +35,7 @@ function takeIn(home: string, file: string): (() => void) | null {
 	} catch (error) {
 		const cause = causeOf(error);
 		if (cause === null) throw error;
-		throw unusableError(`${home} cannot be written: ${cause}`, `${fixOf(error)}, or ${otherHome}`, error);
+		throw unusableError(`${home} cannot be written: ${cause}`, fixOfHome(error), error);
 	}
 }
 

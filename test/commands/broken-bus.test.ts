@@ -327,6 +327,11 @@ describe('a disk that is full', () => {
 			code: 1,
 			stdout: expect.stringMatching(/✖ fix {2}database .*the disk is full\n +To do: free some space/),
 		});
+		mkdirSync(path.join(sandbox.home, '.kimi-code'));
+		expect(await shell.run('install', 'kimi')).toMatchObject({
+			code: 3,
+			stderr: expect.stringMatching(/cannot be written: the disk is full\nhint: make room, or /),
+		});
 		await shell.execute('rm', [filler]);
 		expect(textOf(await shell.run('status', '--claims'))).toMatch(/^Claims 1\n.*\n {2}before /);
 		expect((await shell.run('send', '--all', body)).code).toBe(0);

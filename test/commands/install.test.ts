@@ -286,3 +286,22 @@ describe('session-bus install', () => {
 		expect(JSON.parse(stdout).checks.filter(({ok}: {ok: boolean}) => !ok)).toEqual([]);
 	});
 });
+
+test('uninstalling leaves an agent out whose file is broken just now, and takes it back when it is whole again', async () => {
+	const sandbox = openSandbox();
+	const codex = path.join(sandbox.home, '.codex');
+	const file = path.join(codex, 'config.toml');
+	mkdirSync(codex);
+	writeFileSync(file, 'model = "gpt"\n');
+	expect((await sandbox.run('install', 'codex')).code).toBe(0);
+	const installed = readFileSync(file, 'utf8');
+	writeFileSync(file, `${installed}[broken\n`);
+	expect(await sandbox.run('uninstall', '--all')).toMatchObject({
+		code: 1,
+		stderr: expect.stringContaining('this is not TOML'),
+	});
+	expect(readFileSync(file, 'utf8')).toBe(`${installed}[broken\n`);
+	writeFileSync(file, installed);
+	expect((await sandbox.run('uninstall', '--all')).code).toBe(0);
+	expect(readFileSync(file, 'utf8')).toBe('model = "gpt"\n');
+});
