@@ -2,7 +2,7 @@ import type {EventMeaning, HookEvent, HookFacts, Proof, ToolUse} from '../agents
 import type {Footing, Proven} from '../bus/rules/mail-lease.js';
 import {sessionNameOf} from '../bus/rules/session-name.js';
 import type {Turn} from '../bus/types.js';
-import type {Observation} from '../bus/verbs/observe.js';
+import type {Observation} from '../bus/verbs/observation.js';
 
 /** What one event says to the bus, whatever the vendor calls it; files as the agent names them. */
 export type EventReading = Omit<Observation, 'registration' | 'wants' | 'wrote' | 'limit'> & {

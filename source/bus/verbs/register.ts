@@ -14,13 +14,13 @@ import {lastMessageBeforeNews} from '../tables/messages.js';
 import {passOver} from '../tables/receipts.js';
 import {insertSession, type SessionFields, updateSession} from '../tables/registration.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
-import {findSession, listSessionsOfPid} from '../tables/sessions.js';
+import {findSession} from '../tables/sessions.js';
 import type {SessionKind} from '../types.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
 import {chooseProject} from './choose-project.js';
 import {continueConversation, listPredecessors} from './continue-conversation.js';
 import {findAncestors} from './find-ancestors.js';
-import {severalConversations} from './find-session.js';
+import {compareWithRow, findKnown} from './find-known.js';
 import {disownEarlier, retireId} from './hand-over.js';
 
 /** What a session says of itself when it registers. Only the vendor and the process are necessary. */
@@ -170,30 +170,6 @@ function identifyProcess(pid: number, {machine, processes}: Context): ProcessIde
 	return {...machine, pid, processStarted: sighting === 'unknown' ? null : sighting.started};
 }
 
-/** The row of the same process and conversation, if there is one. */
-async function findKnown(
-	writer: Writer,
-	{vendor, pid, agentSessionId = null, sharedProcess = false}: Registration,
-	identity: ProcessIdentity,
-): Promise<{readonly known: SessionRecord | null; readonly isShared: boolean}> {
-	const candidates = (await listSessionsOfPid(writer, pid)).filter(
-		row => row.llmVendor === vendor && compareWithRow(row, identity) !== 'different',
-	);
-	const sameConversation = candidates.find(
-		row => agentSessionId !== null && row.agentSessionId === agentSessionId,
-	);
-	const sameProcess = candidates.filter(row => compareWithRow(row, identity) === 'same');
-	const live = sameProcess.filter(isLive);
-	// What is seen to carry several does so, whatever its kind
-	const isShared = sharedProcess || live.length > 1;
-	if (sameConversation) return {known: sameConversation, isShared};
-	if (agentSessionId === null && live.length > 1) throw severalConversations(pid, live);
-	// A process of one conversation that starts another has left the first; a shared one carries both
-	if (!isShared) return {known: live[0] ?? sameProcess[0] ?? null, isShared};
-	const known = sameProcess.find(row => row.agentSessionId === null || agentSessionId === null);
-	return {known: known ?? null, isShared};
-}
-
 /** The conversations of a row that are left once it has this one. */
 function leftBy(
 	known: SessionRecord | null,
@@ -204,15 +180,6 @@ function leftBy(
 	const {agentSessionId: before, left} = known;
 	if (conversation === null || conversation === before) return left;
 	return leave(left, before !== null && isLive(known) ? {...how, conversation: before} : null, conversation);
-}
-
-/** A row another program wrote names only its pid: it stands for the process that has it now, unless that was wrong. */
-function compareWithRow(
-	{identity, isDisowned}: SessionRecord,
-	now: ProcessIdentity,
-): 'same' | 'different' | 'unclear' {
-	if (isDisowned) return 'different';
-	return identity.host === null ? 'same' : compareProcesses(identity, now);
 }
 
 /** `{vendor}-{pid}`; the id of an earlier process with this pid is freed, other conversations count up. */
