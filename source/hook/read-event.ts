@@ -36,6 +36,7 @@ export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
 		asks: means === 'waiting' && cause !== 'idle_prompt' ? (facts.asks ?? null) : null,
 		ends,
 		isStart: means === 'started',
+		isLeaving: means === 'ended' && !isSubagent && !ends,
 		isSwitch: means === 'started' && causesOfSwitch.has(cause ?? ''),
 		isOpening: means === 'started' || means === 'prompt' || means === 'before tool',
 		proves: isSubagent || proves === undefined ? null : provenBy(proves, facts),

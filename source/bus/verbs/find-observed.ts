@@ -7,12 +7,19 @@ import {findLeft, goOnBeside} from './go-on-beside.js';
 import type {Observation} from './observation.js';
 import {register} from './register.js';
 
+/** Whose event it is: that of a conversation that was left is told to nobody, and what it writes is its process's. */
+export type Found =
+	| SessionRecord
+	| {readonly registered: SessionRecord}
+	| {readonly follower: SessionRecord}
+	| null;
+
 /** The live session of the conversation, registered or brought up to date where the event knows better. */
 export async function findOrRegister(
 	writer: Writer,
 	context: Context,
-	{registration, isOpening, isStart = false, isSwitch = false, ends}: Observation,
-): Promise<SessionRecord | {readonly registered: SessionRecord} | null> {
+	{registration, isOpening, isStart = false, isSwitch = false, ends, beginsTurn, beganMs}: Observation,
+): Promise<Found> {
 	const {pid, agentSessionId, vendor} = registration;
 	const known = await listSessionsOfConversation(writer, agentSessionId, vendor);
 	// One conversation may be open in two processes
@@ -25,8 +32,14 @@ export async function findOrRegister(
 	const registering = {...registration, pid};
 	const left = live || isStart ? null : await findLeft(writer, context, vendor, pid, agentSessionId);
 	if (left) {
+		// A new prompt shows that it was gone back to, though that could not be told
+		const isBack = left.isOver && beginsTurn && (beganMs ?? context.now()) > left.atMs;
+		if (isBack) {
+			const back = {isSwitch: true, row: left.session};
+			return {registered: (await register(writer, context, registering, back)).session};
+		}
 		// What is late in a conversation that was left must change nothing
-		if (left.isOver || !isOpening) return null;
+		if (left.isOver || !isOpening) return {follower: left.session};
 		return {registered: await goOnBeside(writer, context, registering, left)};
 	}
 	const {session} = await register(writer, context, registering, {isSwitch});

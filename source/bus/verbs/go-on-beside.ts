@@ -48,7 +48,7 @@ export async function goOnBeside(
 	const {sessionId, pid, llmVendor, agentSessionId} = follower;
 	if (pid === null || llmVendor === null)
 		throw usageError(`${sessionId} has no process`, 'register it again');
-	const {session} = await register(writer, context, told);
+	const {session} = await register(writer, context, told, {row: follower});
 	const {session: other} = await register(writer, context, {
 		vendor: llmVendor,
 		pid,

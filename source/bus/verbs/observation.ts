@@ -24,6 +24,8 @@ export type Observation = {
 	readonly isStart?: boolean;
 	/** The agent says that another conversation of its process was left for this one. */
 	readonly isSwitch?: boolean;
+	/** The agent leaves the conversation for another one, which is yet to begin. */
+	readonly isLeaving?: boolean;
 	/** Whose turn it is now; `null` when the event does not tell. */
 	readonly turn: Turn | null;
 	/** What the agent does, in words; `null` when the event shows no progress. */

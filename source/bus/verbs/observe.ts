@@ -3,7 +3,9 @@ import type {Writer} from '../engine/engine.js';
 import {activityGrain} from '../limits.js';
 import {keptText} from '../rules/asks.js';
 import {type Clocks, effectiveTurn} from '../rules/evidence.js';
+import {leave, leftText} from '../rules/left-conversation.js';
 import type {Proven} from '../rules/mail-lease.js';
+import {setLeft} from '../tables/registration.js';
 import {recordEvent} from '../tables/session-events.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {endByGoodbye} from './death.js';
@@ -46,7 +48,10 @@ export async function observeFirst(
 	told: Observation,
 ): Promise<Observed | {readonly registered: SessionRecord}> {
 	const found = await findOrRegister(writer, context, told);
-	return found && 'registered' in found ? found : observe(writer, context, told, found);
+	if (found && 'registered' in found) return found;
+	if (!found || !('follower' in found)) return observe(writer, context, told, found);
+	await recordTold(writer, context, found.follower, told);
+	return observe(writer, context, told, null);
 }
 
 /**
@@ -76,6 +81,10 @@ export async function observe(
 	const {now} = clocks;
 	const settled = await settleMail(writer, context, session, observation);
 	await note(writer, session, observation, clocks);
+	if (observation.isLeaving) {
+		const own = {conversation: observation.registration.agentSessionId, atMs: now, isOver: true};
+		await setLeft(writer, session.sessionId, leftText(leave(session.left, own, null)));
+	}
 	if (mayChangeNeeds(session, observation)) await syncNeeds(writer, context, session.sessionId);
 	// Before a lock is taken or given back, which would make it look guarded
 	const untold = await findWritten(writer, session, observation.untold ?? []);
@@ -84,8 +93,7 @@ export async function observe(
 		await endEdits(writer, context, session);
 	}
 	const denied = await guardWrite(writer, context, session, observation.wants);
-	const writes = observation.wrote.map(({path, atMs}) => ({path, atMs: atMs ?? now}));
-	await recordWrites(writer, context, session, writes);
+	await recordTold(writer, context, session, observation);
 	return {
 		session,
 		denied,
@@ -93,6 +101,17 @@ export async function observe(
 		rivalFiles: observation.ranShell ? await listRivalFiles(writer, session, now) : [],
 		shellBeganMs: session.lastActivityMs ?? now,
 	};
+}
+
+/** Remembers the files that an event says were written. */
+async function recordTold(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	{wrote}: Observation,
+): Promise<void> {
+	const writes = wrote.map(({path, atMs}) => ({path, atMs: atMs ?? context.now()}));
+	await recordWrites(writer, context, session, writes);
 }
 
 /** Whoever has no session takes no lock, and yet edits nothing that another holds. */

@@ -20,7 +20,7 @@ import {broadcastLifecycle} from './broadcast-lifecycle.js';
 import {chooseProject} from './choose-project.js';
 import {continueConversation, listPredecessors} from './continue-conversation.js';
 import {findAncestors} from './find-ancestors.js';
-import {compareWithRow, findKnown} from './find-known.js';
+import {compareWithRow, findKnown, type Switch} from './find-known.js';
 import {disownEarlier, retireId} from './hand-over.js';
 
 /** What a session says of itself when it registers. Only the vendor and the process are necessary. */
@@ -83,20 +83,19 @@ export type Registered = {
  * Registers a session, or brings the facts of a registered one up to date: the same process and conversation
  * is the same session. A conversation that goes on in a new process inherits what its old one had. Of many who start at
  * once each waits for those before, so whom it conflicts with is left to a transaction of its own.
- * @param isSwitch the agent has said that it left the conversation before, if there was one
  * @throws BusError `usage` for a bad vendor, pid, task or project, and for a process that does not run
  */
 export async function register(
 	writer: Writer,
 	context: Context,
 	told: PlacedRegistration,
-	{isSwitch = false}: {readonly isSwitch?: boolean} = {},
+	how: Switch = {},
 ): Promise<Registered> {
 	const now = context.now();
 	const llmVendor = requireVendor(told.vendor);
 	const registration = {...told, vendor: llmVendor};
 	const identity = identifyProcess(requirePid(registration.pid), context);
-	const {known, isShared} = await findKnown(writer, registration, identity);
+	const {known, isShared} = await findKnown(writer, context, registration, identity, how);
 	const isSameProcess = known !== null && compareProcesses(known.identity, identity) === 'same';
 	const ancestors =
 		(isSameProcess ? known.ancestors : null) ??
@@ -118,7 +117,7 @@ export async function register(
 		repositoryKey: registration.repositoryKey ?? null,
 		taskId: optionalName('task id', registration.taskId),
 		...kin,
-		left: leftText(leftBy(known, kin.agentSessionId, {atMs: now, isOver: isSwitch})),
+		left: leftText(leftBy(known, kin.agentSessionId, {atMs: now, isOver: how.isSwitch === true})),
 		transcriptPath: registration.transcriptPath ?? null,
 		terminal: registration.terminal ?? null,
 		cwd: registration.cwd,
@@ -178,8 +177,12 @@ function leftBy(
 ): readonly LeftConversation[] {
 	if (!known) return [];
 	const {agentSessionId: before, left} = known;
-	if (conversation === null || conversation === before) return left;
-	return leave(left, before !== null && isLive(known) ? {...how, conversation: before} : null, conversation);
+	if (conversation === null) return left;
+	// Whoever said it was left, and goes on, was not
+	if (conversation === before) return leave(left, null, before);
+	if (before === null || !isLive(known)) return leave(left, null, conversation);
+	const isOver = how.isOver || left.some(one => one.conversation === before);
+	return leave(left, {...how, isOver, conversation: before}, conversation);
 }
 
 /** `{vendor}-{pid}`; the id of an earlier process with this pid is freed, other conversations count up. */
