@@ -9,6 +9,7 @@ import {moveClaimsSince} from '../tables/claims.js';
 import {moveLocksSince} from '../tables/locks.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {listSessionsOfPid} from '../tables/sessions.js';
+import {leftForAnother} from './find-session.js';
 import {type PlacedRegistration, register} from './register.js';
 
 /** A conversation that another one of its process has followed, and the session of that one. */
@@ -25,13 +26,29 @@ export async function findLeft(
 	const sighting = processes.look(pid);
 	const processStarted = typeof sighting === 'string' ? null : sighting.started;
 	const identity = {...machine, pid, processStarted};
-	for (const session of await listSessionsOfPid(reader, pid)) {
-		if (session.llmVendor !== vendor || !isLive(session)) continue;
-		if (compareProcesses(session.identity, identity) === 'different') continue;
-		const left = session.left.find(one => one.conversation === conversation);
-		if (left) return {...left, session};
-	}
-	return null;
+	const rows = (await listSessionsOfPid(reader, pid)).filter(
+		row =>
+			row.llmVendor === vendor && isLive(row) && compareProcesses(row.identity, identity) !== 'different',
+	);
+	if (rows.some(row => row.agentSessionId === conversation)) return null;
+	const left = rows.flatMap(session =>
+		session.left.filter(one => one.conversation === conversation).map(one => ({...one, session})),
+	);
+	return left.toSorted((one, other) => one.atMs - other.atMs).at(-1) ?? null;
+}
+
+/**
+ * Lets nobody who was left behind by a conversation that is over act for the one that its process has gone on to.
+ * @throws BusError `usage` for a conversation that was left for another one
+ */
+export async function refuseLeft(
+	reader: Reader,
+	context: Context,
+	{vendor, pid, agentSessionId}: PlacedRegistration,
+): Promise<void> {
+	if (!agentSessionId) return;
+	const left = await findLeft(reader, context, vendor, pid, agentSessionId);
+	if (left?.isOver) throw leftForAnother();
 }
 
 /**
