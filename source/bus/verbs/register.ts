@@ -182,7 +182,8 @@ function leftBy(
 	if (conversation === before) return leave(left, null, before);
 	if (before === null || !isLive(known)) return leave(left, null, conversation);
 	const isOver = how.isOver || left.some(one => one.conversation === before);
-	return leave(left, {...how, isOver, conversation: before}, conversation);
+	const had = {taskId: known.taskId, name: known.givenName, cursor: known.broadcastCursor};
+	return leave(left, {...how, isOver, conversation: before, had}, conversation);
 }
 
 /** `{vendor}-{pid}`; the id of an earlier process with this pid is freed, other conversations count up. */

@@ -166,4 +166,39 @@ describe('a conversation that begins in a process that has another', () => {
 			['codex-1.2', 'second'],
 		]);
 	});
+
+	it('keeps what has become its own, where the one it followed goes on beside it', async () => {
+		const {bus, clock, join} = await openWithProcesses();
+		await join(3);
+		await bus.observe(told('first', {...start}));
+		await bus.register({vendor: 'claude', pid: 1, agentSessionId: 'first', taskId: 'T1', name: 'ant'});
+		clock.advance(1);
+		await bus.observe(told('second', {...start}));
+		clock.advance(1);
+		await bus.register({vendor: 'claude', pid: 1, agentSessionId: 'second', taskId: 'T2', name: 'bee'});
+		await bus.observe(told('second', {beginsTurn: true}));
+		await bus.send('claude-3', {to: null, body: 'for all'});
+		const read = async (sessionId: string) => (await bus.inbox(sessionId)).map(({body}) => body);
+		expect(await read('claude-1')).toContain('for all');
+		await bus.observe(told('second', {isOpening: false, wrote: [{path: file, atMs: null}]}));
+		await bus.observe(told('second', {isOpening: false, turn: null, subagents: 'began'}));
+		await bus.observe(told('second', {isOpening: false, turn: 'waiting', asks: 'may I?'}));
+		clock.advance(1);
+		await bus.observe(told('first', {beginsTurn: true}));
+		expect(await sessionOf(bus, 'claude-1')).toMatchObject({
+			...{agentSessionId: 'first', taskId: 'T1', name: 'ant', turn: 'working', state: 'active'},
+		});
+		expect(await sessionOf(bus, 'claude-1.2')).toMatchObject({
+			...{agentSessionId: 'second', taskId: 'T2', name: 'bee', turn: 'waiting', state: 'waiting'},
+			asks: 'may I?',
+		});
+		expect(await read('claude-1.2')).not.toContain('for all');
+		expect(await read('claude-1')).toContain('for all');
+		expect((await bus.observe(told('first', {wants: [file]}))).denial).toMatchObject({
+			...{why: 'changed', editorId: 'claude-1.2'},
+		});
+		await bus.unregister('claude-1.2');
+		await bus.observe(told('second', {isOpening: false, turn: 'idle'}));
+		expect(await sessionOf(bus, 'claude-1')).toMatchObject({agentSessionId: 'first', turn: 'working'});
+	});
 });
