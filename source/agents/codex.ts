@@ -209,8 +209,8 @@ export const codex: Agent = {
 		'--remote-auth-token-env',
 	],
 	promptOptions: [],
-	// One background process serves every window of the TUI, another every conversation of an editor
-	isSharedProcess: ({arguments: line}) => line.includes('app-server'),
+	// One background process serves every window of the TUI, another every conversation of an editor or an MCP client
+	isSharedProcess: ({arguments: line}) => ['app-server', 'mcp-server'].some(word => line.includes(word)),
 	hasWindows: ({arguments: line}) => line.includes('--managed-daemon'),
 	isParentOf: environment => environment.CODEX_THREAD_ID !== undefined,
 	readEnvironment: environment => ({

@@ -1,5 +1,5 @@
 import type {Lock, Message, Session} from './types.js';
-import type {EventRegistration, Observation} from './verbs/observe.js';
+import type {EventRegistration, Observation} from './verbs/observation.js';
 import type {RivalFile} from './verbs/shell-writes.js';
 
 /*

@@ -45,6 +45,7 @@ import type {Claim} from './types.js';
 import {claim, release} from './verbs/claim.js';
 import {endByGoodbye} from './verbs/death.js';
 import {findSessionOfProcess, requireSession} from './verbs/find-session.js';
+import {refuseLeft} from './verbs/go-on-beside.js';
 import {listHeld} from './verbs/held-locks.js';
 import {prune} from './verbs/keep.js';
 import {acquire, unlock, unlockAll} from './verbs/lock.js';
@@ -113,6 +114,7 @@ export function busOn(context: Context): Bus {
 				};
 			};
 			const first = await engine.write(async writer => {
+				await refuseLeft(writer, context, placed);
 				const registered = await register(writer, context, placed);
 				const {session, isNew} = registered;
 				const plan = await planAlerts(writer, context, session, isNew);
@@ -266,10 +268,10 @@ export function busOn(context: Context): Bus {
 			return () => engine.read(reader => whyOver(reader, context, known));
 		},
 		findSession: name => engine.read(async reader => present(await requireSession(reader, name))),
-		findSessionOfProcess: (pids, agentSessionId = null) =>
+		findSessionOfProcess: (pids, agentSessionId = null, how = {}) =>
 			engine.read(async reader => {
 				const processes = typeof pids === 'number' ? [pids] : pids;
-				const session = await findSessionOfProcess(reader, context, processes, agentSessionId);
+				const session = await findSessionOfProcess(reader, context, processes, agentSessionId, how);
 				return session ? present(session) : null;
 			}),
 		findSessionOfConversation: (agentSessionId, vendor) =>

@@ -16,6 +16,7 @@ import type {
 	TimelineEntry,
 } from './types.js';
 import type {Said} from './verbs/deliver.js';
+import type {Frozen} from './verbs/find-session.js';
 import type {Writing} from './verbs/judge-write.js';
 import type {Pruned} from './verbs/keep.js';
 import type {Registration} from './verbs/register.js';
@@ -245,11 +246,12 @@ export type Bus = {
 	/**
 	 * The live session bound to a running process, if there is one; of several processes the first that has one.
 	 * @param agentSessionId which conversation, where a process carries several
-	 * @throws BusError `usage` where it carries several and none was told
+	 * @throws BusError `usage` where it carries several and none was told, and for one that was left for another
 	 */
 	findSessionOfProcess(
 		pids: number | readonly number[],
 		agentSessionId?: string | null,
+		how?: Frozen,
 	): Promise<Session | null>;
 	/**
 	 * The live session of an agent's conversation, if there is one.

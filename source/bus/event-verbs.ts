@@ -18,7 +18,8 @@ import {type Handed, mayHaveToWake, recordSaid, spendWake, takeToWake} from './v
 import type {Denied} from './verbs/guard-write.js';
 import {judgeWrite} from './verbs/judge-write.js';
 import {findLivingKeeper} from './verbs/keep.js';
-import {type Observation, type Observed, observe, observeFirst} from './verbs/observe.js';
+import type {Observation} from './verbs/observation.js';
+import {type Observed, observe, observeFirst} from './verbs/observe.js';
 import {presentMessages} from './verbs/present-messages.js';
 import {recordShellWrites} from './verbs/shell-writes.js';
 import {syncAlerts} from './verbs/sync-alerts.js';

@@ -2,7 +2,7 @@ import type {EventMeaning, HookEvent, HookFacts, Proof, ToolUse} from '../agents
 import type {Footing, Proven} from '../bus/rules/mail-lease.js';
 import {sessionNameOf} from '../bus/rules/session-name.js';
 import type {Turn} from '../bus/types.js';
-import type {Observation} from '../bus/verbs/observe.js';
+import type {Observation} from '../bus/verbs/observation.js';
 
 /** What one event says to the bus, whatever the vendor calls it; files as the agent names them. */
 export type EventReading = Omit<Observation, 'registration' | 'wants' | 'wrote' | 'limit'> & {
@@ -19,6 +19,9 @@ export type EventReading = Omit<Observation, 'registration' | 'wants' | 'wrote' 
 /** A conversation that is only cleared, or left for another one in the same process, is not the end of a session. */
 const causesOfNoEnd: ReadonlySet<string> = new Set(['clear', 'resume', 'compact']);
 
+/** What agents call it when a conversation begins for which another one, if there was one, is left. */
+const causesOfSwitch: ReadonlySet<string> = new Set(['clear', 'resume', 'compact', 'fork']);
+
 /** Reads what an event means out of its facts. */
 export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
 	const {means, delivers, proves, isAmbiguous, tellsNoTurn, isLate, firesOnce} = spec;
@@ -33,7 +36,8 @@ export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
 		asks: means === 'waiting' && cause !== 'idle_prompt' ? (facts.asks ?? null) : null,
 		ends,
 		isStart: means === 'started',
-		isSwitch: means === 'started' && cause !== null && cause !== 'startup',
+		isLeaving: means === 'ended' && !isSubagent && !ends,
+		isSwitch: means === 'started' && causesOfSwitch.has(cause ?? ''),
 		isOpening: means === 'started' || means === 'prompt' || means === 'before tool',
 		proves: isSubagent || proves === undefined ? null : provenBy(proves, facts),
 		beginsTurn: means === 'prompt' && !isSubagent && !isSteering && !isEchoed,

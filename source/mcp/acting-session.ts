@@ -49,9 +49,9 @@ export class ActingSession {
 	/** The same for a call that acts. That of the process goes before one that only the environment tells of. */
 	async #findActing(): Promise<Session | null> {
 		if (this.#named !== null) return this.#bus.findSession(this.#named);
-		const {processes, conversations} = this.#identity;
+		const {processes, conversations, isFrozen} = this.#identity;
 		const [first = null] = conversations;
-		const ofProcess = await this.#bus.findSessionOfProcess(processes, first);
+		const ofProcess = await this.#bus.findSessionOfProcess(processes, first, {isFrozen});
 		if (ofProcess) return ofProcess;
 		for (const conversation of conversations) {
 			const session = await this.#bus.findSessionOfConversation(conversation);

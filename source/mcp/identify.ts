@@ -14,6 +14,8 @@ export type Identity = {
 	readonly processes: readonly number[];
 	/** Whether that process carries several conversations. */
 	readonly sharedProcess: boolean;
+	/** The conversation is the one that its process had when this server was started. */
+	readonly isFrozen: boolean;
 	/** Ids the conversation may be known by, best first. */
 	readonly conversations: readonly string[];
 	readonly model: string | null;
@@ -44,6 +46,7 @@ export function identify({caller, environment, parent, clientName, meta}: Origin
 		processes: [...agent.ancestors, agent.pid].filter(pid => typeof pid === 'number'),
 		// A client that names the conversation in every call does so because there may be several
 		sharedProcess: agent.sharedProcess || told,
+		isFrozen: !told,
 		conversations: told ? meta.conversations : own,
 		model: meta.model ?? agent.model,
 	};

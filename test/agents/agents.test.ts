@@ -56,6 +56,7 @@ describe('the process of an agent', () => {
 				.map(({vendor}) => vendor);
 		expect(shared('codex', 'app-server', '--listen', 'unix:///x', '--managed-daemon')).toEqual(['codex']);
 		expect(shared('codex', 'app-server')).toEqual(['codex']);
+		expect(shared('codex', '-c', 'a=b', 'mcp-server')).toEqual(['codex']);
 		expect(shared('codex', 'exec')).toEqual([]);
 	});
 

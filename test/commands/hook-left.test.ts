@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {HookedAgent} from './support/hooked-agent.js';
+import {entry} from './support/program.js';
 import {openSandbox} from './support/sandbox.js';
 import {eventsOf, silent} from './support/turn-events.js';
 
@@ -25,3 +26,21 @@ test.each(['claude', 'kimi'])(
 		expect((await bus.listLocks()).map(lock => lock.path)).toEqual([file]);
 	},
 );
+
+test('a shell of a conversation that was left changes nothing of the one that followed it', async () => {
+	const sandbox = openSandbox();
+	const old = await HookedAgent.start(sandbox, 'claude', 'old');
+	await old.fire('SessionStart', {source: 'startup'});
+	await old.converse('new').fire('SessionStart', {source: 'clear'});
+	const env = (conversation: string) => ({CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: conversation});
+	const runAs = (conversation: string, ...words: string[]) =>
+		old.caller.execute(process.execPath, [entry, ...words], env(conversation));
+	for (const words of [['claim', 'T'], ['lock', 'a.ts'], ['register'], ['unregister'], ['inbox']])
+		expect(await runAs('old', ...words)).toMatchObject({
+			code: 2,
+			stderr: expect.stringContaining('the conversation that calls was left for another one'),
+		});
+	const bus = await sandbox.bus();
+	expect((await bus.snapshot()).sessions).toMatchObject([{agentSessionId: 'new', locks: 0, claims: 0}]);
+	expect(await runAs('new', 'claim', 'T')).toMatchObject({code: 0});
+});

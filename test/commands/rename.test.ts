@@ -168,6 +168,7 @@ test('What an agent tells in its events its conversation is called is its name u
 	expect(await name(kimi)).toBe('auth');
 	await sandbox.run('rename', 'auth', '');
 	expect(await name(kimi)).toBe('Fix login and logout');
+	await kimi.fire('Stop');
 	await kimi.converse('conversation-2').fire('SessionStart');
 	expect(await name(kimi)).toBe(kimi.sessionId);
 

@@ -5,6 +5,16 @@ export type LeftConversation = {
 	readonly atMs: number;
 	/** Whether its agent has said that it was left; else both may go on. */
 	readonly isOver: boolean;
+	/** What its session had when it was left, for the case that it goes on. */
+	readonly had?: LeftStanding;
+};
+
+/** What tells a session apart that another conversation may take with it. */
+export type LeftStanding = {
+	readonly taskId: string | null;
+	readonly name: string | null;
+	/** Up to which broadcast it had read all. */
+	readonly cursor: number | null;
 };
 
 /** More are not remembered: what comes late comes from one of the last. */
@@ -30,8 +40,26 @@ function isLeft(value: unknown): value is LeftConversation {
 		'atMs' in value &&
 		typeof value.atMs === 'number' &&
 		'isOver' in value &&
-		typeof value.isOver === 'boolean'
+		typeof value.isOver === 'boolean' &&
+		(!('had' in value) || isStanding(value.had))
 	);
+}
+
+function isStanding(value: unknown): value is LeftStanding {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		'taskId' in value &&
+		isNullOr('string', value.taskId) &&
+		'name' in value &&
+		isNullOr('string', value.name) &&
+		'cursor' in value &&
+		isNullOr('number', value.cursor)
+	);
+}
+
+function isNullOr(type: 'string' | 'number', value: unknown): boolean {
+	return value === null || typeof value === type;
 }
 
 /** The column of the conversations that were left. */

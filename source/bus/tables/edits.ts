@@ -139,6 +139,14 @@ export async function inheritEdits(writer: Writer, from: string, to: string): Pr
 	await writer.run('DELETE FROM file_edits WHERE session_id = @from', {from});
 }
 
+/** Hands what one session has edited since a moment to another that has edited nothing yet. */
+export async function moveEditsSince(writer: Writer, from: string, to: string, since: number): Promise<void> {
+	await writer.run(
+		`UPDATE OR REPLACE file_edits SET session_id = @to WHERE session_id = @from AND edited_ms >= @since`,
+		{from, to, since},
+	);
+}
+
 /** Forgets edits older than a moment. What was only told goes when its file's edits are that old. */
 export async function pruneEdits(writer: Writer, before: number): Promise<void> {
 	await writer.run(

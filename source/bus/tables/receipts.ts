@@ -82,6 +82,19 @@ export async function listReadAhead(reader: Reader): Promise<ReadonlyMap<string,
 	return ahead;
 }
 
+/** Gives another session the same receipts, and takes back those since a moment. */
+export async function partReceipts(writer: Writer, from: string, to: string, since: number): Promise<void> {
+	await writer.run(
+		`INSERT OR IGNORE INTO session_messages (session_id, message_id, read_at)
+		SELECT @to, message_id, read_at FROM session_messages WHERE session_id = @from AND read_at IS NOT NULL`,
+		{from, to},
+	);
+	await writer.run('DELETE FROM session_messages WHERE session_id = @from AND read_at >= @since', {
+		from,
+		since: formatTimestamp(since),
+	});
+}
+
 /** Removes the receipts a cursor has overtaken. */
 export async function dropReceiptsUpTo(writer: Writer, sessionId: string, cursor: number): Promise<void> {
 	await writer.run('DELETE FROM session_messages WHERE session_id = @sessionId AND message_id <= @cursor', {

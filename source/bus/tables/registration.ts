@@ -102,6 +102,15 @@ export async function updateSession(
 	);
 }
 
+/** Remembers which conversations of a session were left, as {@link leftText} writes them. */
+export async function setLeft(writer: Writer, sessionId: string, left: string | null): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET left_conversations = @left, changed = ${nextChange}
+		WHERE session_id = @sessionId`,
+		{sessionId, left},
+	);
+}
+
 /** Makes what some live sessions were found to be on the project that another has named so on purpose. */
 export async function nameFoundProject(
 	writer: Writer,

@@ -74,6 +74,32 @@ export async function recordEvent(
 	);
 }
 
+/** Gives a session what the events of another have told, which has told nothing then. */
+export async function moveEvents(
+	writer: Writer,
+	{turn, turnMs, turnId, title, asked, limit, gitMs, subagents, ...from}: SessionRecord,
+	to: string,
+): Promise<void> {
+	await writer.run(
+		`UPDATE session_registry SET turn = @turn, turn_ms = @turnMs, turn_id = @turnId, title = @title, asks = @asks,
+			waiting_since_ms = @askedMs, limited = @limited, limited_until_ms = @limitedUntil, git_ms = @gitMs,
+			subagents = @subagents, last_activity = @lastActivity, last_activity_ms = @lastActivityMs,
+			changed = ${nextChange}
+		WHERE session_id = @to`,
+		{
+			...{turn, turnMs, turnId, title, gitMs, subagents, to},
+			...{asks: asked.text, askedMs: asked.sinceMs, limited: limit.text, limitedUntil: limit.untilMs},
+			...{lastActivity: from.lastActivity, lastActivityMs: from.lastActivityMs},
+		},
+	);
+	await writer.run(
+		`UPDATE session_registry SET turn = NULL, turn_ms = NULL, turn_id = NULL, asks = NULL, waiting_since_ms = NULL,
+			limited = NULL, limited_until_ms = NULL, subagents = 0, changed = ${nextChange}
+		WHERE session_id = @sessionId`,
+		{sessionId: from.sessionId},
+	);
+}
+
 /**
  * Writes down that a turn is over which no event told the end of. Returns whether it was as its agent's files said it
  * was: nothing has come of it since.

@@ -48,7 +48,8 @@ export type SessionRecord = Omit<
 	readonly missed: Missed;
 	/** The process that was found to be its own was not. */
 	readonly isDisowned: boolean;
-	/** Why it ended; `null` while it takes part. */
+	/** When and why it ended; `null` while it takes part. */
+	readonly endedMs: number | null;
 	readonly endReason: string | null;
 	/** After which broadcast its mail begins, and up to which it has read all of it. */
 	readonly broadcastsFrom: number | null;
@@ -187,6 +188,7 @@ export function parseSession(row: Row): SessionRecord | null {
 			isAdopted: adoption === 'bound',
 		},
 		isDisowned: adoption === 'undone',
+		endedMs: integer(row, 'ended_ms'),
 		endReason: text(row, 'end_reason'),
 		broadcastsFrom: integer(row, 'broadcasts_from'),
 		broadcastCursor: integer(row, 'broadcast_cursor'),

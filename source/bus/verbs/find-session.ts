@@ -68,23 +68,39 @@ async function unknown(text: string, all: readonly SessionRecord[]): Promise<Err
 /**
  * The live session bound to the first of several running processes that has one.
  * @param agentSessionId which conversation; `null` where nobody tells
- * @throws BusError `usage` where nobody tells and the process carries several: none may act for another
+ * @throws BusError `usage` where nobody tells and the process carries several, and for a conversation that was left for
+ * another one: none may act for another
  */
 export async function findSessionOfProcess(
 	reader: Reader,
 	context: Context,
 	pids: readonly number[],
 	agentSessionId: string | null,
+	{isFrozen = false}: Frozen = {},
 ): Promise<SessionRecord | null> {
 	for (const pid of pids) {
 		const rows = (await listSessionsOfPid(reader, pid)).filter(
 			row => isLive(row) && presenceOf(row, context) === 'alive',
 		);
 		if (agentSessionId === null && rows.length > 1) throw severalConversations(pid, rows);
-		const session = agentSessionId === null ? rows[0] : chooseConversation(rows, agentSessionId);
+		const session = agentSessionId === null ? rows[0] : chooseConversation(rows, agentSessionId, isFrozen);
 		if (session) return session;
 	}
 	return null;
+}
+
+/** How sure it is which conversation calls. */
+export type Frozen = {
+	/** Whoever tells it was started with it, and may serve the one that its process has gone on to. @default false */
+	readonly isFrozen?: boolean;
+};
+
+/** That whoever calls belongs to a conversation that is over. */
+export function leftForAnother(): Error {
+	return usageError(
+		'the conversation that calls was left for another one of its process',
+		'go back to it first, or name a session with --session',
+	);
 }
 
 /** That a process carries several conversations, and nobody tells which one is meant. */
@@ -100,10 +116,12 @@ export function severalConversations(pid: number, rows: readonly SessionRecord[]
 function chooseConversation(
 	rows: readonly SessionRecord[],
 	agentSessionId: string,
+	isFrozen: boolean,
 ): SessionRecord | undefined {
+	const own = rows.find(row => row.agentSessionId === agentSessionId);
+	if (own) return own;
+	const follower = rows.find(row => row.left.some(({conversation}) => conversation === agentSessionId));
+	if (follower && !isFrozen) throw leftForAnother();
 	const isShared = rows.length > 1 || rows.some(row => row.sharedProcess);
-	return (
-		rows.find(row => row.agentSessionId === agentSessionId) ??
-		rows.findLast(row => !isShared || row.agentSessionId === null)
-	);
+	return follower ?? rows.findLast(row => !isShared || row.agentSessionId === null);
 }

@@ -1,91 +1,26 @@
-import type {RealPath} from '../../system/real-path.js';
 import {type Context, readClocks} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {activityGrain} from '../limits.js';
 import {keptText} from '../rules/asks.js';
 import {type Clocks, effectiveTurn} from '../rules/evidence.js';
-import {compareStarts, reach} from '../rules/identity.js';
-import type {Coverage} from '../rules/lock-overlap.js';
+import {leave, leftText} from '../rules/left-conversation.js';
 import type {Proven} from '../rules/mail-lease.js';
-import type {Name} from '../rules/names.js';
+import {setLeft} from '../tables/registration.js';
 import {recordEvent} from '../tables/session-events.js';
-import {isLive, type Limit, type SessionRecord} from '../tables/session-record.js';
-import {listSessionsOfConversation} from '../tables/sessions.js';
-import type {Turn} from '../types.js';
+import type {SessionRecord} from '../tables/session-record.js';
 import {endByGoodbye} from './death.js';
 import {type Handed, handOverMail} from './deliver.js';
 import {endEdits} from './end-edits.js';
-import {findLeft, goOnBeside} from './go-on-beside.js';
+import {findOrRegister} from './find-observed.js';
 import {type Denied, guardWrite} from './guard-write.js';
 import {judgeWrite} from './judge-write.js';
+import type {Observation} from './observation.js';
 import {type Settled, settleLeases} from './receive.js';
-import {type PlacedRegistration, type Registration, register} from './register.js';
 import {syncNeeds} from './review-needs.js';
 import {listRivalFiles, type RivalFile} from './shell-writes.js';
 import {recordWrites} from './unguarded-writes.js';
-import {recordUntoldMail, type UntoldMail} from './untold-mail.js';
-import {findWritten, type UntoldWrite} from './untold-writes.js';
-
-/** A session as it would register; its process is `null` where it cannot be seen. */
-export type EventRegistration = Omit<Registration, 'pid'> & {
-	readonly pid: number | null;
-	readonly agentSessionId: string;
-};
-
-/** What an agent's own event tells of its session. */
-export type Observation = {
-	/** The session as it would register; its process is `null` where it cannot be seen. */
-	readonly registration: PlacedRegistration<EventRegistration>;
-	/** Whether the event itself proves that the conversation goes on, even after its end was told. */
-	readonly isOpening: boolean;
-	/** A conversation begins or is gone on with, whether or not another one of its process is left for it. */
-	readonly isStart?: boolean;
-	/** The agent says that another conversation of its process was left for this one. */
-	readonly isSwitch?: boolean;
-	/** Whose turn it is now; `null` when the event does not tell. */
-	readonly turn: Turn | null;
-	/** What the agent does, in words; `null` when the event shows no progress. */
-	readonly activity: string | null;
-	/** What a person is asked, in words; `null` when the event asks nothing. @default null */
-	readonly asks?: string | null;
-	/** The vendor's limit that stopped the turn; `null` when none did. @default null */
-	readonly limit?: Limit | null;
-	/** The session is over. */
-	readonly ends: boolean;
-	/** What it proves of what was said to the model before; `null` for nothing. */
-	readonly proves: Proven;
-	/** When it happened, as far as its hook can tell: in milliseconds since the epoch. @default now */
-	readonly beganMs?: number;
-	/**
-	 * Whether a transcript shows an answer of the model to what it was given since a moment; `null` when it does not
-	 * tell. @default it never tells
-	 */
-	readonly isHeard?: (transcript: string, sinceMs: number) => boolean | null;
-	/** The agent's own id of the turn. */
-	readonly turnId?: string | null;
-	/** What the agent calls the conversation; absent where it does not tell. */
-	readonly title?: Name | null;
-	/** Files about to be written. */
-	readonly wants: readonly Coverage[];
-	/** Files just written, and when where that is known, in milliseconds since the epoch. */
-	readonly wrote: ReadonlyArray<{readonly path: RealPath; readonly atMs: number | null}>;
-	/** Files it may have written since a moment at which the bus could not be told. @default none */
-	readonly untold?: readonly UntoldWrite[];
-	/** What it could not be told of mail either. @default nothing */
-	readonly untoldMail?: readonly UntoldMail[];
-	/** A command that may have written any file has just ended. */
-	readonly ranShell: boolean;
-	/** How mail can be handed over now: as text beside others, or by making the turn go on; not at all with `null`. */
-	readonly takes: 'context' | 'continuation' | null;
-	/** What happened to the session's subagents; `none` when it has none now. */
-	readonly subagents: 'began' | 'ended' | 'none' | null;
-	/** While a subagent runs, the event may be the subagent's, and then says nothing of the turn. */
-	readonly isAmbiguous: boolean;
-	/** What is known of the turn, if mail makes it go on. */
-	readonly continuesAs: 'working' | 'unknown';
-	/** A turn begins, so that the one before is over, even if nobody told. */
-	readonly beginsTurn: boolean;
-};
+import {recordUntoldMail} from './untold-mail.js';
+import {findWritten} from './untold-writes.js';
 
 /** What came of it. */
 export type Observed = {
@@ -113,7 +48,10 @@ export async function observeFirst(
 	told: Observation,
 ): Promise<Observed | {readonly registered: SessionRecord}> {
 	const found = await findOrRegister(writer, context, told);
-	return found && 'registered' in found ? found : observe(writer, context, told, found);
+	if (found && 'registered' in found) return found;
+	if (!found || !('follower' in found)) return observe(writer, context, told, found);
+	await recordTold(writer, context, found.follower, told);
+	return observe(writer, context, told, null);
 }
 
 /**
@@ -143,6 +81,10 @@ export async function observe(
 	const {now} = clocks;
 	const settled = await settleMail(writer, context, session, observation);
 	await note(writer, session, observation, clocks);
+	if (observation.isLeaving) {
+		const own = {conversation: observation.registration.agentSessionId, atMs: now, isOver: true};
+		await setLeft(writer, session.sessionId, leftText(leave(session.left, own, null)));
+	}
 	if (mayChangeNeeds(session, observation)) await syncNeeds(writer, context, session.sessionId);
 	// Before a lock is taken or given back, which would make it look guarded
 	const untold = await findWritten(writer, session, observation.untold ?? []);
@@ -151,8 +93,7 @@ export async function observe(
 		await endEdits(writer, context, session);
 	}
 	const denied = await guardWrite(writer, context, session, observation.wants);
-	const writes = observation.wrote.map(({path, atMs}) => ({path, atMs: atMs ?? now}));
-	await recordWrites(writer, context, session, writes);
+	await recordTold(writer, context, session, observation);
 	return {
 		session,
 		denied,
@@ -160,6 +101,17 @@ export async function observe(
 		rivalFiles: observation.ranShell ? await listRivalFiles(writer, session, now) : [],
 		shellBeganMs: session.lastActivityMs ?? now,
 	};
+}
+
+/** Remembers the files that an event says were written. */
+async function recordTold(
+	writer: Writer,
+	context: Context,
+	session: SessionRecord,
+	{wrote}: Observation,
+): Promise<void> {
+	const writes = wrote.map(({path, atMs}) => ({path, atMs: atMs ?? context.now()}));
+	await recordWrites(writer, context, session, writes);
 }
 
 /** Whoever has no session takes no lock, and yet edits nothing that another holds. */
@@ -195,47 +147,6 @@ async function settleMail(
 	const current = await recordUntoldMail(writer, context, session, untoldMail, isHeard);
 	if (proves === null && takes === null) return {session: current, held: []};
 	return settleLeases(writer, context, current, {beganMs, proves, beginsTurn, isHeard, isOfHook: true});
-}
-
-/** The live session of the conversation, registered or brought up to date where the event knows better. */
-async function findOrRegister(
-	writer: Writer,
-	context: Context,
-	{registration, isOpening, isStart = false, isSwitch = false, ends}: Observation,
-): Promise<SessionRecord | {readonly registered: SessionRecord} | null> {
-	const {pid, agentSessionId, vendor} = registration;
-	const known = await listSessionsOfConversation(writer, agentSessionId, vendor);
-	// One conversation may be open in two processes
-	const live = known.find(row => isLive(row) && row.pid === pid) ?? known.find(isLive);
-	if (live && (pid === null || isUpToDate(live, registration, context))) return live;
-	// A late event of a conversation that said goodbye must not bring it back
-	if (ends) return pid === null || live?.pid === pid ? (live ?? null) : null;
-	if (pid === null) return live ?? null;
-	if (!isOpening && known.some(row => row.pid === pid)) return null;
-	const registering = {...registration, pid};
-	const left = live || isStart ? null : await findLeft(writer, context, vendor, pid, agentSessionId);
-	if (left) {
-		// What is late in a conversation that was left must change nothing
-		if (left.isOver || !isOpening) return null;
-		return {registered: await goOnBeside(writer, context, registering, left)};
-	}
-	const {session} = await register(writer, context, registering, {isSwitch});
-	return {registered: session};
-}
-
-function isUpToDate(
-	row: SessionRecord,
-	{pid, worktree, cwd}: Observation['registration'],
-	{machine, processes}: Context,
-): boolean {
-	if (row.pid !== pid || pid === null) return false;
-	const sighting = processes.look(pid);
-	if (typeof sighting !== 'string') {
-		if (reach(row.identity, machine) !== 'here') return false;
-		if (compareStarts(sighting.started, row.identity.processStarted ?? '') === 'different') return false;
-	}
-	// A step into a folder of the same worktree is no move
-	return (worktree ?? null) === row.worktree && (row.worktree !== null || (cwd ?? null) === row.cwd);
 }
 
 /** Writes down what is new; an event that only repeats a recent one costs no write. */

@@ -14,13 +14,13 @@ import {lastMessageBeforeNews} from '../tables/messages.js';
 import {passOver} from '../tables/receipts.js';
 import {insertSession, type SessionFields, updateSession} from '../tables/registration.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
-import {findSession, listSessionsOfPid} from '../tables/sessions.js';
+import {findSession} from '../tables/sessions.js';
 import type {SessionKind} from '../types.js';
 import {broadcastLifecycle} from './broadcast-lifecycle.js';
 import {chooseProject} from './choose-project.js';
 import {continueConversation, listPredecessors} from './continue-conversation.js';
 import {findAncestors} from './find-ancestors.js';
-import {severalConversations} from './find-session.js';
+import {compareWithRow, findKnown, type Switch} from './find-known.js';
 import {disownEarlier, retireId} from './hand-over.js';
 
 /** What a session says of itself when it registers. Only the vendor and the process are necessary. */
@@ -83,20 +83,19 @@ export type Registered = {
  * Registers a session, or brings the facts of a registered one up to date: the same process and conversation
  * is the same session. A conversation that goes on in a new process inherits what its old one had. Of many who start at
  * once each waits for those before, so whom it conflicts with is left to a transaction of its own.
- * @param isSwitch the agent has said that it left the conversation before, if there was one
  * @throws BusError `usage` for a bad vendor, pid, task or project, and for a process that does not run
  */
 export async function register(
 	writer: Writer,
 	context: Context,
 	told: PlacedRegistration,
-	{isSwitch = false}: {readonly isSwitch?: boolean} = {},
+	how: Switch = {},
 ): Promise<Registered> {
 	const now = context.now();
 	const llmVendor = requireVendor(told.vendor);
 	const registration = {...told, vendor: llmVendor};
 	const identity = identifyProcess(requirePid(registration.pid), context);
-	const {known, isShared} = await findKnown(writer, registration, identity);
+	const {known, isShared} = await findKnown(writer, context, registration, identity, how);
 	const isSameProcess = known !== null && compareProcesses(known.identity, identity) === 'same';
 	const ancestors =
 		(isSameProcess ? known.ancestors : null) ??
@@ -118,7 +117,7 @@ export async function register(
 		repositoryKey: registration.repositoryKey ?? null,
 		taskId: optionalName('task id', registration.taskId),
 		...kin,
-		left: leftText(leftBy(known, kin.agentSessionId, {atMs: now, isOver: isSwitch})),
+		left: leftText(leftBy(known, kin.agentSessionId, {atMs: now, isOver: how.isSwitch === true})),
 		transcriptPath: registration.transcriptPath ?? null,
 		terminal: registration.terminal ?? null,
 		cwd: registration.cwd,
@@ -170,30 +169,6 @@ function identifyProcess(pid: number, {machine, processes}: Context): ProcessIde
 	return {...machine, pid, processStarted: sighting === 'unknown' ? null : sighting.started};
 }
 
-/** The row of the same process and conversation, if there is one. */
-async function findKnown(
-	writer: Writer,
-	{vendor, pid, agentSessionId = null, sharedProcess = false}: Registration,
-	identity: ProcessIdentity,
-): Promise<{readonly known: SessionRecord | null; readonly isShared: boolean}> {
-	const candidates = (await listSessionsOfPid(writer, pid)).filter(
-		row => row.llmVendor === vendor && compareWithRow(row, identity) !== 'different',
-	);
-	const sameConversation = candidates.find(
-		row => agentSessionId !== null && row.agentSessionId === agentSessionId,
-	);
-	const sameProcess = candidates.filter(row => compareWithRow(row, identity) === 'same');
-	const live = sameProcess.filter(isLive);
-	// What is seen to carry several does so, whatever its kind
-	const isShared = sharedProcess || live.length > 1;
-	if (sameConversation) return {known: sameConversation, isShared};
-	if (agentSessionId === null && live.length > 1) throw severalConversations(pid, live);
-	// A process of one conversation that starts another has left the first; a shared one carries both
-	if (!isShared) return {known: live[0] ?? sameProcess[0] ?? null, isShared};
-	const known = sameProcess.find(row => row.agentSessionId === null || agentSessionId === null);
-	return {known: known ?? null, isShared};
-}
-
 /** The conversations of a row that are left once it has this one. */
 function leftBy(
 	known: SessionRecord | null,
@@ -202,17 +177,13 @@ function leftBy(
 ): readonly LeftConversation[] {
 	if (!known) return [];
 	const {agentSessionId: before, left} = known;
-	if (conversation === null || conversation === before) return left;
-	return leave(left, before !== null && isLive(known) ? {...how, conversation: before} : null, conversation);
-}
-
-/** A row another program wrote names only its pid: it stands for the process that has it now, unless that was wrong. */
-function compareWithRow(
-	{identity, isDisowned}: SessionRecord,
-	now: ProcessIdentity,
-): 'same' | 'different' | 'unclear' {
-	if (isDisowned) return 'different';
-	return identity.host === null ? 'same' : compareProcesses(identity, now);
+	if (conversation === null) return left;
+	// Whoever said it was left, and goes on, was not
+	if (conversation === before) return leave(left, null, before);
+	if (before === null || !isLive(known)) return leave(left, null, conversation);
+	const isOver = how.isOver || left.some(one => one.conversation === before);
+	const had = {taskId: known.taskId, name: known.givenName, cursor: known.broadcastCursor};
+	return leave(left, {...how, isOver, conversation: before, had}, conversation);
 }
 
 /** `{vendor}-{pid}`; the id of an earlier process with this pid is freed, other conversations count up. */

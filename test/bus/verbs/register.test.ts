@@ -422,6 +422,18 @@ describe('findSession', () => {
 		expect(await bus.findSessionOfProcess(100, 'c')).toBeNull();
 	});
 
+	it('refuses one that was left, and finds what followed it for whoever was started with it', async () => {
+		const {bus, join} = await openTestBus();
+		await join(100, {agentSessionId: 'a'});
+		await join(100, {agentSessionId: 'b', sharedProcess: true});
+		await bus.unregister('claude-100.2');
+		await join(100, {agentSessionId: 'c'});
+		await join(100, {agentSessionId: 'd', sharedProcess: true});
+		await expect(bus.findSessionOfProcess(100, 'a')).rejects.toMatchObject({kind: 'usage'});
+		const session = await bus.findSessionOfProcess(100, 'a', {isFrozen: true});
+		expect(session).toMatchObject({agentSessionId: 'c'});
+	});
+
 	it('finds the session of a running process, and none once the pid is another’s', async () => {
 		const {bus, processes, clock, join} = await openTestBus();
 		await join(100, {agentSessionId: 'a'});
