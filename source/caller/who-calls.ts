@@ -65,11 +65,11 @@ export type CallingAgent = {
 export type Caller = {
 	/** `null` for a person, or where nothing tells. */
 	readonly agent: CallingAgent | null;
-	/** Pids above this process, nearest first, up to the agent if there is one. */
+	/** Pids above this process, nearest first, up to the agent, or for a person up to the terminal. */
 	readonly ancestors: readonly number[];
 	/** For a person: the shell on the terminal. */
 	readonly shell: number | null;
-	/** The nearest process above that is there for its own sake: what ran the shell that ran this. */
+	/** The nearest process above that is there for its own sake, shells and launchers passed over: a client, for a server. */
 	readonly runner: number | null;
 	/** The vendor whose variables are about, where they are not the caller's: a terminal has inherited them. */
 	readonly lingering: string | null;
@@ -104,7 +104,7 @@ function byProcess(seats: readonly Seat[], evidence: Evidence): Caller | null {
 		const why = `process ${own.pid} is the one that the variables name, ${whereBelow(named)}`;
 		return found(own, caller, seats, evidence, why);
 	}
-	if (named.role === 'agent' || named.role === 'server') {
+	if (isAgent(named)) {
 		const what = named.role === 'server' ? `${agent.title} with several conversations` : agent.title;
 		return found(named, agent, seats, evidence, `process ${named.pid} is ${what}, the nearest agent above`);
 	}
@@ -200,6 +200,22 @@ function isService({parent}: Seat, seats: readonly Seat[]): boolean {
 	return parent <= 1 && seats.every(({pid, role}) => pid !== parent || role !== 'shell');
 }
 
+/** What stands between this process and whoever is there for its own sake; a person's shell starts servers for nobody. */
+function runnerOf(seats: readonly Seat[]): number | null {
+	const shell = seats.findIndex(isTerminalShell);
+	const inside = shell < 0 ? seats : seats.slice(0, shell);
+	const runner = inside.find(seat => isProgram(seat) || seat.role === 'editor' || isAgent(seat));
+	return runner?.pid ?? null;
+}
+
+function isAgent({role}: Seat): boolean {
+	return role === 'agent' || role === 'server';
+}
+
+function isTerminal({role}: Seat): boolean {
+	return role === 'terminal' || role === 'editor';
+}
+
 function isTerminalShell({role, isLeader, hasTerminal}: Seat): boolean {
 	return role === 'shell' && isLeader && hasTerminal;
 }
@@ -220,7 +236,7 @@ function found(seat: Seat, agent: Agent, seats: readonly Seat[], evidence: Evide
 		},
 		ancestors: up.map(({pid}) => pid),
 		shell: null,
-		runner: up.find(isProgram)?.pid ?? seat.pid,
+		runner: runnerOf(up) ?? seat.pid,
 		lingering: null,
 		why,
 	};
@@ -236,7 +252,7 @@ function unseen(
 		agent: {...factsOf(agent, evidence, true), pid, sharedProcess: false, isSpare: false, via: 'environment'},
 		ancestors: seats.map(seat => seat.pid),
 		shell: null,
-		runner: seats.find(isProgram)?.pid ?? null,
+		runner: runnerOf(seats),
 		lingering: null,
 	};
 }
@@ -251,8 +267,12 @@ function factsOf({vendor, readEnvironment}: Agent, {conversation, environment}: 
 }
 
 function person(seats: readonly Seat[], lingering: string | null, why: string): Caller {
-	const shell = seats.find(({isLeader}) => isLeader) ?? seats[0];
-	return {...nobody(seats, why), shell: shell?.pid ?? null, lingering};
+	// Whoever shows the terminal is not who types there
+	const end = seats.findIndex(isTerminal);
+	const inside = end < 0 ? seats : seats.slice(0, end);
+	const shell = inside.find(({isLeader}) => isLeader) ?? seats[0];
+	const ancestors = inside.map(({pid}) => pid);
+	return {...nobody(seats, why), ancestors, shell: shell?.pid ?? null, lingering};
 }
 
 function nobody(seats: readonly Seat[], why: string): Caller {
@@ -261,7 +281,7 @@ function nobody(seats: readonly Seat[], why: string): Caller {
 		agent: null,
 		ancestors,
 		shell: null,
-		runner: seats.find(isProgram)?.pid ?? null,
+		runner: runnerOf(seats),
 		lingering: null,
 		why,
 	};

@@ -66,8 +66,9 @@ function agentOf(
 	const client = clientOf(clientName);
 	// A shell between the two is not the agent
 	const starter = caller.runner ?? (parent > 1 ? parent : null);
-	// An agent of another vendor above the client merely started it
-	if (agent && (!client || client.vendor === agent.vendor)) {
+	// Neither an agent of another vendor above the client nor one above a client that nobody knows is the client
+	const isNearest = agent?.pid === null || agent?.pid === starter;
+	if (agent && (client ? client.vendor === agent.vendor : isNearest)) {
 		return {...agent, pid: agent.pid ?? starter, ancestors};
 	}
 	const facts = client?.readEnvironment(environment);

@@ -216,6 +216,19 @@ describe('by the environment, where no agent can be seen', () => {
 	});
 });
 
+test('in a terminal of a desktop or an editor that is a session, a person is none of them', async () => {
+	const sandbox = openSandbox();
+	const desktop = await sandbox.startAgent('my-desktop');
+	const {sessionId} = await sandbox.join('my-desktop', {pid: desktop.pid});
+	await sandbox.run('send', sessionId, 'for the desktop alone');
+	const inbox = `child_process.spawnSync(${JSON.stringify(process.execPath)}, [${JSON.stringify(entry)}, 'inbox'], {stdio: 'inherit'})`;
+	for (const terminal of ['kitty', 'code']) {
+		const outcome = await desktop.execute(sandbox.executable(terminal), ['-e', inbox]);
+		expect(outcome.stdout).toBe('No unread messages.\n');
+	}
+	expect(textOf(await desktop.run('inbox'))).toContain('for the desktop alone');
+});
+
 describe('in a terminal that an agent has started', () => {
 	const startPerson = async (env: Readonly<Record<string, string>>) => {
 		const sandbox = openSandbox();

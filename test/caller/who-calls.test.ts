@@ -305,3 +305,22 @@ test('the conversation that the call itself names goes before that of the variab
 	const evidence = {...hookOf('claude'), environment: {...ofClaude, CLAUDE_CODE_SESSION_ID: 'stale'}};
 	expect(whoCalls({...evidence, ancestors: above('claude')}).agent?.agentSessionId).toBe('c-1');
 });
+
+test.each<[where: string, ancestors: SeenProcess[], runner: number | null]>([
+	['an editor below a desktop', above('sh|-c|x', 'code', 'sway'), 101],
+	['an editor that a launcher started', above(node('npx|session-bus'), 'nvim|--embed', terminalShell), 101],
+	['a program in a terminal', above('my-client', terminalShell, tmux), 100],
+	['an agent', above('sh|-c|x', 'claude'), 101],
+	['nobody but the shell of a terminal', above(terminalShell, 'kitty', 'sway'), null],
+])('what a server runs for is %s', (_where, ancestors, runner) => {
+	expect(whoCalls({...command, ancestors}).runner).toBe(runner);
+});
+
+test('a person is below the terminal alone, not below what started it', () => {
+	const caller = whoCalls({...command, ancestors: above(terminalShell, 'kitty', 'sway')});
+	expect(caller).toMatchObject({agent: null, shell: 100, ancestors: [100]});
+	const direct = whoCalls({...command, ancestors: above('my-tool', 'kitty', ['sway', {isLeader: true}])});
+	expect(direct).toMatchObject({agent: null, shell: 100, ancestors: [100]});
+	const inEditor = whoCalls({...command, ancestors: above('make', terminalShell, 'code', 'sway')});
+	expect(inEditor).toMatchObject({agent: null, shell: 101, ancestors: [100, 101]});
+});
