@@ -1,25 +1,18 @@
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents, findAgent} from '../agents/index.js';
-import {type Part, partOf} from '../agents/process-role.js';
-
-/** A process above the one that asks. */
-export type SeenProcess = {
-	readonly pid: number;
-	readonly parent: number;
-	/** The kernel's name for it (`comm`). */
-	readonly name: string;
-	readonly arguments: readonly string[];
-	/** Whether it leads a session of processes, as the shell of a terminal does. */
-	readonly isLeader: boolean;
-	/** Whether it belongs to a terminal; only asked of a leader. */
-	readonly hasTerminal: boolean;
-	/**
-	 * The agents whose variables it was started with, by vendor: whoever has them from its own start has not set them.
-	 * `null` where that cannot be told, or need not be.
-	 */
-	readonly marks: readonly string[] | null;
-};
+import {partOf} from '../agents/process-role.js';
+import {
+	endsAtTerminal,
+	isAgent,
+	isProgram,
+	isService,
+	isTerminal,
+	isTerminalShell,
+	runnerOf,
+	type Seat,
+	type SeenProcess,
+} from './seats.js';
 
 /** The process that an agent's own variables name. */
 export type ToldProcess = {
@@ -38,9 +31,9 @@ export type Evidence = {
 	/** The conversation that the call itself names. */
 	readonly conversation: string | null;
 	readonly environment: Environment;
-	/** The processes above, nearest first, up to the first that has a part in an agent, else as far as they are seen. */
+	/** The processes above, nearest first, up to an agent's or to a person's terminal, else as far as they are seen. */
 	readonly ancestors: readonly SeenProcess[];
-	/** Whether all that are above have been seen, and none is hidden behind a PID namespace. */
+	/** Whether all that may call have been seen: none is hidden behind a PID namespace. */
 	readonly isWhole: boolean;
 	/** What the variables tell, by vendor. */
 	readonly told: readonly ToldProcess[];
@@ -77,16 +70,15 @@ export type Caller = {
 	readonly why: string;
 };
 
-/** A process above, and what it is there. */
-type Seat = SeenProcess & Part;
-
 /**
  * Decides who calls. The nearest evidence wins: what the agent's own registry or variables say of the process, then
  * the nearest process that is an agent, then the one that runs the hook. A supervisor is nobody, and neither is a
  * script of an agent's name with a program below it.
  */
 export function whoCalls(evidence: Evidence): Caller {
-	const seats = evidence.ancestors.map(process => ({...process, ...partOf(process)}));
+	const all = evidence.ancestors.map(process => ({...process, ...partOf(process)}));
+	const end = all.findIndex((_, at) => endsAtTerminal(all.slice(0, at + 1)));
+	const seats = end < 0 ? all : all.slice(0, end + 1);
 	return byProcess(seats, evidence) ?? byHook(seats, evidence) ?? byVariables(seats, evidence);
 }
 
@@ -189,35 +181,6 @@ function byVariables(seats: readonly Seat[], evidence: Evidence): Caller {
 		...unseen(agent, seats, evidence, named?.pid ?? null),
 		why: `the variables are those of ${title}, whose process cannot be seen from here`,
 	};
-}
-
-function isProgram({role}: Seat): boolean {
-	return role === 'other';
-}
-
-/** What the system itself has started keeps terminals, or serves: nobody is above whom it could work for. */
-function isService({parent}: Seat, seats: readonly Seat[]): boolean {
-	return parent <= 1 && seats.every(({pid, role}) => pid !== parent || role !== 'shell');
-}
-
-/** What stands between this process and whoever is there for its own sake; a person's shell starts servers for nobody. */
-function runnerOf(seats: readonly Seat[]): number | null {
-	const shell = seats.findIndex(isTerminalShell);
-	const inside = shell < 0 ? seats : seats.slice(0, shell);
-	const runner = inside.find(seat => isProgram(seat) || seat.role === 'editor' || isAgent(seat));
-	return runner?.pid ?? null;
-}
-
-function isAgent({role}: Seat): boolean {
-	return role === 'agent' || role === 'server';
-}
-
-function isTerminal({role}: Seat): boolean {
-	return role === 'terminal' || role === 'editor';
-}
-
-function isTerminalShell({role, isLeader, hasTerminal}: Seat): boolean {
-	return role === 'shell' && isLeader && hasTerminal;
 }
 
 function found(seat: Seat, agent: Agent, seats: readonly Seat[], evidence: Evidence, why: string): Caller {

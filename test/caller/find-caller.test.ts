@@ -249,6 +249,20 @@ describe('in a terminal that an agent has started', () => {
 		expect(mail.messages).toMatchObject([{body: 'for the agent alone'}]);
 	});
 
+	test('that runs below the agent itself, a person reads no mail of the agent either', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await agent.fire('SessionStart', {source: 'startup'});
+		await sandbox.run('send', agent.sessionId, 'for the agent alone');
+		// `script` gives the shell a terminal that it leads
+		const line = `script -qfc 'bash -c "\\"${process.execPath}\\" \\"${entry}\\" inbox; true"' /dev/null`;
+		const started = `child_process.spawnSync('sh', ['-c', ${JSON.stringify(line)}], {stdio: 'inherit'})`;
+		const variables = {CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'conversation-1'};
+		const outcome = await agent.caller.execute(sandbox.executable('kitty'), ['-e', started], variables);
+		expect(outcome.stdout.trim()).toBe('No unread messages.');
+		expect(textOf(await agent.caller.run('inbox'))).toContain('for the agent alone');
+	});
+
 	test.each([{CLAUDECODE: '1'}, {GEMINI_CLI: '1'}, {OPENCODE: '1'}, {CODEX_THREAD_ID: 'thread-1'}])(
 		'a person writes to others though %j is about',
 		async env => {

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Environment} from '../../source/agents/environment.js';
-import {type Evidence, type SeenProcess, type ToldProcess, whoCalls} from '../../source/caller/who-calls.js';
+import type {SeenProcess} from '../../source/caller/seats.js';
+import {type Evidence, type ToldProcess, whoCalls} from '../../source/caller/who-calls.js';
 
 type Facts = Partial<Omit<SeenProcess, 'pid' | 'parent'>>;
 
@@ -144,6 +145,21 @@ test.each<[where: string, evidence: Evidence, agent: string]>([
 		'claude-101',
 	],
 	[
+		'a terminal that another agent has started',
+		{...command, ancestors: above('sh|-c|x', 'codex', terminalShell, tmux, 'claude')},
+		'codex-101',
+	],
+	[
+		'a terminal that another agent has started, by its hook alone',
+		{...hookOf('codex'), ancestors: above('sh|-c|x', 'my-codex', terminalShell, tmux, 'claude')},
+		'codex-101',
+	],
+	[
+		'a terminal that it opened for its own command',
+		{...command, ancestors: above(terminalShell, node('node|/usr/bin/gemini'), terminalShell, 'kitty')},
+		'gemini-101',
+	],
+	[
 		'a container whose first process it is',
 		{
 			...hookOf('codex'),
@@ -264,6 +280,19 @@ test.each<[where: string, evidence: Evidence]>([
 			environment: {CLAUDECODE: '1'},
 			ancestors: above(['bash', marked('claude')], ['my-editor', marked('claude')]),
 		},
+	],
+	[
+		'an agent has started the terminal',
+		{
+			...command,
+			environment: ofClaude,
+			ancestors: above(terminalShell, 'kitty', 'bash|-c|kitty', 'claude'),
+			told: claudeTold(103, 'this agent'),
+		},
+	],
+	[
+		'the server of terminals has lost its parent to an agent that is the first process',
+		{...command, ancestors: above(terminalShell, tmux, 'codex')},
 	],
 ])('where %s the caller is a person, whatever the variables say', (_where, evidence) => {
 	const {agent, shell, why} = whoCalls(evidence);
