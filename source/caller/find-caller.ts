@@ -82,7 +82,11 @@ export function gatherEvidence(
 		environment,
 		ancestors,
 		isWhole: named !== null || isShown || (pid === 0 && hidesNobody),
-		told: [...new Set(asked)].flatMap(agent => toldBy(agent, environment, ancestors, processes)),
+		told: [...new Set(asked)].flatMap(
+			agent =>
+				toldBy(agent, environment, ancestors, processes) ??
+				toldOfFirst(agent, conversation, environment, entries.at(-1), processes),
+		),
 		spares: entries.flatMap((entry, at) =>
 			isSpare(named, entry, seats[at], environment, processes) ? [entry.pid] : [],
 		),
@@ -104,9 +108,9 @@ function toldBy(
 	environment: Environment,
 	ancestors: readonly SeenProcess[],
 	processes: ProcessTable,
-): ToldProcess[] {
+): ToldProcess[] | null {
 	const {pid} = agent.readEnvironment(environment);
-	if (pid === null) return [];
+	if (pid === null) return null;
 	const {vendor} = agent;
 	// One that is above needs no other proof
 	if (ancestors.some(process => process.pid === pid)) {
@@ -115,16 +119,41 @@ function toldBy(
 	const entry = processes.look(pid);
 	if (typeof entry === 'string') return [{vendor, pid, presence: entry, conversations: null}];
 	const look = {name: entry.name, arguments: processes.commandLine(pid)};
-	const openFiles = () => processes.openFiles(pid);
-	const conversations = agent.readConversations({...entry, openFiles}, environment);
+	const conversations = conversationsOf(agent, entry, environment, processes);
 	return [
 		{
 			vendor,
 			pid,
 			presence: partOf(look).agent === agent ? 'this agent' : 'another program',
-			conversations: conversations?.map(one => one.conversation) ?? null,
+			conversations,
 		},
 	];
+}
+
+/** The first process of a container takes in orphans of others, unless the agent's own files say that it is one. */
+function toldOfFirst(
+	agent: Agent,
+	conversation: string | null,
+	environment: Environment,
+	entry: ProcessEntry | undefined,
+	processes: ProcessTable,
+): ToldProcess[] {
+	if (entry?.pid !== 1 || conversation === null) return [];
+	const conversations = conversationsOf(agent, entry, environment, processes);
+	if (!conversations?.includes(conversation)) return [];
+	return [{vendor: agent.vendor, pid: entry.pid, presence: 'this agent', conversations}];
+}
+
+/** What the agent's own files say that a process carries; `null` where they do not tell. */
+function conversationsOf(
+	agent: Agent,
+	entry: ProcessEntry,
+	environment: Environment,
+	processes: ProcessTable,
+): string[] | null {
+	const openFiles = () => processes.openFiles(entry.pid);
+	const told = agent.readConversations({...entry, openFiles}, environment);
+	return told?.map(({conversation}) => conversation) ?? null;
 }
 
 /** Whether a process is kept ready for a conversation that its agent's files do not name yet. */
@@ -136,6 +165,5 @@ function isSpare(
 	processes: ProcessTable,
 ): boolean {
 	if (!look || !agent?.isSpare?.(look)) return false;
-	const openFiles = () => processes.openFiles(entry.pid);
-	return !agent.readConversations({...entry, openFiles}, environment)?.length;
+	return !conversationsOf(agent, entry, environment, processes)?.length;
 }

@@ -128,7 +128,8 @@ function byHook(seats: readonly Seat[], evidence: Evidence): Caller | null {
 		const why = `the registry of ${agent.title} gives the conversation to process ${named.pid}`;
 		return {...unseen(agent, seats, evidence, named.pid), why};
 	}
-	const runner = seats.find(isProgram);
+	// The first process of a container takes in whatever lost its parent
+	const runner = seats.find(seat => isProgram(seat) && seat.pid !== 1);
 	if (runner)
 		return found(runner, agent, seats, evidence, `process ${runner.pid} runs this hook of ${agent.title}`);
 	if (named?.presence === 'this agent' || named?.presence === 'unknown') {

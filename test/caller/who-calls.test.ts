@@ -160,10 +160,11 @@ test.each<[where: string, evidence: Evidence, agent: string]>([
 		'gemini-101',
 	],
 	[
-		'a container whose first process it is',
+		'a container whose first process it is, as its own files say',
 		{
 			...hookOf('codex'),
 			isWhole: false,
+			told: [{vendor: 'codex', pid: 1, presence: 'this agent', conversations: ['c-1']}],
 			ancestors: [...above('sh|-c|x'), ...above('agent').map(one => ({...one, pid: 1, parent: 0}))],
 		},
 		'codex-1',
@@ -307,6 +308,23 @@ test('only a supervisor above is nobody', () => {
 		why: expect.stringContaining('only the supervisor'),
 	});
 });
+
+test.each([['sh|-c|x', 'sleep|infinity'], ['sleep|infinity'], ['sh|-c|x', 'node|server.js']])(
+	'the first process of a container only took in a hook below %s %s',
+	(...lines) => {
+		const ancestors = above(...lines).map((one, at) =>
+			at + 1 < lines.length ? one : {...one, pid: 1, parent: 0},
+		);
+		const evidence = {...hookOf('codex'), isWhole: false, ancestors};
+		expect(whoCalls(evidence).agent).toMatchObject({vendor: 'codex', pid: null, agentSessionId: 'c-1'});
+		const named = {
+			...hookOf('claude'),
+			environment: {...ofClaude, CLAUDE_PID: '1'},
+			told: claudeTold(1, 'this agent'),
+		};
+		expect(whoCalls({...named, ancestors}).agent).toMatchObject({vendor: 'claude', pid: 1});
+	},
+);
 
 test('the hooks of another agent do not make it that one', () => {
 	const caller = whoCalls({...hookOf('claude'), ancestors: above('sh|-c|x', 'cursor-agent')});

@@ -136,3 +136,26 @@ test('a hook that cannot find whose session it serves says so where doctor looks
 	expect(log).toContain('whose session this hook serves cannot be found: no process of Codex is seen');
 	expect((await (await sandbox.bus()).snapshot()).sessions).toEqual([]);
 });
+
+test.for([false, true])(
+	'a hook that outlives its agent is not taken for the first process of a container, unless that has the conversation: %s',
+	async (hasConversation, {skip}) => {
+		const sandbox = openSandbox();
+		const first = (await sandbox.startNamespace()) ?? skip('PID namespaces are not permitted here');
+		const registry = path.join(sandbox.home, '.claude/sessions');
+		mkdirSync(registry, {recursive: true});
+		const sessionId = hasConversation ? 'conversation' : 'another';
+		writeFileSync(path.join(registry, '1.json'), JSON.stringify({sessionId, status: 'busy'}));
+		const payload = path.join(sandbox.folder, 'payload.json');
+		writeFileSync(
+			payload,
+			JSON.stringify({session_id: 'conversation', cwd: sandbox.work, source: 'startup'}),
+		);
+		// The hook begins when the shell that started it has ended
+		const hook = `exec "${process.execPath}" "${entry}" hook claude SessionStart < "${payload}"`;
+		const line = `mkfifo "$0"; (cat "$0"; ${hook}) & exec 9> "$0"`;
+		await first.execute('sh', ['-c', line, path.join(sandbox.folder, 'pipe')]);
+		const {sessions} = await (await sandbox.bus()).snapshot();
+		expect(sessions.map(one => one.sessionId)).toEqual(hasConversation ? ['claude-1'] : []);
+	},
+);
