@@ -4,7 +4,7 @@ import {agents, findAgent} from '../agents/index.js';
 import {partOf} from '../agents/process-role.js';
 import type {Machine} from '../system/machine.js';
 import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
-import {endsAtTerminal, type Seat, type SeenProcess} from './seats.js';
+import {endsAtTerminal, isPassedOver, type Seat, type SeenProcess} from './seats.js';
 import {type Caller, type Evidence, type ToldProcess, whoCalls} from './who-calls.js';
 
 /** Where processes are looked for. */
@@ -112,9 +112,11 @@ function toldBy(
 	const {pid} = agent.readEnvironment(environment);
 	if (pid === null) return null;
 	const {vendor} = agent;
-	// One that is above needs no other proof
-	if (ancestors.some(process => process.pid === pid)) {
-		return [{vendor, pid, presence: 'this agent', conversations: null}];
+	const above = ancestors.find(process => process.pid === pid);
+	if (above) {
+		// One that is above needs no other proof
+		const presence = isPassedOver(partOf(above)) ? 'another program' : 'this agent';
+		return [{vendor, pid, presence, conversations: null}];
 	}
 	const entry = processes.look(pid);
 	if (typeof entry === 'string') return [{vendor, pid, presence: entry, conversations: null}];

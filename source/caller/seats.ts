@@ -59,3 +59,8 @@ export function isTerminal({role}: Seat): boolean {
 export function isTerminalShell({role, isLeader, hasTerminal}: Seat): boolean {
 	return role === 'shell' && isLeader && hasTerminal;
 }
+
+/** A shell, or what only starts other programs, is never who calls. */
+export function isPassedOver({role}: Part): boolean {
+	return role === 'shell' || role === 'launcher';
+}

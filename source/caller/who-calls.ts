@@ -5,6 +5,7 @@ import {partOf} from '../agents/process-role.js';
 import {
 	endsAtTerminal,
 	isAgent,
+	isPassedOver,
 	isProgram,
 	isService,
 	isTerminal,
@@ -91,7 +92,7 @@ function byProcess(seats: readonly Seat[], evidence: Evidence): Caller | null {
 	const below = seats.slice(0, at);
 	const caller = findAgent(evidence.vendor ?? '') ?? agent;
 	const told = evidence.told.find(({vendor}) => vendor === caller.vendor);
-	const own = below.find(({pid}) => pid === told?.pid);
+	const own = below.find(seat => isNamedBy(told, seat));
 	if (own) {
 		const why = `process ${own.pid} is the one that the variables name, ${whereBelow(named)}`;
 		return found(own, caller, seats, evidence, why);
@@ -121,7 +122,7 @@ function byHook(seats: readonly Seat[], evidence: Evidence): Caller | null {
 	const agent = vendor === null ? null : findAgent(vendor);
 	if (!agent) return null;
 	const named = told.find(one => one.vendor === vendor);
-	const above = seats.find(({pid}) => pid === named?.pid);
+	const above = seats.find(seat => isNamedBy(named, seat));
 	if (above)
 		return found(above, agent, seats, evidence, `process ${above.pid} is the one that its variables name`);
 	if (named && conversation !== null && named.conversations?.includes(conversation)) {
@@ -149,7 +150,7 @@ function byVariables(seats: readonly Seat[], evidence: Evidence): Caller {
 	if (!agent) return person(seats, null, 'nothing of an agent is above, nor in the variables');
 	const {title, vendor} = agent;
 	const named = told.find(one => one.vendor === vendor);
-	const above = seats.find(({pid}) => pid === named?.pid);
+	const above = seats.find(seat => isNamedBy(named, seat));
 	if (above)
 		return found(above, agent, seats, evidence, `process ${above.pid} is the one that the variables name`);
 	if (named?.presence === 'this agent' || (named && isWhole)) {
@@ -182,6 +183,11 @@ function byVariables(seats: readonly Seat[], evidence: Evidence): Caller {
 		...unseen(agent, seats, evidence, named?.pid ?? null),
 		why: `the variables are those of ${title}, whose process cannot be seen from here`,
 	};
+}
+
+/** Whether variables name that process. */
+function isNamedBy(told: ToldProcess | undefined, seat: Seat): boolean {
+	return seat.pid === told?.pid && !isPassedOver(seat);
 }
 
 function found(seat: Seat, agent: Agent, seats: readonly Seat[], evidence: Evidence, why: string): Caller {

@@ -326,6 +326,20 @@ test.each([['sh|-c|x', 'sleep|infinity'], ['sleep|infinity'], ['sh|-c|x', 'node|
 	},
 );
 
+test.each<[what: string, evidence: Evidence, pid: number | null]>([
+	['a hook', {...hookOf('claude'), ancestors: above('sh|-c|x', 'claude')}, 101],
+	['a command', {...command, ancestors: above('sh|-c|x', 'claude')}, 101],
+	[
+		'a hook of a program that nobody knows',
+		{...hookOf('claude'), ancestors: above('sh|-c|x', 'my-agent')},
+		101,
+	],
+	['a command of a person', {...command, ancestors: above(['sh', {isLeader: true}], terminalShell)}, null],
+])('the shell of %s is nobody, though the variables name it', (_what, evidence, pid) => {
+	const named = {...evidence, environment: ofClaude, told: claudeTold(100, 'this agent')};
+	expect(whoCalls(named).agent?.pid ?? null).toBe(pid);
+});
+
 test('the hooks of another agent do not make it that one', () => {
 	const caller = whoCalls({...hookOf('claude'), ancestors: above('sh|-c|x', 'cursor-agent')});
 	expect(caller.agent).toMatchObject({vendor: 'cursor', pid: 101});

@@ -137,6 +137,17 @@ test('a hook that cannot find whose session it serves says so where doctor looks
 	expect((await (await sandbox.bus()).snapshot()).sessions).toEqual([]);
 });
 
+test('a shell that the variables name is not the agent', async () => {
+	const sandbox = openSandbox();
+	const agent = await HookedAgent.start(sandbox, 'claude', 'conversation');
+	const payload = path.join(sandbox.folder, 'payload.json');
+	writeFileSync(payload, JSON.stringify({session_id: 'conversation', cwd: sandbox.work, source: 'startup'}));
+	const line = `export CLAUDE_PID=$$; "${process.execPath}" "${entry}" hook claude SessionStart < "${payload}"; true`;
+	await agent.caller.execute('sh', ['-c', line]);
+	const {sessions} = await (await sandbox.bus()).snapshot();
+	expect(sessions.map(one => one.sessionId)).toEqual([agent.sessionId]);
+});
+
 test.for([false, true])(
 	'a hook that outlives its agent is not taken for the first process of a container, unless that has the conversation: %s',
 	async (hasConversation, {skip}) => {
