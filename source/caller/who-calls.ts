@@ -97,6 +97,17 @@ function byProcess(seats: readonly Seat[], evidence: Evidence): Caller | null {
 		const why = `process ${own.pid} is the one that the variables name, ${whereBelow(named)}`;
 		return found(own, caller, seats, evidence, why);
 	}
+	const inner = told?.pid === named.pid ? undefined : below.find(isProgram);
+	// A hook is run by the agent itself; a server may have been started through anything
+	if (
+		inner &&
+		isAgent(named) &&
+		evidence.vendor !== null &&
+		(caller !== agent || evidence.conversation !== null)
+	) {
+		const why = `process ${inner.pid} runs this hook of ${caller.title}, below ${agent.title} (${named.pid})`;
+		return found(inner, caller, seats, evidence, why);
+	}
 	if (isAgent(named)) {
 		const what = named.role === 'server' ? `${agent.title} with several conversations` : agent.title;
 		return found(named, agent, seats, evidence, `process ${named.pid} is ${what}, the nearest agent above`);

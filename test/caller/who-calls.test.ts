@@ -145,6 +145,31 @@ test.each<[where: string, evidence: Evidence, agent: string]>([
 		'claude-101',
 	],
 	[
+		'another agent that starts it under a name that nobody knows',
+		{...hookOf('codex'), ancestors: above('sh|-c|x', 'my-codex', 'bash|-c|x', 'claude')},
+		'codex-101',
+	],
+	[
+		'itself, once more under a name that nobody knows',
+		{...hookOf('claude'), ancestors: above('sh|-c|x', node('node|/opt/cli.js'), 'bash|-c|x', 'claude')},
+		'claude-101',
+	],
+	[
+		'a program that runs a hook for it, as the variables say',
+		{
+			...hookOf('claude'),
+			environment: {...ofClaude, CLAUDE_PID: '102'},
+			ancestors: above('sh|-c|x', 'my-hooks', 'claude'),
+			told: claudeTold(102, 'this agent'),
+		},
+		'claude-102',
+	],
+	[
+		'whatever starts a server for it',
+		{...hookOf('claude'), conversation: null, ancestors: above('my-proxy', 'claude')},
+		'claude-101',
+	],
+	[
 		'a terminal that another agent has started',
 		{...command, ancestors: above('sh|-c|x', 'codex', terminalShell, tmux, 'claude')},
 		'codex-101',
