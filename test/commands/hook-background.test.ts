@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import * as v from 'valibot';
@@ -106,8 +106,8 @@ test('a conversation that was cleared changes nothing any more', async () => {
 	expect((await bus.snapshot()).sessions).toMatchObject([{agentSessionId: 'before'}]);
 });
 
-test('a process kept ready in the background is no session before its first prompt', async () => {
-	const sandbox = openSandbox();
+/** A process that is kept ready for a conversation, as its file says. */
+async function startSpare(sandbox: Sandbox) {
 	const line = ['bash', '-c', 'exec -a "claude bg-spare" "$@"', 'bash', process.execPath] as const;
 	const caller = sandbox.keep(await Caller.start({line: [...line], cwd: sandbox.work, env: sandbox.env}));
 	const spare = await HookedAgent.start(sandbox, 'claude', 'spare', caller);
@@ -115,12 +115,39 @@ test('a process kept ready in the background is no session before its first prom
 	mkdirSync(registry, {recursive: true});
 	const file = path.join(registry, `${spare.caller.pid}.json`);
 	writeFileSync(file, JSON.stringify({sessionId: 'spare', spare: true, status: 'idle'}));
+	return {spare, file};
+}
+
+test('a process kept ready in the background is no session before its first prompt', async () => {
+	const sandbox = openSandbox();
+	const {spare, file} = await startSpare(sandbox);
 	await spare.fire('SessionStart', {source: 'startup'});
 	const bus = await sandbox.bus();
 	expect((await bus.snapshot()).sessions).toEqual([]);
 	writeFileSync(file, JSON.stringify({sessionId: 'spare', status: 'busy'}));
 	await spare.fire('UserPromptSubmit');
 	expect((await bus.snapshot()).sessions).toMatchObject([{sessionId: spare.sessionId, turn: 'working'}]);
+});
+
+test('one that is in use is guarded, whatever its file says or does not say any more', async () => {
+	const sandbox = openSandbox();
+	const holder = await HookedAgent.start(sandbox, 'codex', 'holder');
+	await holder.fire('SessionStart', {source: 'startup'});
+	expect(await holder.wantsToWrite('a.ts')).toBeNull();
+	const {spare, file} = await startSpare(sandbox);
+	await spare.fire('SessionStart', {source: 'startup'});
+	await spare.fire('SessionEnd', {reason: 'other'});
+	await spare.fire('Notification', {notification_type: 'idle_prompt'});
+	const bus = await sandbox.bus();
+	expect((await bus.snapshot()).sessions).toMatchObject([{sessionId: holder.sessionId}]);
+	expect(await spare.wantsToWrite('a.ts')).toContain(`held by ${holder.sessionId}`);
+	rmSync(file);
+	await spare.fire('UserPromptSubmit');
+	expect(await spare.wantsToWrite('a.ts')).toContain(`held by ${holder.sessionId}`);
+	writeFileSync(file, '{"sessionId": "sp');
+	await spare.fire('Stop');
+	const turns = (await bus.snapshot()).sessions.map(({sessionId, turn}) => `${sessionId} ${turn}`);
+	expect(turns).toContain(`${spare.sessionId} idle`);
 });
 
 test('a hook that cannot find whose session it serves says so where doctor looks', async ({skip}) => {
