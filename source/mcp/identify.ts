@@ -2,6 +2,7 @@ import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents} from '../agents/index.js';
 import {usageError} from '../bus/errors.js';
+import type {Door} from '../caller/find-caller.js';
 import type {Caller, CallingAgent} from '../caller/who-calls.js';
 import type {CallMeta} from './call-meta.js';
 
@@ -50,8 +51,13 @@ export function identify({caller, environment, parent, clientName, meta}: Origin
 }
 
 /** The agent that calls itself so as a client. */
-export function clientOf(clientName: string | null): Agent | undefined {
+function clientOf(clientName: string | null): Agent | undefined {
 	return agents.find(({clientNames}) => clientName !== null && clientNames.includes(clientName));
+}
+
+/** Through what a client calls that calls itself so. */
+export function doorOf(clientName: string | null): Door {
+	return {vendor: clientOf(clientName)?.vendor ?? null, conversation: null};
 }
 
 type FoundAgent = Omit<CallingAgent, 'via' | 'isSpare'> & {readonly ancestors: readonly number[]};
