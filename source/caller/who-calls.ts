@@ -38,6 +38,8 @@ export type Evidence = {
 	readonly isWhole: boolean;
 	/** What the variables tell, by vendor. */
 	readonly told: readonly ToldProcess[];
+	/** The conversation that is known to live in a process that is not above; `null` where none is. @default null */
+	readonly elsewhere?: string | null;
 	/** Pids of processes above that are kept ready, and to which nobody has said a word yet. */
 	readonly spares: readonly number[];
 };
@@ -166,6 +168,10 @@ function byVariables(seats: readonly Seat[], evidence: Evidence): Caller {
 		return found(above, agent, seats, evidence, `process ${above.pid} is the one that the variables name`);
 	if (named?.presence === 'this agent' || (named && isWhole)) {
 		return person(seats, vendor, `the variables of ${title} name process ${named.pid}, which is not above`);
+	}
+	const {agentSessionId} = agent.readEnvironment(environment);
+	if (agentSessionId !== null && agentSessionId === evidence.elsewhere) {
+		return person(seats, vendor, `the conversation that the variables of ${title} name lives elsewhere`);
 	}
 	const setter = seats.find(({marks}) => marks !== null && !marks.includes(vendor));
 	if (setter && isProgram(setter) && !isService(setter, seats)) {

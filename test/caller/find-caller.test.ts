@@ -249,6 +249,23 @@ describe('in a terminal that an agent has started', () => {
 		expect(mail.messages).toMatchObject([{body: 'for the agent alone'}]);
 	});
 
+	test('a program that has set the variables of an agent which runs elsewhere is a person, too', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'codex', 'thread-1');
+		await agent.fire('SessionStart', {source: 'startup'});
+		await sandbox.run('send', agent.sessionId, 'for the agent alone');
+		const program = await sandbox.startAgent('my-tests');
+		const run = (...words: string[]) => program.runWith({CODEX_THREAD_ID: 'thread-1'}, ...words);
+		expect(textOf(await run('inbox'))).toBe('No unread messages.');
+		expect((await run('register')).stderr).toContain('the process of this codex session cannot be seen');
+		expect(textOf(await run('send', agent.sessionId, 'hello'))).toMatch(/^Sent #/);
+		const {sessions} = await (await sandbox.bus()).snapshot();
+		const known = sessions.map(({kind, agentSessionId}) => `${kind} ${agentSessionId}`).sort();
+		expect(known).toEqual(['agent thread-1', 'person null']);
+		await sandbox.crash(agent.caller.pid);
+		expect(textOf(await run('whoami'))).toContain('codex');
+	});
+
 	test('that runs below the agent itself, a person reads no mail of the agent either', async () => {
 		const sandbox = openSandbox();
 		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
