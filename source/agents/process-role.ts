@@ -16,6 +16,8 @@ export type Role =
 	| 'shell'
 	/** It shows shells to people, or starts what runs on a machine. */
 	| 'terminal'
+	/** It shows shells to people beside what it is there for, and may be a client itself. */
+	| 'editor'
 	/** It only starts another program. */
 	| 'launcher'
 	| 'other';
@@ -60,20 +62,12 @@ const terminals: ReadonlySet<string> = new Set([
 		'xfce4-terminal',
 		'tilix',
 	],
-	...[
-		'Terminal',
-		'iTerm2',
-		'code',
-		'code-server',
-		'codium',
-		'electron',
-		'zed',
-		'vim',
-		'nvim',
-		'emacs',
-		'idea',
-	],
+	...['Terminal', 'iTerm2'],
 ]);
+
+const editors: ReadonlySet<string> = new Set(
+	'code code-server codium electron zed vim nvim emacs idea'.split(' '),
+);
 
 const launchers: ReadonlySet<string> = new Set([
 	...[
@@ -128,11 +122,13 @@ export function partOf(look: ProcessLook): Part {
 	const is = (known: ReadonlySet<string>) => names.some(name => known.has(name));
 	const role = is(terminals)
 		? 'terminal'
-		: isShell(look)
-			? 'shell'
-			: is(launchers) || /^npm (?:exec|run|start)/.test(look.name)
-				? 'launcher'
-				: 'other';
+		: is(editors)
+			? 'editor'
+			: isShell(look)
+				? 'shell'
+				: is(launchers) || /^npm (?:exec|run|start)/.test(look.name)
+					? 'launcher'
+					: 'other';
 	return {role, agent: null};
 }
 

@@ -4,7 +4,8 @@ import {agents, findAgent} from '../agents/index.js';
 import {partOf} from '../agents/process-role.js';
 import type {Machine} from '../system/machine.js';
 import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
-import {type Caller, type Evidence, type SeenProcess, type ToldProcess, whoCalls} from './who-calls.js';
+import {endsAtTerminal, isPassedOver, type Seat, type SeenProcess} from './seats.js';
+import {type Caller, type Evidence, type ToldProcess, whoCalls} from './who-calls.js';
 
 /** Where processes are looked for. */
 export type Lookout = {
@@ -43,36 +44,35 @@ export function gatherEvidence(
 	parent: number,
 	{vendor, conversation}: Door = command,
 ): Evidence {
-	const seen: Array<{readonly process: SeenProcess; readonly entry: ProcessEntry}> = [];
+	const seats: Seat[] = [];
+	const entries: ProcessEntry[] = [];
 	const hidesNobody = machine.pidNamespace === null || machine.pidNamespace === firstPidNamespace;
 	let named: Agent | null = null;
 	let pid = parent;
-	while (pid > 0 && seen.length < deepest && named === null) {
+	let isShown = false;
+	while (pid > 0 && seats.length < deepest && named === null && !isShown) {
 		const entry = processes.look(pid);
 		if (typeof entry === 'string') break;
 		const look = {name: entry.name, arguments: processes.commandLine(pid)};
-		named = partOf(look).agent;
+		const part = partOf(look);
+		named = part.agent;
 		// Where every process has another above it, the first one only takes in orphans
 		if (pid === 1 && hidesNobody && named === null) {
 			pid = 0;
 			break;
 		}
 		const isLeader = entry.sessionLeader === pid;
-		seen.push({
-			entry,
-			process: {
-				pid,
-				parent: entry.parent,
-				...look,
-				isLeader,
-				hasTerminal: isLeader && processes.tty(pid) !== null,
-				marks: null,
-			},
-		});
+		const hasTerminal = isLeader && processes.tty(pid) !== null;
+		entries.push(entry);
+		seats.push({pid, parent: entry.parent, ...look, isLeader, hasTerminal, marks: null, ...part});
+		isShown = endsAtTerminal(seats);
 		pid = entry.parent;
 	}
 	const marking = named === null && vendor === null ? agentsIn(environment) : [];
-	const ancestors = seen.map(({process}) => ({...process, marks: marksOf(process.pid, marking, processes)}));
+	const ancestors = seats.map(({role: _role, agent: _agent, ...process}) => ({
+		...process,
+		marks: marksOf(process.pid, marking, processes),
+	}));
 	const asked = [vendor === null ? null : findAgent(vendor), named, ...marking].filter(
 		agent => agent !== null,
 	);
@@ -81,10 +81,14 @@ export function gatherEvidence(
 		conversation,
 		environment,
 		ancestors,
-		isWhole: named !== null || (pid === 0 && hidesNobody),
-		told: [...new Set(asked)].flatMap(agent => toldBy(agent, environment, ancestors, processes)),
-		spares: seen.flatMap(({entry, process}) =>
-			isSpare(named, entry, process, environment, processes) ? [entry.pid] : [],
+		isWhole: named !== null || isShown || (pid === 0 && hidesNobody),
+		told: [...new Set(asked)].flatMap(
+			agent =>
+				toldBy(agent, environment, ancestors, processes) ??
+				toldOfFirst(agent, conversation, environment, entries.at(-1), processes),
+		),
+		spares: entries.flatMap((entry, at) =>
+			isSpare(named, entry, seats[at], environment, processes) ? [entry.pid] : [],
 		),
 	};
 }
@@ -104,38 +108,64 @@ function toldBy(
 	environment: Environment,
 	ancestors: readonly SeenProcess[],
 	processes: ProcessTable,
-): ToldProcess[] {
+): ToldProcess[] | null {
 	const {pid} = agent.readEnvironment(environment);
-	if (pid === null) return [];
+	if (pid === null) return null;
 	const {vendor} = agent;
-	// One that is above needs no other proof
-	if (ancestors.some(process => process.pid === pid)) {
-		return [{vendor, pid, presence: 'this agent', conversations: null}];
+	const above = ancestors.find(process => process.pid === pid);
+	if (above) {
+		// One that is above needs no other proof
+		const presence = isPassedOver(partOf(above)) ? 'another program' : 'this agent';
+		return [{vendor, pid, presence, conversations: null}];
 	}
 	const entry = processes.look(pid);
 	if (typeof entry === 'string') return [{vendor, pid, presence: entry, conversations: null}];
 	const look = {name: entry.name, arguments: processes.commandLine(pid)};
-	const openFiles = () => processes.openFiles(pid);
-	const conversations = agent.readConversations({...entry, openFiles}, environment);
+	const conversations = conversationsOf(agent, entry, environment, processes);
 	return [
 		{
 			vendor,
 			pid,
 			presence: partOf(look).agent === agent ? 'this agent' : 'another program',
-			conversations: conversations?.map(one => one.conversation) ?? null,
+			conversations,
 		},
 	];
+}
+
+/** The first process of a container takes in orphans of others, unless the agent's own files say that it is one. */
+function toldOfFirst(
+	agent: Agent,
+	conversation: string | null,
+	environment: Environment,
+	entry: ProcessEntry | undefined,
+	processes: ProcessTable,
+): ToldProcess[] {
+	if (entry?.pid !== 1 || conversation === null) return [];
+	const conversations = conversationsOf(agent, entry, environment, processes);
+	if (!conversations?.includes(conversation)) return [];
+	return [{vendor: agent.vendor, pid: entry.pid, presence: 'this agent', conversations}];
+}
+
+/** What the agent's own files say that a process carries; `null` where they do not tell. */
+function conversationsOf(
+	agent: Agent,
+	entry: ProcessEntry,
+	environment: Environment,
+	processes: ProcessTable,
+): string[] | null {
+	const openFiles = () => processes.openFiles(entry.pid);
+	const told = agent.readConversations({...entry, openFiles}, environment);
+	return told?.map(({conversation}) => conversation) ?? null;
 }
 
 /** Whether a process is kept ready for a conversation that its agent's files do not name yet. */
 function isSpare(
 	agent: Agent | null,
 	entry: ProcessEntry,
-	look: SeenProcess,
+	look: SeenProcess | undefined,
 	environment: Environment,
 	processes: ProcessTable,
 ): boolean {
-	if (!agent?.isSpare?.(look)) return false;
-	const openFiles = () => processes.openFiles(entry.pid);
-	return !agent.readConversations({...entry, openFiles}, environment)?.length;
+	if (!look || !agent?.isSpare?.(look)) return false;
+	return !conversationsOf(agent, entry, environment, processes)?.length;
 }

@@ -1,25 +1,19 @@
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents, findAgent} from '../agents/index.js';
-import {type Part, partOf} from '../agents/process-role.js';
-
-/** A process above the one that asks. */
-export type SeenProcess = {
-	readonly pid: number;
-	readonly parent: number;
-	/** The kernel's name for it (`comm`). */
-	readonly name: string;
-	readonly arguments: readonly string[];
-	/** Whether it leads a session of processes, as the shell of a terminal does. */
-	readonly isLeader: boolean;
-	/** Whether it belongs to a terminal; only asked of a leader. */
-	readonly hasTerminal: boolean;
-	/**
-	 * The agents whose variables it was started with, by vendor: whoever has them from its own start has not set them.
-	 * `null` where that cannot be told, or need not be.
-	 */
-	readonly marks: readonly string[] | null;
-};
+import {partOf} from '../agents/process-role.js';
+import {
+	endsAtTerminal,
+	isAgent,
+	isPassedOver,
+	isProgram,
+	isService,
+	isTerminal,
+	isTerminalShell,
+	runnerOf,
+	type Seat,
+	type SeenProcess,
+} from './seats.js';
 
 /** The process that an agent's own variables name. */
 export type ToldProcess = {
@@ -38,12 +32,14 @@ export type Evidence = {
 	/** The conversation that the call itself names. */
 	readonly conversation: string | null;
 	readonly environment: Environment;
-	/** The processes above, nearest first, up to the first that has a part in an agent, else as far as they are seen. */
+	/** The processes above, nearest first, up to an agent's or to a person's terminal, else as far as they are seen. */
 	readonly ancestors: readonly SeenProcess[];
-	/** Whether all that are above have been seen, and none is hidden behind a PID namespace. */
+	/** Whether all that may call have been seen: none is hidden behind a PID namespace. */
 	readonly isWhole: boolean;
 	/** What the variables tell, by vendor. */
 	readonly told: readonly ToldProcess[];
+	/** The conversation that is known to live in a process that is not above; `null` where none is. @default null */
+	readonly elsewhere?: string | null;
 	/** Pids of processes above that are kept ready, and to which nobody has said a word yet. */
 	readonly spares: readonly number[];
 };
@@ -65,11 +61,11 @@ export type CallingAgent = {
 export type Caller = {
 	/** `null` for a person, or where nothing tells. */
 	readonly agent: CallingAgent | null;
-	/** Pids above this process, nearest first, up to the agent if there is one. */
+	/** Pids above this process, nearest first, up to the agent, or for a person up to the terminal. */
 	readonly ancestors: readonly number[];
 	/** For a person: the shell on the terminal. */
 	readonly shell: number | null;
-	/** The nearest process above that is there for its own sake: what ran the shell that ran this. */
+	/** The nearest process above that is there for its own sake, shells and launchers passed over: a client, for a server. */
 	readonly runner: number | null;
 	/** The vendor whose variables are about, where they are not the caller's: a terminal has inherited them. */
 	readonly lingering: string | null;
@@ -77,16 +73,15 @@ export type Caller = {
 	readonly why: string;
 };
 
-/** A process above, and what it is there. */
-type Seat = SeenProcess & Part;
-
 /**
  * Decides who calls. The nearest evidence wins: what the agent's own registry or variables say of the process, then
  * the nearest process that is an agent, then the one that runs the hook. A supervisor is nobody, and neither is a
  * script of an agent's name with a program below it.
  */
 export function whoCalls(evidence: Evidence): Caller {
-	const seats = evidence.ancestors.map(process => ({...process, ...partOf(process)}));
+	const all = evidence.ancestors.map(process => ({...process, ...partOf(process)}));
+	const end = all.findIndex((_, at) => endsAtTerminal(all.slice(0, at + 1)));
+	const seats = end < 0 ? all : all.slice(0, end + 1);
 	return byProcess(seats, evidence) ?? byHook(seats, evidence) ?? byVariables(seats, evidence);
 }
 
@@ -99,12 +94,23 @@ function byProcess(seats: readonly Seat[], evidence: Evidence): Caller | null {
 	const below = seats.slice(0, at);
 	const caller = findAgent(evidence.vendor ?? '') ?? agent;
 	const told = evidence.told.find(({vendor}) => vendor === caller.vendor);
-	const own = below.find(({pid}) => pid === told?.pid);
+	const own = below.find(seat => isNamedBy(told, seat));
 	if (own) {
 		const why = `process ${own.pid} is the one that the variables name, ${whereBelow(named)}`;
 		return found(own, caller, seats, evidence, why);
 	}
-	if (named.role === 'agent' || named.role === 'server') {
+	const inner = told?.pid === named.pid ? undefined : below.find(isProgram);
+	// A hook is run by the agent itself; a server may have been started through anything
+	if (
+		inner &&
+		isAgent(named) &&
+		evidence.vendor !== null &&
+		(caller !== agent || evidence.conversation !== null)
+	) {
+		const why = `process ${inner.pid} runs this hook of ${caller.title}, below ${agent.title} (${named.pid})`;
+		return found(inner, caller, seats, evidence, why);
+	}
+	if (isAgent(named)) {
 		const what = named.role === 'server' ? `${agent.title} with several conversations` : agent.title;
 		return found(named, agent, seats, evidence, `process ${named.pid} is ${what}, the nearest agent above`);
 	}
@@ -129,14 +135,15 @@ function byHook(seats: readonly Seat[], evidence: Evidence): Caller | null {
 	const agent = vendor === null ? null : findAgent(vendor);
 	if (!agent) return null;
 	const named = told.find(one => one.vendor === vendor);
-	const above = seats.find(({pid}) => pid === named?.pid);
+	const above = seats.find(seat => isNamedBy(named, seat));
 	if (above)
 		return found(above, agent, seats, evidence, `process ${above.pid} is the one that its variables name`);
 	if (named && conversation !== null && named.conversations?.includes(conversation)) {
 		const why = `the registry of ${agent.title} gives the conversation to process ${named.pid}`;
 		return {...unseen(agent, seats, evidence, named.pid), why};
 	}
-	const runner = seats.find(isProgram);
+	// The first process of a container takes in whatever lost its parent
+	const runner = seats.find(seat => isProgram(seat) && seat.pid !== 1);
 	if (runner)
 		return found(runner, agent, seats, evidence, `process ${runner.pid} runs this hook of ${agent.title}`);
 	if (named?.presence === 'this agent' || named?.presence === 'unknown') {
@@ -156,11 +163,15 @@ function byVariables(seats: readonly Seat[], evidence: Evidence): Caller {
 	if (!agent) return person(seats, null, 'nothing of an agent is above, nor in the variables');
 	const {title, vendor} = agent;
 	const named = told.find(one => one.vendor === vendor);
-	const above = seats.find(({pid}) => pid === named?.pid);
+	const above = seats.find(seat => isNamedBy(named, seat));
 	if (above)
 		return found(above, agent, seats, evidence, `process ${above.pid} is the one that the variables name`);
 	if (named?.presence === 'this agent' || (named && isWhole)) {
 		return person(seats, vendor, `the variables of ${title} name process ${named.pid}, which is not above`);
+	}
+	const {agentSessionId} = agent.readEnvironment(environment);
+	if (agentSessionId !== null && agentSessionId === evidence.elsewhere) {
+		return person(seats, vendor, `the conversation that the variables of ${title} name lives elsewhere`);
 	}
 	const setter = seats.find(({marks}) => marks !== null && !marks.includes(vendor));
 	if (setter && isProgram(setter) && !isService(setter, seats)) {
@@ -191,17 +202,9 @@ function byVariables(seats: readonly Seat[], evidence: Evidence): Caller {
 	};
 }
 
-function isProgram({role}: Seat): boolean {
-	return role === 'other';
-}
-
-/** What the system itself has started keeps terminals, or serves: nobody is above whom it could work for. */
-function isService({parent}: Seat, seats: readonly Seat[]): boolean {
-	return parent <= 1 && seats.every(({pid, role}) => pid !== parent || role !== 'shell');
-}
-
-function isTerminalShell({role, isLeader, hasTerminal}: Seat): boolean {
-	return role === 'shell' && isLeader && hasTerminal;
+/** Whether variables name that process. */
+function isNamedBy(told: ToldProcess | undefined, seat: Seat): boolean {
+	return seat.pid === told?.pid && !isPassedOver(seat);
 }
 
 function found(seat: Seat, agent: Agent, seats: readonly Seat[], evidence: Evidence, why: string): Caller {
@@ -220,7 +223,7 @@ function found(seat: Seat, agent: Agent, seats: readonly Seat[], evidence: Evide
 		},
 		ancestors: up.map(({pid}) => pid),
 		shell: null,
-		runner: up.find(isProgram)?.pid ?? seat.pid,
+		runner: runnerOf(up) ?? seat.pid,
 		lingering: null,
 		why,
 	};
@@ -236,7 +239,7 @@ function unseen(
 		agent: {...factsOf(agent, evidence, true), pid, sharedProcess: false, isSpare: false, via: 'environment'},
 		ancestors: seats.map(seat => seat.pid),
 		shell: null,
-		runner: seats.find(isProgram)?.pid ?? null,
+		runner: runnerOf(seats),
 		lingering: null,
 	};
 }
@@ -251,8 +254,12 @@ function factsOf({vendor, readEnvironment}: Agent, {conversation, environment}: 
 }
 
 function person(seats: readonly Seat[], lingering: string | null, why: string): Caller {
-	const shell = seats.find(({isLeader}) => isLeader) ?? seats[0];
-	return {...nobody(seats, why), shell: shell?.pid ?? null, lingering};
+	// Whoever shows the terminal is not who types there
+	const end = seats.findIndex(isTerminal);
+	const inside = end < 0 ? seats : seats.slice(0, end);
+	const shell = inside.find(({isLeader}) => isLeader) ?? seats[0];
+	const ancestors = inside.map(({pid}) => pid);
+	return {...nobody(seats, why), ancestors, shell: shell?.pid ?? null, lingering};
 }
 
 function nobody(seats: readonly Seat[], why: string): Caller {
@@ -261,7 +268,7 @@ function nobody(seats: readonly Seat[], why: string): Caller {
 		agent: null,
 		ancestors,
 		shell: null,
-		runner: seats.find(isProgram)?.pid ?? null,
+		runner: runnerOf(seats),
 		lingering: null,
 		why,
 	};

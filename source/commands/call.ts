@@ -106,7 +106,7 @@ export class Call {
 		await this.#collector.look();
 	}
 
-	/** Who called: decided once. */
+	/** Who called: decided once, unless the bus knows better when the session is looked for. */
 	caller(): Caller {
 		this.#caller ??= whoCalls(this.evidence());
 		return this.#caller;
@@ -136,13 +136,27 @@ export class Call {
 		const bus = await this.open();
 		const named = this.text('session');
 		if (named !== null) return bus.findSession(named);
-		const {agent, ancestors, shell} = this.caller();
+		const session = await this.#findSessionAbove(bus);
+		const {agent} = this.caller();
 		const conversation = agent?.agentSessionId ?? null;
+		if (session || conversation === null) return session;
+		const known = await bus.findSessionOfConversation(conversation, agent?.vendor);
+		if (!known || agent?.pid === null) return known;
+		const {presence} = await bus.boundProcess(known.sessionId);
+		if (presence !== 'alive') return known;
+		// The conversation lives in a process that is not above: variables alone do not make anybody that agent
+		const evidence = {...this.evidence(), elsewhere: conversation};
+		const caller = whoCalls(evidence);
+		if (caller.agent) return known;
+		this.#evidence = evidence;
+		this.#caller = caller;
+		return this.#findSessionAbove(bus);
+	}
+
+	#findSessionAbove(bus: Bus): Promise<Session | null> {
+		const {agent, ancestors, shell} = this.caller();
 		const processes = [...ancestors, agent?.pid ?? shell].filter(pid => typeof pid === 'number');
-		const session = await bus.findSessionOfProcess(processes, conversation);
-		return (
-			session ?? (conversation === null ? null : bus.findSessionOfConversation(conversation, agent?.vendor))
-		);
+		return bus.findSessionOfProcess(processes, agent?.agentSessionId ?? null);
 	}
 
 	/**

@@ -20,6 +20,7 @@ export type Registrant = {
  * @throws BusError `usage` when nobody can be found, and for flags that do not fit
  */
 export async function findRegistrant(call: Call): Promise<Registrant> {
+	await call.findSession();
 	const {agent} = call.caller();
 	const pid = readPid(call.text('pid'));
 	const isOther = pid !== null && pid !== agent?.pid;

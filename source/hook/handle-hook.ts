@@ -159,8 +159,9 @@ async function observe(
 	const {agent: caller, why} = call.findCaller(context, {vendor, conversation: facts.conversation});
 	// Some agents run the hooks of others; the session is that of the agent whose process it is
 	if (caller && caller.vendor !== vendor) return null;
-	// What is kept ready for a conversation is nobody until its first prompt
-	if (caller?.isSpare && !reading.beginsTurn) return null;
+	// What is kept ready for a conversation begins and ends; with a prompt or a tool it is in use, whatever files say
+	const isInUse = reading.isOpening && (!reading.isStart || reading.isSwitch === true);
+	const isWaiting = caller?.isSpare === true && !isInUse;
 	const cwd = facts.cwd ?? '/';
 	const observation: AgentEvent = {
 		...reading,
@@ -168,7 +169,8 @@ async function observe(
 			reading.limit === null ? null : {text: reading.limit, untilMs: resetIn(reading.limit, context.now())},
 		registration: {
 			vendor,
-			pid: caller?.pid ?? null,
+			// No event without a process makes a session
+			pid: isWaiting ? null : (caller?.pid ?? null),
 			sharedProcess: caller?.sharedProcess === true,
 			agentSessionId: facts.conversation,
 			model: facts.model === null ? null : nameOf(facts.model),
@@ -190,6 +192,7 @@ async function observe(
 		observed.sessionId === null &&
 		observed.isTold &&
 		observation.registration.pid === null &&
+		!isWaiting &&
 		!reading.ends
 	)
 		call.reportSlip(`whose session this hook serves cannot be found: ${why}`);

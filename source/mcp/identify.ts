@@ -2,6 +2,7 @@ import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents} from '../agents/index.js';
 import {usageError} from '../bus/errors.js';
+import type {Door} from '../caller/find-caller.js';
 import type {Caller, CallingAgent} from '../caller/who-calls.js';
 import type {CallMeta} from './call-meta.js';
 
@@ -53,8 +54,13 @@ export function identify({caller, environment, parent, clientName, meta}: Origin
 }
 
 /** The agent that calls itself so as a client. */
-export function clientOf(clientName: string | null): Agent | undefined {
+function clientOf(clientName: string | null): Agent | undefined {
 	return agents.find(({clientNames}) => clientName !== null && clientNames.includes(clientName));
+}
+
+/** Through what a client calls that calls itself so. */
+export function doorOf(clientName: string | null): Door {
+	return {vendor: clientOf(clientName)?.vendor ?? null, conversation: null};
 }
 
 type FoundAgent = Omit<CallingAgent, 'via' | 'isSpare'> & {readonly ancestors: readonly number[]};
@@ -69,8 +75,9 @@ function agentOf(
 	const client = clientOf(clientName);
 	// A shell between the two is not the agent
 	const starter = caller.runner ?? (parent > 1 ? parent : null);
-	// An agent of another vendor above the client merely started it
-	if (agent && (!client || client.vendor === agent.vendor)) {
+	// Neither an agent of another vendor above the client nor one above a client that nobody knows is the client
+	const isNearest = agent?.pid === null || agent?.pid === starter;
+	if (agent && (client ? client.vendor === agent.vendor : isNearest)) {
 		return {...agent, pid: agent.pid ?? starter, ancestors};
 	}
 	const facts = client?.readEnvironment(environment);

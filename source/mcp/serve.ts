@@ -3,6 +3,8 @@ import {compareStarts} from '../bus/rules/identity.js';
 import {findCaller} from '../caller/find-caller.js';
 import {readMachine} from '../system/machine.js';
 import {systemProcessTable} from '../system/process-table.js';
+import {readMeta} from './call-meta.js';
+import {doorOf, identify} from './identify.js';
 import {BusServer, type ServerOptions} from './server.js';
 import {StdioTransport} from './stdio-transport.js';
 
@@ -11,7 +13,7 @@ export async function serve(options: ServerOptions): Promise<void> {
 	const server = new BusServer(options);
 	const transport = new StdioTransport(process.stdin, process.stdout);
 	const watching = new AbortController();
-	const over = Promise.race([overWhen(), agentIsGone(options, watching.signal)]);
+	const over = Promise.race([overWhen(), clientIsGone(options, server.client, watching.signal)]);
 	await server.connect(transport);
 	// What the protocol itself does when a connection ends must go on
 	const onclose = transport.onclose;
@@ -26,18 +28,23 @@ export async function serve(options: ServerOptions): Promise<void> {
 	server.close();
 }
 
-/** How often a server looks whether its agent still runs, in milliseconds. */
-const agentCheck = 2000;
+/** How often a server looks whether its client still runs, in milliseconds. */
+const clientCheck = 2000;
 
-/** The agent is no more, though somebody else holds its end of the connection open. */
-async function agentIsGone({environment, parent}: ServerOptions, signal: AbortSignal): Promise<void> {
+/** The client is no more, though somebody else holds its end of the connection open. */
+async function clientIsGone(
+	{environment, parent}: ServerOptions,
+	name: Promise<string>,
+	signal: AbortSignal,
+): Promise<void> {
+	const clientName = await name;
 	const processes = systemProcessTable();
-	const {agent} = findCaller({processes, machine: readMachine()}, environment, parent);
-	const pid = agent?.via === 'ancestry' ? agent.pid : null;
+	const caller = findCaller({processes, machine: readMachine()}, environment, parent, doorOf(clientName));
+	const {pid} = identify({caller, environment, parent, clientName, meta: readMeta()});
 	const before = pid === null ? 'unknown' : processes.look(pid);
-	// Of an agent that cannot be seen nothing but the connection tells
+	// Of a client that cannot be seen nothing but the connection tells
 	if (pid === null || typeof before === 'string') return new Promise(() => {});
-	for await (const _ of setInterval(agentCheck, null, {signal, ref: false})) {
+	for await (const _ of setInterval(clientCheck, null, {signal, ref: false})) {
 		const now = processes.look(pid);
 		const isOther = typeof now !== 'string' && compareStarts(now.started, before.started) === 'different';
 		if (now === 'gone' || isOther) return;

@@ -21,7 +21,7 @@ import {Beats} from './beats.js';
 import {BusAccess, type OpenBus} from './bus-access.js';
 import {type CallMeta, readMeta} from './call-meta.js';
 import {cleanDocument} from './clean-document.js';
-import {clientOf, identify} from './identify.js';
+import {doorOf, identify} from './identify.js';
 import type {Answer, Tool, ToolCall} from './tool.js';
 import {tools} from './tools/index.js';
 
@@ -64,6 +64,9 @@ export class BusServer {
 	readonly #access: BusAccess;
 	readonly #beats: Beats;
 	readonly #unsettled = new Map<RequestId, Pick<Answer, 'whenWritten' | 'whenLost'>>();
+	/** What the client calls itself, once it has said so. */
+	readonly client: Promise<string>;
+	#greet: (name: string) => void = () => {};
 	#evidence: Evidence | null = null;
 	#last: Promise<unknown> = Promise.resolve();
 
@@ -81,6 +84,9 @@ export class BusServer {
 			jsonSchemaValidator: noAnswers,
 		});
 		this.#server.onerror = options.onError;
+		this.client = new Promise(resolve => {
+			this.#greet = resolve;
+		});
 		this.#server.setRequestHandler(ListToolsRequestSchema, () => ({
 			tools: tools.map(tool => describe(tool, this.#givesDocuments())),
 		}));
@@ -102,6 +108,8 @@ export class BusServer {
 		const send = transport.send.bind(transport);
 		transport.send = async (message, sending) => {
 			const id = 'id' in message ? message.id : undefined;
+			const client = this.#server.getClientVersion();
+			if (client) this.#greet(client.name);
 			try {
 				await send(message, sending);
 			} catch (error) {
@@ -145,8 +153,7 @@ export class BusServer {
 	#actingSession({context, bus}: OpenBus, meta: CallMeta): ActingSession {
 		const {environment, parent, cwd, session} = this.#options;
 		const clientName = this.#server.getClientVersion()?.name ?? null;
-		const vendor = clientOf(clientName)?.vendor ?? null;
-		this.#evidence ??= gatherEvidence(context, environment, parent, {vendor, conversation: null});
+		this.#evidence ??= gatherEvidence(context, environment, parent, doorOf(clientName));
 		const caller = whoCalls(this.#evidence);
 		const identity = identify({caller, environment, parent, clientName, meta});
 		return new ActingSession(bus, identity, {environment, cwd: meta.cwd ?? cwd}, session);

@@ -40,6 +40,8 @@ test.each<[line: string, name: string, role: string, vendor: string | null]>([
 	['-zsh', 'zsh', 'shell', null],
 	['/bin/bash|./build.sh', 'build.sh', 'shell', null],
 	['tmux|new', 'tmux: server', 'terminal', null],
+	['/usr/share/code/code|--type=utility', 'code', 'editor', null],
+	['nvim|--embed', 'nvim', 'editor', null],
 	['sudo|claude', 'sudo', 'launcher', null],
 	['node|/usr/bin/npx|gemini-cli', 'npm exec gemini', 'launcher', null],
 	['/opt/Claude Helper/helper', 'helper', 'other', null],

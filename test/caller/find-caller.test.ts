@@ -216,6 +216,19 @@ describe('by the environment, where no agent can be seen', () => {
 	});
 });
 
+test('in a terminal of a desktop or an editor that is a session, a person is none of them', async () => {
+	const sandbox = openSandbox();
+	const desktop = await sandbox.startAgent('my-desktop');
+	const {sessionId} = await sandbox.join('my-desktop', {pid: desktop.pid});
+	await sandbox.run('send', sessionId, 'for the desktop alone');
+	const inbox = `child_process.spawnSync(${JSON.stringify(process.execPath)}, [${JSON.stringify(entry)}, 'inbox'], {stdio: 'inherit'})`;
+	for (const terminal of ['kitty', 'code']) {
+		const outcome = await desktop.execute(sandbox.executable(terminal), ['-e', inbox]);
+		expect(outcome.stdout).toBe('No unread messages.\n');
+	}
+	expect(textOf(await desktop.run('inbox'))).toContain('for the desktop alone');
+});
+
 describe('in a terminal that an agent has started', () => {
 	const startPerson = async (env: Readonly<Record<string, string>>) => {
 		const sandbox = openSandbox();
@@ -234,6 +247,37 @@ describe('in a terminal that an agent has started', () => {
 		expect(textOf(await shell.run('claim', 'H.1'))).toBe(`Claimed H.1 for person-${shell.pid}`);
 		const mail = read(documents.inbox, await shell.run('inbox', '--session', agent.sessionId, '--json'));
 		expect(mail.messages).toMatchObject([{body: 'for the agent alone'}]);
+	});
+
+	test('a program that has set the variables of an agent which runs elsewhere is a person, too', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'codex', 'thread-1');
+		await agent.fire('SessionStart', {source: 'startup'});
+		await sandbox.run('send', agent.sessionId, 'for the agent alone');
+		const program = await sandbox.startAgent('my-tests');
+		const run = (...words: string[]) => program.runWith({CODEX_THREAD_ID: 'thread-1'}, ...words);
+		expect(textOf(await run('inbox'))).toBe('No unread messages.');
+		expect((await run('register')).stderr).toContain('the process of this codex session cannot be seen');
+		expect(textOf(await run('send', agent.sessionId, 'hello'))).toMatch(/^Sent #/);
+		const {sessions} = await (await sandbox.bus()).snapshot();
+		const known = sessions.map(({kind, agentSessionId}) => `${kind} ${agentSessionId}`).sort();
+		expect(known).toEqual(['agent thread-1', 'person null']);
+		await sandbox.crash(agent.caller.pid);
+		expect(textOf(await run('whoami'))).toContain('codex');
+	});
+
+	test('that runs below the agent itself, a person reads no mail of the agent either', async () => {
+		const sandbox = openSandbox();
+		const agent = await HookedAgent.start(sandbox, 'claude', 'conversation-1');
+		await agent.fire('SessionStart', {source: 'startup'});
+		await sandbox.run('send', agent.sessionId, 'for the agent alone');
+		// `script` gives the shell a terminal that it leads
+		const line = `script -qfc 'bash -c "\\"${process.execPath}\\" \\"${entry}\\" inbox; true"' /dev/null`;
+		const started = `child_process.spawnSync('sh', ['-c', ${JSON.stringify(line)}], {stdio: 'inherit'})`;
+		const variables = {CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 'conversation-1'};
+		const outcome = await agent.caller.execute(sandbox.executable('kitty'), ['-e', started], variables);
+		expect(outcome.stdout.trim()).toBe('No unread messages.');
+		expect(textOf(await agent.caller.run('inbox'))).toContain('for the agent alone');
 	});
 
 	test.each([{CLAUDECODE: '1'}, {GEMINI_CLI: '1'}, {OPENCODE: '1'}, {CODEX_THREAD_ID: 'thread-1'}])(

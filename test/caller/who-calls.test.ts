@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Environment} from '../../source/agents/environment.js';
-import {type Evidence, type SeenProcess, type ToldProcess, whoCalls} from '../../source/caller/who-calls.js';
+import type {SeenProcess} from '../../source/caller/seats.js';
+import {type Evidence, type ToldProcess, whoCalls} from '../../source/caller/who-calls.js';
 
 type Facts = Partial<Omit<SeenProcess, 'pid' | 'parent'>>;
 
@@ -144,10 +145,51 @@ test.each<[where: string, evidence: Evidence, agent: string]>([
 		'claude-101',
 	],
 	[
-		'a container whose first process it is',
+		'another agent that starts it under a name that nobody knows',
+		{...hookOf('codex'), ancestors: above('sh|-c|x', 'my-codex', 'bash|-c|x', 'claude')},
+		'codex-101',
+	],
+	[
+		'itself, once more under a name that nobody knows',
+		{...hookOf('claude'), ancestors: above('sh|-c|x', node('node|/opt/cli.js'), 'bash|-c|x', 'claude')},
+		'claude-101',
+	],
+	[
+		'a program that runs a hook for it, as the variables say',
+		{
+			...hookOf('claude'),
+			environment: {...ofClaude, CLAUDE_PID: '102'},
+			ancestors: above('sh|-c|x', 'my-hooks', 'claude'),
+			told: claudeTold(102, 'this agent'),
+		},
+		'claude-102',
+	],
+	[
+		'whatever starts a server for it',
+		{...hookOf('claude'), conversation: null, ancestors: above('my-proxy', 'claude')},
+		'claude-101',
+	],
+	[
+		'a terminal that another agent has started',
+		{...command, ancestors: above('sh|-c|x', 'codex', terminalShell, tmux, 'claude')},
+		'codex-101',
+	],
+	[
+		'a terminal that another agent has started, by its hook alone',
+		{...hookOf('codex'), ancestors: above('sh|-c|x', 'my-codex', terminalShell, tmux, 'claude')},
+		'codex-101',
+	],
+	[
+		'a terminal that it opened for its own command',
+		{...command, ancestors: above(terminalShell, node('node|/usr/bin/gemini'), terminalShell, 'kitty')},
+		'gemini-101',
+	],
+	[
+		'a container whose first process it is, as its own files say',
 		{
 			...hookOf('codex'),
 			isWhole: false,
+			told: [{vendor: 'codex', pid: 1, presence: 'this agent', conversations: ['c-1']}],
 			ancestors: [...above('sh|-c|x'), ...above('agent').map(one => ({...one, pid: 1, parent: 0}))],
 		},
 		'codex-1',
@@ -265,6 +307,19 @@ test.each<[where: string, evidence: Evidence]>([
 			ancestors: above(['bash', marked('claude')], ['my-editor', marked('claude')]),
 		},
 	],
+	[
+		'an agent has started the terminal',
+		{
+			...command,
+			environment: ofClaude,
+			ancestors: above(terminalShell, 'kitty', 'bash|-c|kitty', 'claude'),
+			told: claudeTold(103, 'this agent'),
+		},
+	],
+	[
+		'the server of terminals has lost its parent to an agent that is the first process',
+		{...command, ancestors: above(terminalShell, tmux, 'codex')},
+	],
 ])('where %s the caller is a person, whatever the variables say', (_where, evidence) => {
 	const {agent, shell, why} = whoCalls(evidence);
 	expect([agent, shell], why).toEqual([null, 100]);
@@ -277,6 +332,37 @@ test('only a supervisor above is nobody', () => {
 		shell: null,
 		why: expect.stringContaining('only the supervisor'),
 	});
+});
+
+test.each([['sh|-c|x', 'sleep|infinity'], ['sleep|infinity'], ['sh|-c|x', 'node|server.js']])(
+	'the first process of a container only took in a hook below %s %s',
+	(...lines) => {
+		const ancestors = above(...lines).map((one, at) =>
+			at + 1 < lines.length ? one : {...one, pid: 1, parent: 0},
+		);
+		const evidence = {...hookOf('codex'), isWhole: false, ancestors};
+		expect(whoCalls(evidence).agent).toMatchObject({vendor: 'codex', pid: null, agentSessionId: 'c-1'});
+		const named = {
+			...hookOf('claude'),
+			environment: {...ofClaude, CLAUDE_PID: '1'},
+			told: claudeTold(1, 'this agent'),
+		};
+		expect(whoCalls({...named, ancestors}).agent).toMatchObject({vendor: 'claude', pid: 1});
+	},
+);
+
+test.each<[what: string, evidence: Evidence, pid: number | null]>([
+	['a hook', {...hookOf('claude'), ancestors: above('sh|-c|x', 'claude')}, 101],
+	['a command', {...command, ancestors: above('sh|-c|x', 'claude')}, 101],
+	[
+		'a hook of a program that nobody knows',
+		{...hookOf('claude'), ancestors: above('sh|-c|x', 'my-agent')},
+		101,
+	],
+	['a command of a person', {...command, ancestors: above(['sh', {isLeader: true}], terminalShell)}, null],
+])('the shell of %s is nobody, though the variables name it', (_what, evidence, pid) => {
+	const named = {...evidence, environment: ofClaude, told: claudeTold(100, 'this agent')};
+	expect(whoCalls(named).agent?.pid ?? null).toBe(pid);
 });
 
 test('the hooks of another agent do not make it that one', () => {
@@ -304,4 +390,23 @@ test('variables that name another process do not lend their conversation', () =>
 test('the conversation that the call itself names goes before that of the variables', () => {
 	const evidence = {...hookOf('claude'), environment: {...ofClaude, CLAUDE_CODE_SESSION_ID: 'stale'}};
 	expect(whoCalls({...evidence, ancestors: above('claude')}).agent?.agentSessionId).toBe('c-1');
+});
+
+test.each<[where: string, ancestors: SeenProcess[], runner: number | null]>([
+	['an editor below a desktop', above('sh|-c|x', 'code', 'sway'), 101],
+	['an editor that a launcher started', above(node('npx|session-bus'), 'nvim|--embed', terminalShell), 101],
+	['a program in a terminal', above('my-client', terminalShell, tmux), 100],
+	['an agent', above('sh|-c|x', 'claude'), 101],
+	['nobody but the shell of a terminal', above(terminalShell, 'kitty', 'sway'), null],
+])('what a server runs for is %s', (_where, ancestors, runner) => {
+	expect(whoCalls({...command, ancestors}).runner).toBe(runner);
+});
+
+test('a person is below the terminal alone, not below what started it', () => {
+	const caller = whoCalls({...command, ancestors: above(terminalShell, 'kitty', 'sway')});
+	expect(caller).toMatchObject({agent: null, shell: 100, ancestors: [100]});
+	const direct = whoCalls({...command, ancestors: above('my-tool', 'kitty', ['sway', {isLeader: true}])});
+	expect(direct).toMatchObject({agent: null, shell: 100, ancestors: [100]});
+	const inEditor = whoCalls({...command, ancestors: above('make', terminalShell, 'code', 'sway')});
+	expect(inEditor).toMatchObject({agent: null, shell: 101, ancestors: [100, 101]});
 });

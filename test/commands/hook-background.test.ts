@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {createInterface} from 'node:readline';
 import * as v from 'valibot';
@@ -105,8 +105,8 @@ test('a conversation that was cleared changes nothing any more', async () => {
 	expect((await bus.snapshot()).sessions).toMatchObject([{agentSessionId: 'before'}]);
 });
 
-test('a process kept ready in the background is no session before its first prompt', async () => {
-	const sandbox = openSandbox();
+/** A process that is kept ready for a conversation, as its file says. */
+async function startSpare(sandbox: Sandbox) {
 	const line = ['bash', '-c', 'exec -a "claude bg-spare" "$@"', 'bash', process.execPath] as const;
 	const caller = sandbox.keep(await Caller.start({line: [...line], cwd: sandbox.work, env: sandbox.env}));
 	const spare = await HookedAgent.start(sandbox, 'claude', 'spare', caller);
@@ -114,12 +114,39 @@ test('a process kept ready in the background is no session before its first prom
 	mkdirSync(registry, {recursive: true});
 	const file = path.join(registry, `${spare.caller.pid}.json`);
 	writeFileSync(file, JSON.stringify({sessionId: 'spare', spare: true, status: 'idle'}));
+	return {spare, file};
+}
+
+test('a process kept ready in the background is no session before its first prompt', async () => {
+	const sandbox = openSandbox();
+	const {spare, file} = await startSpare(sandbox);
 	await spare.fire('SessionStart', {source: 'startup'});
 	const bus = await sandbox.bus();
 	expect((await bus.snapshot()).sessions).toEqual([]);
 	writeFileSync(file, JSON.stringify({sessionId: 'spare', status: 'busy'}));
 	await spare.fire('UserPromptSubmit');
 	expect((await bus.snapshot()).sessions).toMatchObject([{sessionId: spare.sessionId, turn: 'working'}]);
+});
+
+test('one that is in use is guarded, whatever its file says or does not say any more', async () => {
+	const sandbox = openSandbox();
+	const holder = await HookedAgent.start(sandbox, 'codex', 'holder');
+	await holder.fire('SessionStart', {source: 'startup'});
+	expect(await holder.wantsToWrite('a.ts')).toBeNull();
+	const {spare, file} = await startSpare(sandbox);
+	await spare.fire('SessionStart', {source: 'startup'});
+	await spare.fire('SessionEnd', {reason: 'other'});
+	await spare.fire('Notification', {notification_type: 'idle_prompt'});
+	const bus = await sandbox.bus();
+	expect((await bus.snapshot()).sessions).toMatchObject([{sessionId: holder.sessionId}]);
+	expect(await spare.wantsToWrite('a.ts')).toContain(`held by ${holder.sessionId}`);
+	rmSync(file);
+	await spare.fire('UserPromptSubmit');
+	expect(await spare.wantsToWrite('a.ts')).toContain(`held by ${holder.sessionId}`);
+	writeFileSync(file, '{"sessionId": "sp');
+	await spare.fire('Stop');
+	const turns = (await bus.snapshot()).sessions.map(({sessionId, turn}) => `${sessionId} ${turn}`);
+	expect(turns).toContain(`${spare.sessionId} idle`);
 });
 
 test('a hook that cannot find whose session it serves says so where doctor looks', async ({skip}) => {
@@ -135,3 +162,37 @@ test('a hook that cannot find whose session it serves says so where doctor looks
 	expect(log).toContain('whose session this hook serves cannot be found: no process of Codex is seen');
 	expect((await (await sandbox.bus()).snapshot()).sessions).toEqual([]);
 });
+
+test('a shell that the variables name is not the agent', async () => {
+	const sandbox = openSandbox();
+	const agent = await HookedAgent.start(sandbox, 'claude', 'conversation');
+	const payload = path.join(sandbox.folder, 'payload.json');
+	writeFileSync(payload, JSON.stringify({session_id: 'conversation', cwd: sandbox.work, source: 'startup'}));
+	const line = `export CLAUDE_PID=$$; "${process.execPath}" "${entry}" hook claude SessionStart < "${payload}"; true`;
+	await agent.caller.execute('sh', ['-c', line]);
+	const {sessions} = await (await sandbox.bus()).snapshot();
+	expect(sessions.map(one => one.sessionId)).toEqual([agent.sessionId]);
+});
+
+test.for([false, true])(
+	'a hook that outlives its agent is not taken for the first process of a container, unless that has the conversation: %s',
+	async (hasConversation, {skip}) => {
+		const sandbox = openSandbox();
+		const first = (await sandbox.startNamespace()) ?? skip('PID namespaces are not permitted here');
+		const registry = path.join(sandbox.home, '.claude/sessions');
+		mkdirSync(registry, {recursive: true});
+		const sessionId = hasConversation ? 'conversation' : 'another';
+		writeFileSync(path.join(registry, '1.json'), JSON.stringify({sessionId, status: 'busy'}));
+		const payload = path.join(sandbox.folder, 'payload.json');
+		writeFileSync(
+			payload,
+			JSON.stringify({session_id: 'conversation', cwd: sandbox.work, source: 'startup'}),
+		);
+		// The hook begins when the shell that started it has ended
+		const hook = `exec "${process.execPath}" "${entry}" hook claude SessionStart < "${payload}"`;
+		const line = `mkfifo "$0"; (cat "$0"; ${hook}) & exec 9> "$0"`;
+		await first.execute('sh', ['-c', line, path.join(sandbox.folder, 'pipe')]);
+		const {sessions} = await (await sandbox.bus()).snapshot();
+		expect(sessions.map(one => one.sessionId)).toEqual(hasConversation ? ['claude-1'] : []);
+	},
+);

@@ -19,26 +19,31 @@ const errand = (file: string) => `
 	hook('PostToolUse', patch);
 `;
 
-test('an agent that another one runs in its shell edits what that one holds, and is in no conflict with it', async () => {
-	const sandbox = openSandbox();
-	const file = path.join(sandbox.work, 'a.ts');
-	writeFileSync(file, 'a\n');
-	const script = path.join(sandbox.folder, 'exec');
-	writeFileSync(script, errand(file));
-	const claude = await HookedAgent.start(sandbox, 'claude', 'outer');
-	await claude.fire('SessionStart', {source: 'startup'});
-	await claude.fire('UserPromptSubmit');
-	expect(await claude.wantsToWrite(file)).toBeNull();
+test.each(['codex', 'codex-of-ours'])(
+	'an agent that another one runs in its shell as %s edits what that one holds, and is in no conflict with it',
+	async name => {
+		const sandbox = openSandbox();
+		const file = path.join(sandbox.work, 'a.ts');
+		writeFileSync(file, 'a\n');
+		const script = path.join(sandbox.folder, 'exec');
+		writeFileSync(script, errand(file));
+		const claude = await HookedAgent.start(sandbox, 'claude', 'outer');
+		await claude.fire('SessionStart', {source: 'startup'});
+		await claude.fire('UserPromptSubmit');
+		expect(await claude.wantsToWrite(file)).toBeNull();
 
-	const run = `"${sandbox.executable('codex')}" "${script}"; true`;
-	expect(await claude.caller.execute('sh', ['-c', run])).toMatchObject({code: 0, stdout: '', stderr: ''});
-	const bus = await sandbox.bus();
-	const [codex] = (await bus.snapshot({ended: true})).sessions.filter(({llmVendor}) => llmVendor === 'codex');
-	const {locks} = await bus.inspectSession(claude.sessionId);
-	expect([codex?.agentSessionId, locks.map(lock => lock.path)]).toEqual(['errand', [file]]);
-	expect(await bus.listAlerts({all: true})).toEqual([]);
-	expect(await bus.inbox(claude.sessionId)).toEqual([]);
+		const run = `"${sandbox.executable(name)}" "${script}"; true`;
+		expect(await claude.caller.execute('sh', ['-c', run])).toMatchObject({code: 0, stdout: '', stderr: ''});
+		const bus = await sandbox.bus();
+		const [codex] = (await bus.snapshot({ended: true})).sessions.filter(
+			({llmVendor}) => llmVendor === 'codex',
+		);
+		const {locks} = await bus.inspectSession(claude.sessionId);
+		expect([codex?.agentSessionId, locks.map(lock => lock.path)]).toEqual(['errand', [file]]);
+		expect(await bus.listAlerts({all: true})).toEqual([]);
+		expect(await bus.inbox(claude.sessionId)).toEqual([]);
 
-	const rival = await HookedAgent.start(sandbox, 'gemini', 'rival');
-	expect(await rival.wantsToWrite(file)).toContain(`held by ${claude.sessionId}`);
-});
+		const rival = await HookedAgent.start(sandbox, 'gemini', 'rival');
+		expect(await rival.wantsToWrite(file)).toContain(`held by ${claude.sessionId}`);
+	},
+);

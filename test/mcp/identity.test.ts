@@ -163,6 +163,15 @@ describe('by what the client calls itself', () => {
 	});
 });
 
+test('windows of an editor are sessions of their own, whatever started them', async () => {
+	const sandbox = openSandbox();
+	const window = () => connect(sandbox, {agent: 'code', clientName: 'Visual Studio Code', isInShell: true});
+	for (const one of await Promise.all([window(), window()])) {
+		const {session} = await one.read(documents.register, 'register');
+		expect(session.sessionId).toBe(`visual-studio-code-${one.agentPid}`);
+	}
+});
+
 describe('a shell between the two', () => {
 	test.each(['claude', 'some-program'])('is not the agent, for a client that is %s', async name => {
 		const agent = await connect(openSandbox(), {agent: name, isOrphan: true, isInShell: true});

@@ -9,6 +9,9 @@ import {openSandbox} from '../commands/support/sandbox.js';
 import {connect} from './support/connection.js';
 import {initialize, RawClient, toolCall} from './support/raw-client.js';
 
+const standIn = path.join(import.meta.dirname, 'support/agent.ts');
+const textIn = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
 describe('a call that makes no sense', () => {
 	test('of a tool that is not there is refused with the names of those that are', async () => {
 		const agent = await connect(openSandbox());
@@ -162,6 +165,19 @@ describe('the end', () => {
 		if (server === undefined) throw new Error('the agent has no server');
 		await sandbox.crash(agent.pid);
 		await vi.waitFor(() => expect(openFilesOf(server)).toEqual([]), {interval: 100, timeout: 30_000});
+	});
+
+	test('comes with the death of a client that an agent started, not with that of the agent', async () => {
+		const sandbox = openSandbox();
+		const agent = await sandbox.startAgent('claude');
+		const [pipe = '', said = ''] = ['pipe', 'said'].map(name => path.join(sandbox.folder, name));
+		const line = `mkfifo "${pipe}"; exec 3<>"${pipe}"; echo "$0" >&3; "$@" <&3 >"${pipe}.told" 2>"${said}"; true`;
+		const words = [sandbox.executable('my-editor'), standIn, '--', process.execPath, entry, 'mcp'];
+		agent.execute('sh', ['-c', line, JSON.stringify(initialize), ...words]).catch(() => {});
+		await until('the server has answered', () => /\n/.test(textIn(`${pipe}.told`)));
+		const pids = JSON.parse(textIn(said));
+		await sandbox.crash(pids.agent);
+		await vi.waitFor(() => expect(openFilesOf(pids.server)).toEqual([]), {interval: 100, timeout: 30_000});
 	});
 
 	test('comes with the agent, that of a crash included', async () => {
