@@ -92,7 +92,8 @@ async function contend(
 	const isSameBoot = blocker.bootId !== null && blocker.bootId === clocks.bootId;
 	const moved = isSameBoot ? clocks.now - clocks.monotonic - (blocker.clockOffsetMs ?? 0) : 0;
 	const lastMs = Math.min(clocks.now, (blocker.editMs ?? clocks.now) + moved);
-	await markWanted(writer, blocker, lastMs + deniedLease, deniedLease, clocks);
+	await markWanted(writer, blocker, lastMs + deniedLease, clocks);
+	if (blocker.stage === 'begun') return false;
 	const rows = (await listLocksOn(writer, blocker.path)).filter(row => row.sessionId === blocker.sessionId);
 	if ((await listHeldOf(writer, context, rows)).length > 0) return false;
 	for (const row of rows) await releaseLock(writer, row.path, row.sessionId, 'passed on', clocks.now);

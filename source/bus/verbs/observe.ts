@@ -8,9 +8,11 @@ import {compareStarts, reach} from '../rules/identity.js';
 import type {Coverage} from '../rules/lock-overlap.js';
 import type {Proven} from '../rules/mail-lease.js';
 import type {Name} from '../rules/names.js';
+import {abandonEdits} from '../tables/edit-locks.js';
 import {recordEvent} from '../tables/session-events.js';
 import {isLive, type Limit, type SessionRecord} from '../tables/session-record.js';
 import {listSessionsOfConversation} from '../tables/sessions.js';
+import {second} from '../timestamps.js';
 import type {Turn} from '../types.js';
 import {endByGoodbye} from './death.js';
 import {type Handed, handOverMail} from './deliver.js';
@@ -69,6 +71,10 @@ export type Observation = {
 	readonly wants: readonly Coverage[];
 	/** Files just written, and when where that is known, in milliseconds since the epoch. */
 	readonly wrote: ReadonlyArray<{readonly path: RealPath; readonly atMs: number | null}>;
+	/** Files whose edits have come to nothing, or are over whatever came of them. @default none */
+	readonly failed?: readonly RealPath[];
+	/** No edit of an earlier answer of the model can be made any more, unless a person is asked or it is a subagent's. */
+	readonly settlesEdits?: boolean;
 	/** Files it may have written since a moment at which the bus could not be told. @default none */
 	readonly untold?: readonly UntoldWrite[];
 	/** What it could not be told of mail either. @default nothing */
@@ -150,6 +156,7 @@ export async function observe(
 	if (leavesEdits(session, observation)) {
 		await endEdits(writer, context, session);
 	}
+	await settleEdits(writer, session, observation, now);
 	const denied = await guardWrite(writer, context, session, observation.wants);
 	const writes = observation.wrote.map(({path, atMs}) => ({path, atMs: atMs ?? now}));
 	await recordWrites(writer, context, session, writes);
@@ -160,6 +167,21 @@ export async function observe(
 		rivalFiles: observation.ranShell ? await listRivalFiles(writer, session, now) : [],
 		shellBeganMs: session.lastActivityMs ?? now,
 	};
+}
+
+/** Tools of one answer begin within so many milliseconds, unless a person is asked between them. */
+const sameAnswer = 2 * second;
+
+/** Sees to edits that were begun and will not be made. */
+async function settleEdits(
+	writer: Writer,
+	session: SessionRecord,
+	{failed = [], settlesEdits = false}: Observation,
+	now: number,
+): Promise<void> {
+	if (failed.length > 0) await abandonEdits(writer, session.sessionId, now, failed);
+	if (settlesEdits && session.subagents === 0 && effectiveTurn(session).turn !== 'waiting')
+		await abandonEdits(writer, session.sessionId, now - sameAnswer);
 }
 
 /** Whoever has no session takes no lock, and yet edits nothing that another holds. */

@@ -131,6 +131,55 @@ describe('the lock of an edit', () => {
 		expect(await wants(first)).toBe('changed');
 	});
 
+	test('lasts while an edit is pending of which nobody sees that a person is asked', async () => {
+		for (const facts of [{turn: null}, {turn: 'working', activity: 'another tool has ended'}] as const) {
+			const {wants, watch, tell, made, news} = await openWithEdit();
+			expect(await wants(holder)).toBe('goes ahead');
+			await wants(first);
+			await tell(holder, facts);
+			await watch(5 * minute);
+			expect(await wants(first)).toBe('told by claude-1');
+			await made(holder);
+			await watch(35 * second);
+			expect(await news(first)).toHaveLength(1);
+		}
+	});
+
+	test('ends for others once the edit has come to nothing, though its holder waits for a person then', async () => {
+		for (const facts of [{failed: [file]}, {settlesEdits: true}]) {
+			const {wants, watch, tell} = await openWithEdit();
+			expect(await wants(holder)).toBe('goes ahead');
+			await watch(5 * second);
+			await wants(first);
+			await tell(holder, facts);
+			await tell(holder, {turn: 'waiting', asks: 'which way?'});
+			await watch(35 * second);
+			expect(await wants(first)).toBe('changed');
+		}
+	});
+
+	test('lasts while a person or a subagent has an edit pending, whatever tool begins beside it', async () => {
+		for (const facts of [{turn: 'waiting'}, {subagents: 'began'}] as const) {
+			const {wants, watch, tell} = await openWithEdit();
+			expect(await wants(holder)).toBe('goes ahead');
+			await tell(holder, facts);
+			await watch(5 * second);
+			await tell(holder, {settlesEdits: true});
+			await wants(first);
+			await watch(minute);
+			expect(await wants(first)).toBe('told by claude-1');
+		}
+	});
+
+	test('lasts while a tool of the same answer begins beside the edit', async () => {
+		const {wants, watch, tell} = await openWithEdit();
+		expect(await wants(holder)).toBe('goes ahead');
+		await tell(holder, {settlesEdits: true});
+		await wants(first);
+		await watch(minute);
+		expect(await wants(first)).toBe('told by claude-1');
+	});
+
 	test('ends for others while its holder waits for a person because of something else', async () => {
 		const {wants, watch, tell} = await openWithEdit();
 		await tell(holder, {turn: 'waiting', asks: 'which way?'});
