@@ -6,10 +6,10 @@ import {clockColumns, type LeaseClocks, type LockFields, type LockRecord, pathOf
  * The rows of `file_locks` that only guard edits.
  */
 
-/** Keeps a file for a session that has none on it. */
+/** Keeps a file for a session that has none on it, and remembers when it was denied it. */
 export async function offerLock(
 	writer: Writer,
-	fields: Omit<LockFields, 'origin' | 'stage'>,
+	fields: Omit<LockFields, 'origin' | 'stage'> & {readonly editMs: number},
 	clocks: LeaseClocks,
 ): Promise<void> {
 	await putLock(writer, {...fields, origin: 'edit', stage: 'kept'}, clocks);

@@ -268,6 +268,7 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['edits cleaned up', writer => edits.pruneEdits(writer, 7)],
 		['refused wishes of a session', reader => contentions.listContentionsOf(reader, sessionId, 0)],
 		['denied edits of a file', reader => contentions.listDeniedEdits(reader, '/src/7', 0)],
+		['denied wishes of a session', reader => contentions.listWishesOf(reader, sessionId, 0)],
 		['a wish granted', writer => contentions.settleContention(writer, sessionId, 'file', '/src/7')],
 		['messages of the past', reader => pastMessages.listPastMessages(reader, page)],
 		['messages of the past of a session', reader => pastMessages.listPastMessages(reader, ownPage)],
