@@ -229,12 +229,17 @@ describe('the lock of an edit', () => {
 		const {wants, watch, tell, made, news, bus, processes} = await openWithEdit();
 		const inner = 12;
 		processes.start(inner);
-		processes.change(inner, {parent: holder, sessionLeader: holder});
-		expect(await wants(inner)).toBe('goes ahead');
-		await made(inner);
+		processes.change(inner, {parent: third});
+		await tell(holder, {turn: 'idle'});
+		for (const pid of [third, inner]) {
+			if ((await wants(pid)) === 'changed') await wants(pid);
+			await made(pid);
+		}
 		await wants(first);
 		await tell(inner, {turn: 'idle'});
-		await watch(35 * second);
+		await watch(20 * second);
+		await tell(third, {activity: 'works on'});
+		await watch(15 * second);
 		expect(await news(first)).toHaveLength(1);
 		expect((await bus.listLocks(file)).map(({sessionId}) => sessionId)).toEqual(['claude-2']);
 	});
