@@ -40,9 +40,9 @@ function claudeAsks(payload: Payload): string | null {
 	return questions ?? permissionFor(name, input.text('plan') ?? subject, input);
 }
 
-/** A batch does not tell which of its writes were made; those that were are told one by one. */
+/** A batch does not tell which of its writes were made; those that were are told one by one, and are over now. */
 function withoutWrites(tool: ToolUse): ToolUse {
-	return tool.kind === 'write' ? {...tool, kind: 'other', paths: []} : tool;
+	return tool.kind === 'write' ? {...tool, hasFailed: true} : tool;
 }
 
 /** The answer of agents that took over Claude's way of writing hooks. */

@@ -46,7 +46,7 @@ const hooks: Hooks = {
 		SessionStart: {means: 'started', delivers: {as: 'context', lasts: true}},
 		SessionEnd: {means: 'ended'},
 		UserPromptSubmit: {means: 'prompt', delivers: {as: 'context', lasts: true}},
-		PreToolUse: {means: 'before tool', matcher: 'apply_patch|Bash', proves: 'but amid'},
+		PreToolUse: {means: 'before tool', matcher: 'apply_patch|Bash', proves: 'but amid', settlesEdits: true},
 		PostToolUse: {
 			means: 'after tool',
 			delivers: {as: 'context', lasts: true, amid: true},

@@ -60,6 +60,8 @@ export type HookEvent = {
 	readonly tellsNoTurn?: true;
 	/** It comes beside the turn, and so may come after its end. */
 	readonly isLate?: true;
+	/** It comes only once every edit of an earlier answer of the model has been made or has come to nothing. */
+	readonly settlesEdits?: true;
 	/** It fires once in a turn: the end of one that was made to go on is never told. */
 	readonly firesOnce?: true;
 };
@@ -73,7 +75,7 @@ export type ToolUse = {
 	readonly paths: readonly string[];
 	/** What it is used on, for a person: a command, a file. */
 	readonly subject: string;
-	/** Whether it is known to have failed. */
+	/** Whether it is known to have failed, or to have been told of already where it did not. */
 	readonly hasFailed?: boolean;
 };
 

@@ -44,7 +44,7 @@ const hooks: Hooks = {
 		'session.updated': {means: 'beat'},
 		'session.deleted': {means: 'ended'},
 		'chat.message': {means: 'prompt', delivers: {as: 'context', lasts: true}},
-		'tool.execute.before': {means: 'before tool', proves: 'but amid'},
+		'tool.execute.before': {means: 'before tool', proves: 'but amid', settlesEdits: true},
 		'tool.execute.after': {
 			means: 'after tool',
 			delivers: {as: 'context', lasts: true, amid: true},

@@ -34,12 +34,14 @@ export type Denial =
 export type HandedMail = {readonly messages: readonly Message[]; readonly taker: string};
 
 /** An agent's event, with its files and folders as the agent names them: relative names start from `cwd`. */
-export type AgentEvent = Omit<Observation, 'registration' | 'wants' | 'wrote' | 'untold'> & {
+export type AgentEvent = Omit<Observation, 'registration' | 'wants' | 'wrote' | 'failed' | 'untold'> & {
 	readonly registration: EventRegistration;
 	/** Files about to be written. */
 	readonly wants: readonly string[];
 	/** Files just written, and when where that is known, in milliseconds since the epoch. */
 	readonly wrote: ReadonlyArray<{readonly path: string; readonly atMs: number | null}>;
+	/** Files whose edits have come to nothing, or are over whatever came of them. @default none */
+	readonly failed?: readonly string[];
 	/** Files it may have written since a moment at which the bus could not be told. @default none */
 	readonly untold?: ReadonlyArray<{readonly path: string; readonly sinceMs: number}>;
 };

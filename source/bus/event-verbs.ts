@@ -136,7 +136,7 @@ async function findWaiting(
 /** Finds the real files an event speaks of, and the real folder it comes from. */
 async function resolveEvent(
 	context: Context,
-	{wants, wrote, untold = [], ...event}: AgentEvent,
+	{wants, wrote, failed = [], untold = [], ...event}: AgentEvent,
 ): Promise<Observation> {
 	const {cwd} = event.registration;
 	return {
@@ -147,6 +147,7 @@ async function resolveEvent(
 			const file = resolveFilePath(path, cwd ?? '/');
 			return file ? [{path: file.path, atMs}] : [];
 		}),
+		failed: failed.flatMap(name => resolveFilePath(name, cwd ?? '/')?.path ?? []),
 		untold: untold.flatMap(({path, sinceMs}) => {
 			const file = resolveFilePath(path, cwd ?? '/');
 			return file ? [{path: file.path, sinceMs}] : [];

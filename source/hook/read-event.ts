@@ -5,11 +5,12 @@ import type {Turn} from '../bus/types.js';
 import type {Observation} from '../bus/verbs/observation.js';
 
 /** What one event says to the bus, whatever the vendor calls it; files as the agent names them. */
-export type EventReading = Omit<Observation, 'registration' | 'wants' | 'wrote' | 'limit'> & {
+export type EventReading = Omit<Observation, 'registration' | 'wants' | 'wrote' | 'failed' | 'limit'> & {
 	/** The vendor's limit that stopped the turn, in its words. */
 	readonly limit: string | null;
 	readonly wants: readonly string[];
 	readonly wrote: readonly string[];
+	readonly failed: readonly string[];
 	/** The event may come after later ones. */
 	readonly isLate: boolean;
 	/** What becomes of mail that is handed over now. */
@@ -24,7 +25,7 @@ const causesOfSwitch: ReadonlySet<string> = new Set(['clear', 'resume', 'compact
 
 /** Reads what an event means out of its facts. */
 export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
-	const {means, delivers, proves, isAmbiguous, tellsNoTurn, isLate, firesOnce} = spec;
+	const {means, delivers, proves, isAmbiguous, tellsNoTurn, isLate, firesOnce, settlesEdits} = spec;
 	const {isSubagent, isSteering = false, isEcho: isEchoed = false, tools, cause} = facts;
 	// What is handed to a subagent never reaches the conversation the mail is for
 	const takesMail = !isSubagent && !isSteering && (delivers?.causes?.includes(cause ?? '') ?? true);
@@ -46,6 +47,8 @@ export function readEvent(spec: HookEvent, facts: HookFacts): EventReading {
 		title: isSubagent ? null : sessionNameOf(facts.title ?? ''),
 		wants: means === 'before tool' ? tools.flatMap(pathsOf) : [],
 		wrote: means === 'after tool' ? tools.filter(tool => !tool.hasFailed).flatMap(pathsOf) : [],
+		failed: means === 'after tool' ? tools.filter(tool => tool.hasFailed).flatMap(pathsOf) : [],
+		settlesEdits: settlesEdits === true && !isSubagent,
 		ranShell: means === 'after tool' && tools.some(tool => tool.kind === 'shell'),
 		takes: takesMail ? (delivers?.as ?? null) : null,
 		footing: {lasts: delivers?.lasts === true && facts.hasHeard !== null, amid: delivers?.amid === true},

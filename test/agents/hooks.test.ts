@@ -55,6 +55,16 @@ describe('a payload the real agent has sent', () => {
 		await expect(readings.join('\n')).toMatchFileSnapshot('__snapshots__/readings.txt');
 	});
 
+	it('tells of every edit of a batch that it is over, whatever came of it', () => {
+		const call = {tool_name: 'Edit', tool_input: {file_path: '/src/a.ts'}};
+		const payload = parsePayload(JSON.stringify({session_id: 'c', tool_calls: [call]}));
+		const {events, read} = hooksOf('claude');
+		const {PostToolBatch: spec} = events;
+		if (!payload || !spec) throw new Error('there is no such event');
+		const {failed, wrote} = readEvent(spec, read(payload, 'PostToolBatch'));
+		expect({failed, wrote}).toEqual({failed: ['/src/a.ts'], wrote: []});
+	});
+
 	test.each([
 		['claude', 'PreToolUse.Write'],
 		['claude', 'PreToolUse.Edit'],

@@ -1,6 +1,7 @@
-import {writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
+import {until} from './support/condition.js';
 import {HookedAgent} from './support/hooked-agent.js';
 import {entry} from './support/program.js';
 import {openSandbox} from './support/sandbox.js';
@@ -47,3 +48,23 @@ test.each(['codex', 'codex-of-ours'])(
 		expect(await rival.wantsToWrite(file)).toContain(`held by ${claude.sessionId}`);
 	},
 );
+
+test('an orphan that PID 1 was handed is a stranger to the agent that is PID 1', async context => {
+	const sandbox = openSandbox();
+	const file = path.join(sandbox.work, 'a.ts');
+	writeFileSync(file, 'a\n');
+	const first = await sandbox.startNamespace({}, sandbox.executable('claude'));
+	if (!first) return context.skip();
+	const claude = await HookedAgent.start(sandbox, 'claude', 'outer', first);
+	await claude.fire('SessionStart', {source: 'startup'});
+	await claude.fire('UserPromptSubmit');
+	expect(await claude.wantsToWrite(file)).toBeNull();
+
+	const [script, said] = [path.join(sandbox.folder, 'exec'), path.join(sandbox.folder, 'said')];
+	const whenOrphaned = `while (process.ppid !== 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);`;
+	writeFileSync(script, `${whenOrphaned}\n${errand(file)}`);
+	const line = `(setsid sh -c 'exec "$0" "$1" > "$2"' "${sandbox.executable('codex')}" "${script}" "${said}" &)`;
+	await first.execute('sh', ['-c', line]);
+	await until('the orphan was told', () => existsSync(said) && readFileSync(said, 'utf8') !== '');
+	expect(readFileSync(said, 'utf8')).toContain('held by claude-1');
+});

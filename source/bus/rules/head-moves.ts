@@ -39,12 +39,22 @@ export type Suspect = {
 	readonly gitMs: number | null;
 };
 
-/** `git` as a word of a command line, not as part of the path of a file that was edited. */
-const gitCommand = /(?:^|[\s;&|(])git\s/;
+/** `git` as a word of a command line, not as part of the path of a file that was edited, and what is said before the subcommand. */
+const gitCommand =
+	/(?:^|[\s;&|(])git(?:\s+(?:-[Cc]\s+(?:'[^']*'|"[^"]*"|\S+)|--?[A-Za-z][^\s;&|]*))*(?:\s+(?<subcommand>[a-z][a-z-]*))?(?=$|[\s;&|)])/g;
 
-/** Whether what a session did was to run git. */
+/** What moves nothing in a checkout, whatever its arguments. */
+const harmless: ReadonlySet<string> = new Set(
+	`add annotate archive blame cat-file check-ignore clean config count-objects describe diff diff-files diff-index
+	diff-tree difftool fetch for-each-ref format-patch fsck gc grep help init log ls-files ls-remote ls-tree merge-base
+	mv name-rev push range-diff reflog remote rev-list rev-parse rm shortlog show show-branch show-ref status
+	var verify-commit version whatchanged`.split(/\s+/),
+);
+
+/** Whether what a session did was to run git in a way that may move a checkout; what nobody knows may. */
 export function runsGit(activity: string | null): boolean {
-	return gitCommand.test(activity ?? '');
+	const found = [...(activity ?? '').matchAll(gitCommand)];
+	return found.some(({groups}) => groups?.subcommand !== undefined && !harmless.has(groups.subcommand));
 }
 
 /** A command may end, and be told of, so long after the move it made. */

@@ -11,8 +11,6 @@ export type Lease = {
 	readonly clockOffsetMs: number | null;
 	/** It ends as it was written down, whatever its holder does: others wait for it, or it is only kept for the holder. */
 	readonly isFirm?: boolean;
-	/** An edit has begun under it, and nobody has told that it was made. */
-	readonly isEditing?: boolean;
 };
 
 /** What is known of whoever holds a lock; times in milliseconds since the epoch, by the clock of its evidence. */
@@ -33,13 +31,8 @@ export type HolderEvidence = DatedEvidence & {
 export function leaseEnd(lease: Lease, holder: HolderEvidence | null, clocks: Clocks): number {
 	const drift = holder ? clocks.now - holder.now : 0;
 	const ends = writtenEnd(lease, Math.max(0, drift), clocks);
-	if (!holder) return ends;
+	if (!holder || lease.isFirm) return ends;
 	const {ttlMs} = lease;
-	if (lease.isFirm) {
-		// While a person has yet to say whether the very edit is made, it may still be made
-		const isAsked = lease.isEditing && holder.state === 'waiting';
-		return isAsked ? Math.max(ends, clocks.now + ttlMs) : ends;
-	}
 	const shown = Math.min(holder.now, lastSign(holder));
 	const atWork = Math.min(holder.now, lastAtWork(holder, shown));
 	if (atWork < holder.now) return Math.max(ends, atWork + lengthFor(holder, ttlMs) + drift);

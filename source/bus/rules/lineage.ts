@@ -17,6 +17,23 @@ export type Kin = {
 	readonly ancestors: string | null;
 };
 
+/** What is seen of a process whose parent is the first one of its machine or container, PID 1. */
+export type BelowFirst = {
+	readonly sessionLeader: number;
+	/** The session leader of PID 1; 0 for one that cannot be seen from inside. */
+	readonly firstLeader: number;
+	/** Whether its variables name a conversation that PID 1 has. */
+	readonly isNamed: boolean;
+};
+
+/**
+ * Whether PID 1 runs the process below it. It is handed whatever process loses its parent, and so being its child proves
+ * nothing: that must be of its own session, or carry what it gives to its shells.
+ */
+export function isRunByFirst({sessionLeader, firstLeader, isNamed}: BelowFirst): boolean {
+	return isNamed || (firstLeader > 0 && sessionLeader === firstLeader);
+}
+
 /** Whether one agent runs inside another, which so waits for it, or answers for it: its work is the other's. */
 export function runsInside(inner: Kin, outer: Kin): boolean {
 	const {pid, processStarted} = outer.identity;

@@ -9,8 +9,19 @@ export type Contention = SharedInterest & {
 	readonly refusedMs: number;
 };
 
-/** What becomes of a wish: a denied edit is let in once the file comes free, who was denied first before the others. */
-type Refusal = Contention & {readonly isEdit?: boolean};
+/** What becomes of a wish: what was denied is kept for it once it comes free, for who was denied first before the others. */
+type Refusal = Contention & {
+	/** When, where it is served so. @default it is not */
+	readonly deniedMs?: number | null;
+};
+
+/** Files that one session was denied together; of no use to it one by one. */
+export type DeniedWish = {
+	readonly wantedBy: string;
+	readonly subjects: readonly string[];
+	/** When one of them was denied first. */
+	readonly deniedMs: number;
+};
 
 const kinds = ['task', 'file'] as const;
 
@@ -30,7 +41,7 @@ function parseContention(row: Row): Contention {
 /** Remembers that a session was refused something. */
 export async function recordContention(
 	writer: Writer,
-	{kind, subject, wantedBy, heldBy, held, refusedMs, isEdit = false}: Refusal,
+	{kind, subject, wantedBy, heldBy, held, refusedMs, deniedMs = null}: Refusal,
 ): Promise<void> {
 	await writer.run(
 		`INSERT INTO contentions (session_id, kind, subject, holder_id, held, refused_ms, denied_ms)
@@ -38,7 +49,7 @@ export async function recordContention(
 		ON CONFLICT (session_id, kind, subject, holder_id)
 			DO UPDATE SET held = excluded.held, refused_ms = excluded.refused_ms,
 				denied_ms = coalesce(denied_ms, excluded.denied_ms)`,
-		{kind, subject, wantedBy, heldBy, held, refusedMs, deniedMs: isEdit ? refusedMs : null},
+		{kind, subject, wantedBy, heldBy, held, refusedMs, deniedMs},
 	);
 }
 
@@ -56,19 +67,33 @@ export async function listContentionsOf(
 	return rows.map(parseContention);
 }
 
-/** The edits denied since a moment because of a lock, and those of its very file; who was denied first comes first. */
+/** What was denied since a moment because of a lock, and the wishes for its very file. */
 export async function listDeniedEdits(
 	reader: Reader,
 	held: string,
 	since: number,
 ): Promise<Array<Pick<Contention, 'subject' | 'wantedBy'>>> {
 	const rows = await reader.all(
-		`SELECT subject, session_id, min(denied_ms) AS denied FROM contentions
-		WHERE (held = @held OR subject = @held) AND denied_ms IS NOT NULL AND refused_ms >= @since
-		GROUP BY subject, session_id ORDER BY denied, session_id`,
+		`SELECT DISTINCT subject, session_id FROM contentions
+		WHERE (held = @held OR subject = @held) AND denied_ms IS NOT NULL AND refused_ms >= @since`,
 		{held, since},
 	);
 	return rows.map(row => ({subject: text(row, 'subject') ?? '', wantedBy: key(row, 'session_id') ?? ''}));
+}
+
+/** The wishes of a session that were denied since a moment: what was denied last at once is one. */
+export async function listWishesOf(reader: Reader, wantedBy: string, since: number): Promise<DeniedWish[]> {
+	const rows = await reader.all(
+		`SELECT subject, max(refused_ms) AS refused, min(denied_ms) AS denied FROM contentions
+		WHERE session_id = @wantedBy AND kind = 'file' AND denied_ms IS NOT NULL AND refused_ms >= @since
+		GROUP BY subject`,
+		{wantedBy, since},
+	);
+	return [...Map.groupBy(rows, row => integer(row, 'refused')).values()].map(together => ({
+		wantedBy,
+		subjects: together.map(row => text(row, 'subject') ?? ''),
+		deniedMs: Math.min(...together.map(row => integer(row, 'denied') ?? 0)),
+	}));
 }
 
 /** Forgets a session's refused wish, because it got what it wanted or wants it no more. Returns whether it had one. */

@@ -1,5 +1,5 @@
 import type {Reader, Row, Writer} from '../engine/engine.js';
-import {leaseAwake, longestUptime, wideLock} from '../engine/fragments.js';
+import {wideLock} from '../engine/fragments.js';
 import {lockLease} from '../limits.js';
 import type {Clocks} from '../rules/evidence.js';
 import type {Lease} from '../rules/lease.js';
@@ -26,7 +26,10 @@ export type LockRecord = Omit<Lock, 'expiresAt'> &
 		/** The boot whose monotonic clock {@link Lease.clockOffsetMs} speaks of. */
 		readonly bootId: string | null;
 		readonly stage: EditStage | null;
-		/** When an edit under it was begun or made last, by the clock its lease was written by; `null` for none. */
+		/**
+		 * When an edit under it was begun or made last, by the clock its lease was written by; of what is only `kept`, when
+		 * its holder was denied it; `null` for neither.
+		 */
 		readonly editMs: number | null;
 	};
 
@@ -42,6 +45,8 @@ export type LockFields = Coverage & {
 	readonly origin?: LockOrigin;
 	/** @default `begun` for the lock of an edit */
 	readonly stage?: EditStage | null;
+	/** @default now for the lock of an edit */
+	readonly editMs?: number | null;
 };
 
 const modes = ['exclusive', 'shared'] as const satisfies readonly LockMode[];
@@ -50,9 +55,11 @@ const origins = ['asked', 'edit'] as const satisfies readonly LockOrigin[];
 
 const stages = ['begun', 'made', 'kept'] as const satisfies readonly EditStage[];
 
-const selectLock = 'SELECT * FROM file_locks';
+/** Every column of a lock, for {@link parseLock}. */
+export const selectLock = 'SELECT * FROM file_locks';
 
-function parseLock(row: Row): LockRecord {
+/** Checks a row. */
+export function parseLock(row: Row): LockRecord {
 	const stage = oneOf(row, 'edit_stage', stages, null);
 	return {
 		path: text(row, 'file_path') ?? '',
@@ -68,8 +75,8 @@ function parseLock(row: Row): LockRecord {
 		bootId: text(row, 'boot_id'),
 		stage,
 		editMs: integer(row, 'edit_ms'),
-		isFirm: stage === 'kept' || integer(row, 'wanted_ms') !== null,
-		isEditing: stage === 'begun',
+		// An edit that may be made any moment has not been the last one yet
+		isFirm: stage === 'kept' || (stage !== 'begun' && integer(row, 'wanted_ms') !== null),
 	};
 }
 
@@ -152,8 +159,7 @@ export async function putLock(writer: Writer, fields: LockFields, clocks: LeaseC
 			acquired_at = CASE WHEN released_ms IS NULL THEN acquired_at ELSE excluded.acquired_at END,
 			origin = excluded.origin, edit_stage = excluded.edit_stage, edit_ms = excluded.edit_ms,
 			wanted_ms = CASE WHEN ${isStillWanted} THEN wanted_ms END,
-			ttl_seconds = CASE WHEN ${isStillWanted} THEN ttl_seconds ELSE excluded.ttl_seconds END,
-			expires_ms = CASE WHEN ${isStillWanted} THEN @now + 1000 * ttl_seconds ELSE excluded.expires_ms END,
+			ttl_seconds = excluded.ttl_seconds, expires_ms = excluded.expires_ms,
 			clock_offset_ms = excluded.clock_offset_ms, boot_id = excluded.boot_id, aliases = excluded.aliases,
 			released_ms = NULL, released_reason = NULL
 		RETURNING *`,
@@ -164,7 +170,7 @@ export async function putLock(writer: Writer, fields: LockFields, clocks: LeaseC
 			scope: fields.scope,
 			origin,
 			stage: fields.stage ?? (origin === 'edit' ? 'begun' : null),
-			editMs: origin === 'edit' && fields.stage !== 'kept' ? now : null,
+			editMs: fields.editMs ?? (origin === 'edit' ? now : null),
 			now,
 			acquiredAt: formatTimestamp(now),
 			ttlSeconds: Math.ceil(fields.ttlMs / 1000),
@@ -265,40 +271,6 @@ export async function moveLocksSince(writer: Writer, from: string, to: string, s
 		`UPDATE OR REPLACE file_locks SET session_id = @to
 		WHERE session_id = @from AND released_ms IS NULL AND acquired_at >= @since`,
 		{from, to, since: formatTimestamp(since)},
-	);
-}
-
-/** Held locks whose leases ran out, unless their holders are at work, which is for the caller to judge. */
-export async function listEndingLocks(reader: Reader, {now, monotonic}: Clocks): Promise<LockRecord[]> {
-	const rows = await reader.all(
-		`${selectLock} WHERE released_ms IS NULL AND ${leaseAwake} <= @monotonic
-		UNION ALL ${selectLock} WHERE released_ms IS NULL
-			AND ${leaseAwake} > ${longestUptime} AND ${leaseAwake} <= @now`,
-		{now, monotonic},
-	);
-	return rows.map(parseLock);
-}
-
-/** Held locks that another program wrote, and whose lease nobody has tied to a clock that stands still in sleep. */
-export async function listUntimedLocks(reader: Reader): Promise<LockRecord[]> {
-	const rows = await reader.all(
-		`${selectLock} WHERE released_ms IS NULL AND ${leaseAwake} > ${longestUptime}`,
-	);
-	return rows.map(parseLock);
-}
-
-/** Writes down when the lease of a lock ends, unless the lock was renewed or given back since it was read. */
-export async function setLeaseEnd(
-	writer: Writer,
-	{path, sessionId, expiresMs}: LockRecord,
-	ends: number,
-	clocks: LeaseClocks,
-): Promise<void> {
-	await writer.run(
-		`UPDATE file_locks SET expires_ms = @ends, clock_offset_ms = @clockOffset, boot_id = @bootId,
-			edit_ms = edit_ms + coalesce(@clockOffset - clock_offset_ms, 0)
-		WHERE file_path = @path AND session_id = @sessionId AND released_ms IS NULL AND expires_ms = @expiresMs`,
-		{path, sessionId, expiresMs, ends: Math.round(ends), ...clockColumns(clocks)},
 	);
 }
 

@@ -221,6 +221,20 @@ export async function expireMessagesOfAlert(writer: Writer, alertId: number, now
 	);
 }
 
+/** Declares expired what one was told of something in a kind of message, unless it was said to its agent already. */
+export async function expireMessagesAbout(
+	writer: Writer,
+	{recipientId, type, words}: {readonly recipientId: string; readonly type: string; readonly words: string},
+	now: number,
+): Promise<void> {
+	await writer.run(
+		`UPDATE inter_session_messages SET expires_ms = @now, expired_ms = @now
+		WHERE ${unreadDirected} AND recipient_id = @recipientId AND delivered_ms IS NULL AND said_ms IS NULL
+			AND channel = @type AND instr(payload, @words) > 0`,
+		{recipientId, type, words, now},
+	);
+}
+
 /** Declares expired what ran out unread, so that nobody counts it any more. What was said to an agent may be read yet. */
 export async function expireMessages(writer: Writer, now: number): Promise<number> {
 	const {changes} = await writer.run(

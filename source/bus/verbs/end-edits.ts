@@ -1,10 +1,12 @@
 import type {Context} from '../context.js';
 import type {Writer} from '../engine/engine.js';
 import {effectiveTurn} from '../rules/evidence.js';
-import {releaseEditLocksOf} from '../tables/edit-locks.js';
+import {abandonEdits, releaseEditLocksOf} from '../tables/edit-locks.js';
 import {recordTurnOver} from '../tables/session-events.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
+import {second} from '../timestamps.js';
+import type {Observation} from './observation.js';
 import {passOn} from './pass-on.js';
 import {recordUntoldWrites} from './untold-writes.js';
 
@@ -13,6 +15,21 @@ export async function endEdits(writer: Writer, context: Context, session: Sessio
 	const now = context.now();
 	await recordUntoldWrites(writer, session, now);
 	await passOn(writer, context, await releaseEditLocksOf(writer, session.sessionId, now));
+}
+
+/** Tools of one answer begin within so many milliseconds, unless a person is asked between them. */
+const sameAnswer = 2 * second;
+
+/** Sees to edits that were begun and will not be made. */
+export async function settleEdits(
+	writer: Writer,
+	session: SessionRecord,
+	{failed = [], settlesEdits = false}: Pick<Observation, 'failed' | 'settlesEdits'>,
+	now: number,
+): Promise<void> {
+	if (failed.length > 0) await abandonEdits(writer, session.sessionId, now, failed);
+	if (settlesEdits && session.subagents === 0 && effectiveTurn(session).turn !== 'waiting')
+		await abandonEdits(writer, session.sessionId, now - sameAnswer);
 }
 
 /**

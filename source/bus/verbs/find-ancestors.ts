@@ -1,7 +1,12 @@
+import type {ProcessEntry} from '../../system/process-table.js';
 import type {Context} from '../context.js';
 import type {Reader} from '../engine/engine.js';
-import type {Ancestor} from '../rules/lineage.js';
-import {listCarriedBy} from '../tables/sessions.js';
+import {type Ancestor, isRunByFirst} from '../rules/lineage.js';
+import {isLive} from '../tables/session-record.js';
+import {listCarriedBy, listSessionsOfPid} from '../tables/sessions.js';
+
+/** The process that is handed all others whose parents have ended. */
+const first = 1;
 
 /** Deeper than this no agent starts another. */
 const deepest = 64;
@@ -13,18 +18,22 @@ const deepest = 64;
  */
 export async function findAncestors(
 	reader: Reader,
-	{processes}: Context,
+	context: Context,
 	pid: number,
 	isShared: boolean,
 ): Promise<string | null> {
+	const {processes} = context;
 	const own = processes.look(pid);
 	if (isShared || typeof own === 'string') return null;
 	const found: Ancestor[] = [];
+	let below = own;
 	for (let above = own.parent; above > 0 && found.length < deepest; ) {
 		const entry = processes.look(above);
 		if (typeof entry === 'string') break;
+		if (above === first && !(await isRunBy(reader, context, below, entry))) break;
 		found.push([above, entry.started]);
 		above = entry.parent;
+		below = entry;
 	}
 	const carried = await listCarriedBy(
 		reader,
@@ -39,4 +48,20 @@ export async function findAncestors(
 			return parent ? [above, started, parent.agentSessionId] : [above, started];
 		}),
 	);
+}
+
+async function isRunBy(
+	reader: Reader,
+	{processes}: Context,
+	below: ProcessEntry,
+	entry: ProcessEntry,
+): Promise<boolean> {
+	const {sessionLeader} = below;
+	const seen = {sessionLeader, firstLeader: entry.sessionLeader};
+	if (isRunByFirst({...seen, isNamed: false})) return true;
+	const carried = (await listSessionsOfPid(reader, first)).filter(isLive);
+	if (carried.length === 0) return false;
+	const variables = new Set(Object.values(processes.environment(below.pid) ?? {}));
+	const isNamed = carried.some(({agentSessionId: id}) => id !== null && variables.has(id));
+	return isRunByFirst({...seen, isNamed});
 }

@@ -1,17 +1,18 @@
 import type {RealPath} from '../../system/real-path.js';
-import {type Context, leaseClocks} from '../context.js';
+import type {Context} from '../context.js';
 import type {Reader, Writer} from '../engine/engine.js';
-import {deniedLease, lockLease} from '../limits.js';
+import {lockLease} from '../limits.js';
 import type {Coverage} from '../rules/lock-overlap.js';
 import {mayHaveReadBefore} from '../rules/stale-read.js';
-import {markWanted} from '../tables/edit-locks.js';
 import {type Knowledge, markTold, readKnowledge} from '../tables/edits.js';
-import {listLocksOn, makeExclusive, releaseLock} from '../tables/locks.js';
+import {listLocksOn, makeExclusive} from '../tables/locks.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
-import {type HeldLock, listHeldOf} from './held-locks.js';
-import {findBlocker, grant, refuse} from './lock.js';
-import {passOn} from './pass-on.js';
+import {type DeniedFile, deny} from './deny.js';
+import {listBlockers} from './find-blocker.js';
+import type {HeldLock} from './held-locks.js';
+import {grant} from './lock.js';
+import {withdrawOffer} from './pass-on.js';
 
 /** Why a write may not happen now. */
 export type Denied =
@@ -48,12 +49,14 @@ export async function guardWrite(
 ): Promise<Denied | null> {
 	const wishes = files.map(file => ({...file, mode: 'exclusive', ttlMs: lockLease, origin: 'edit'}) as const);
 	const {sessionId} = session;
-	for (const wish of wishes) {
-		const blocker = await findBlocker(writer, context, session, wish);
+	const wanted: DeniedFile[] = [];
+	for (const wish of wishes)
+		wanted.push({path: wish.path, blockers: await listBlockers(writer, context, session, wish)});
+	for (const {path, blockers} of wanted) {
+		const [blocker] = blockers;
 		if (!blocker) continue;
-		await refuse(writer, context, session, wish.path, blocker, true);
-		const isKept = await contend(writer, context, session, wish.path, blocker);
-		return {why: 'locked', path: wish.path, blocker, prospect: isKept ? 'kept' : 'told'};
+		const isKept = await deny(writer, context, session, wanted);
+		return {why: 'locked', path, blocker, prospect: isKept ? 'kept' : 'told'};
 	}
 	const reserved: KnownFile[] = [];
 	for (const wish of wishes) {
@@ -64,6 +67,7 @@ export async function guardWrite(
 			reserved.push({path: wish.path, ...(await readKnowledge(writer, wish.path, sessionId))});
 			continue;
 		}
+		if (own?.stage === 'kept') await withdrawOffer(writer, context, own);
 		const {knowledge} = await grant(writer, context, session, wish);
 		reserved.push({path: wish.path, ...knowledge});
 	}
@@ -73,31 +77,6 @@ export async function guardWrite(
 	// One at a time: each is read again before the write goes through
 	await markTold(writer, {...changed, sessionId}, now);
 	return {...changed, isReserved: true};
-}
-
-/**
- * Lets a lock that only guards an edit end soon after the last edit of its file. Where that is long ago, it comes free
- * at once.
- * @returns whether the file is now kept for the session that was denied it
- */
-async function contend(
-	writer: Writer,
-	context: Context,
-	{sessionId}: SessionRecord,
-	path: string,
-	blocker: HeldLock,
-): Promise<boolean> {
-	if (blocker.origin !== 'edit' || blocker.isFirm) return false;
-	const clocks = leaseClocks(context);
-	const isSameBoot = blocker.bootId !== null && blocker.bootId === clocks.bootId;
-	const moved = isSameBoot ? clocks.now - clocks.monotonic - (blocker.clockOffsetMs ?? 0) : 0;
-	const lastMs = Math.min(clocks.now, (blocker.editMs ?? clocks.now) + moved);
-	await markWanted(writer, blocker, lastMs + deniedLease, deniedLease, clocks);
-	const rows = (await listLocksOn(writer, blocker.path)).filter(row => row.sessionId === blocker.sessionId);
-	if ((await listHeldOf(writer, context, rows)).length > 0) return false;
-	for (const row of rows) await releaseLock(writer, row.path, row.sessionId, 'passed on', clocks.now);
-	await passOn(writer, context, [blocker.path], sessionId);
-	return (await listLocksOn(writer, path)).some(row => row.sessionId === sessionId);
 }
 
 /** A file that is about to be written, and what the session should know of it first. */

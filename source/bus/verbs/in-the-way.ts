@@ -42,13 +42,13 @@ export function isOfOneParty(session: SessionRecord, {holder}: HeldLock): boolea
 	return holder !== null && isKin(session, holder);
 }
 
-/** Whether nothing that is held stands in the way of a wish, as far as can be read. */
-export async function isFree(
+/** What other parties hold that stands in the way of a wish, as far as can be read. */
+export async function listHeldInTheWay(
 	reader: Reader,
 	context: Context,
 	session: SessionRecord,
 	wanted: Omit<LockFields, 'sessionId'>,
-): Promise<boolean> {
+): Promise<HeldLock[]> {
 	const held = await listHeldOf(reader, context, await listInTheWay(reader, session, wanted));
-	return held.every(lock => isOfOneParty(session, lock));
+	return held.filter(lock => !isOfOneParty(session, lock));
 }

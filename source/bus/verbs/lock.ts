@@ -1,25 +1,27 @@
 import {type Context, leaseClocks} from '../context.js';
-import type {Writer} from '../engine/engine.js';
+import type {Reader, Writer} from '../engine/engine.js';
 import {activityGrain, evidenceWindow} from '../limits.js';
 import {coverageOfLock} from '../lock-path.js';
+import {isKin} from '../rules/lineage.js';
 import {type Coverage, isSameThing} from '../rules/lock-overlap.js';
-import {recordContention, settleContention} from '../tables/contentions.js';
+import {listDeniedEdits, recordContention, settleContention} from '../tables/contentions.js';
+import {markWanted} from '../tables/edit-locks.js';
 import {type Knowledge, readKnowledge} from '../tables/edits.js';
 import {
 	type LockFields,
 	type LockRecord,
 	listLocksOf,
+	listLocksOn,
 	putLock,
 	releaseLock,
 	releaseLocksOf,
 } from '../tables/locks.js';
-import type {SessionRecord} from '../tables/session-record.js';
-import {recordActivity} from '../tables/sessions.js';
-import {stillStands} from './death.js';
-import {type HeldLock, listHeldOf} from './held-locks.js';
-import {isOfOneParty, listInTheWay} from './in-the-way.js';
-import {lapse} from './lapse.js';
-import {passOn} from './pass-on.js';
+import {isLive, type SessionRecord} from '../tables/session-record.js';
+import {findSession, recordActivity} from '../tables/sessions.js';
+import {deny} from './deny.js';
+import {findBlocker, listBlockers} from './find-blocker.js';
+import type {HeldLock} from './held-locks.js';
+import {passOn, withdrawOffer} from './pass-on.js';
 import {raiseRefusal} from './refused-wish.js';
 import {syncAlerts} from './sync-alerts.js';
 
@@ -36,11 +38,16 @@ export async function acquire(
 	wanted: Omit<LockFields, 'sessionId'>,
 ): Promise<Acquired> {
 	await recordActivity(writer, session, `lock ${wanted.path}`, context.now(), activityGrain);
-	const blocker = await findBlocker(writer, context, session, wanted);
-	if (blocker) {
-		await refuse(writer, context, session, wanted.path, blocker);
-		return {granted: false, blocker};
+	const blockers = await listBlockers(writer, context, session, wanted);
+	if (blockers.length > 0) {
+		await deny(writer, context, session, [{path: wanted.path, blockers}], wanted.scope === 'file');
+		// What only guarded an edit may have come free
+		const blocker = await findBlocker(writer, context, session, wanted);
+		if (blocker) return {granted: false, blocker};
 	}
+	for (const own of await listLocksOn(writer, wanted.path))
+		if (own.sessionId === session.sessionId && own.stage === 'kept')
+			await withdrawOffer(writer, context, own);
 	return {granted: true, lock: (await grant(writer, context, session, wanted)).lock};
 }
 
@@ -55,7 +62,10 @@ export async function grant(
 	wanted: Omit<LockFields, 'sessionId'>,
 ): Promise<{readonly lock: LockRecord; readonly knowledge: Knowledge}> {
 	const {sessionId} = session;
-	const lock = await putLock(writer, {...wanted, sessionId}, leaseClocks(context));
+	const clocks = leaseClocks(context);
+	const lock = await putLock(writer, {...wanted, sessionId}, clocks);
+	if (lock.origin === 'edit' && (await isAwaited(writer, context, session, wanted.path)))
+		await markWanted(writer, lock, lock.expiresMs, clocks);
 	const hadWish = await settleContention(writer, sessionId, 'file', wanted.path);
 	const knowledge = await readKnowledge(writer, wanted.path, sessionId);
 	const {foreign} = knowledge;
@@ -64,20 +74,30 @@ export async function grant(
 	return {lock, knowledge};
 }
 
-/**
- * Remembers a wish that was in vain, and tells the operator of it.
- * @param isEdit it was an edit, which is let in once the file comes free
- */
+/** Whether another party stands denied of a file. */
+async function isAwaited(
+	reader: Reader,
+	{now}: Context,
+	session: SessionRecord,
+	path: string,
+): Promise<boolean> {
+	for (const {wantedBy} of await listDeniedEdits(reader, path, now() - evidenceWindow)) {
+		const other = wantedBy === session.sessionId ? null : await findSession(reader, wantedBy);
+		if (other && isLive(other) && !isKin(session, other)) return true;
+	}
+	return false;
+}
+
+/** Remembers a wish that was in vain, and tells the operator of it. */
 export async function refuse(
 	writer: Writer,
 	context: Context,
 	session: SessionRecord,
 	path: string,
 	{path: held, sessionId: heldBy}: LockRecord,
-	isEdit = false,
 ): Promise<void> {
 	const refused = {kind: 'file', subject: path, wantedBy: session.sessionId, heldBy, how: 'locked'} as const;
-	await recordContention(writer, {...refused, held, refusedMs: context.now(), isEdit});
+	await recordContention(writer, {...refused, held, refusedMs: context.now()});
 	await raiseRefusal(writer, context, session, refused);
 }
 
@@ -108,22 +128,4 @@ export async function unlockAll(writer: Writer, context: Context, session: Sessi
 	await passOn(writer, context, paths);
 	if (paths.length > 0) await syncAlerts(writer, context, session);
 	return paths;
-}
-
-/** The live lock of another party that excludes a wish; dead ones on the way are cleared away. */
-export async function findBlocker(
-	writer: Writer,
-	context: Context,
-	session: SessionRecord,
-	wanted: Omit<LockFields, 'sessionId'>,
-): Promise<HeldLock | null> {
-	for (const candidate of await listInTheWay(writer, session, wanted)) {
-		const [held] = await listHeldOf(writer, context, [candidate]);
-		if (held && isOfOneParty(session, held)) continue;
-		if (held && (await stillStands(writer, context, candidate.sessionId))) return held;
-		await lapse(writer, context, [candidate]);
-		// What a dead session held may be a living one's by now, which has its conversation, or was denied it before
-		return findBlocker(writer, context, session, wanted);
-	}
-	return null;
 }

@@ -53,6 +53,10 @@ export type Observation = {
 	readonly wants: readonly Coverage[];
 	/** Files just written, and when where that is known, in milliseconds since the epoch. */
 	readonly wrote: ReadonlyArray<{readonly path: RealPath; readonly atMs: number | null}>;
+	/** Files whose edits have come to nothing, or are over whatever came of them. @default none */
+	readonly failed?: readonly RealPath[];
+	/** No edit of an earlier answer of the model can be made any more, unless a person is asked or it is a subagent's. */
+	readonly settlesEdits?: boolean;
 	/** Files it may have written since a moment at which the bus could not be told. @default none */
 	readonly untold?: readonly UntoldWrite[];
 	/** What it could not be told of mail either. @default nothing */

@@ -10,7 +10,7 @@ import {recordEvent} from '../tables/session-events.js';
 import type {SessionRecord} from '../tables/session-record.js';
 import {endByGoodbye} from './death.js';
 import {type Handed, handOverMail} from './deliver.js';
-import {endEdits} from './end-edits.js';
+import {endEdits, settleEdits} from './end-edits.js';
 import {findOrRegister} from './find-observed.js';
 import {type Denied, guardWrite} from './guard-write.js';
 import {judgeWrite} from './judge-write.js';
@@ -92,6 +92,7 @@ export async function observe(
 	if (leavesEdits(session, observation)) {
 		await endEdits(writer, context, session);
 	}
+	await settleEdits(writer, session, observation, now);
 	const denied = await guardWrite(writer, context, session, observation.wants);
 	await recordTold(writer, context, session, observation);
 	return {

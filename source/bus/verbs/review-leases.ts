@@ -1,12 +1,7 @@
 import {type Context, leaseClocks} from '../context.js';
 import type {Reader} from '../engine/engine.js';
-import {
-	type LockRecord,
-	listEndingLocks,
-	listLocksOf,
-	listUntimedLocks,
-	setLeaseEnd,
-} from '../tables/locks.js';
+import {listEndingLocks, listUntimedLocks, setLeaseEnd} from '../tables/lock-leases.js';
+import {type LockRecord, listLocksOf} from '../tables/locks.js';
 import {type HeldLock, listHeldOf} from './held-locks.js';
 import {lapse} from './lapse.js';
 

@@ -13,6 +13,7 @@ import * as editLocks from '../../../source/bus/tables/edit-locks.js';
 import * as edits from '../../../source/bus/tables/edits.js';
 import * as headMoves from '../../../source/bus/tables/head-moves.js';
 import * as keepers from '../../../source/bus/tables/keepers.js';
+import * as lockLeases from '../../../source/bus/tables/lock-leases.js';
 import * as locks from '../../../source/bus/tables/locks.js';
 import * as mailLeases from '../../../source/bus/tables/mail-leases.js';
 import * as messages from '../../../source/bus/tables/messages.js';
@@ -241,14 +242,15 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['locks on a path', reader => locks.listLocksOn(reader, '/src/7/file7')],
 		['locks below a folder', reader => locks.listLocksBelow(reader, '/src/7')],
 		['locks of a session', reader => locks.listLocksOf(reader, sessionId)],
-		['locks that may be over', reader => locks.listEndingLocks(reader, {now, monotonic: 1000})],
-		['locks without a clock', reader => locks.listUntimedLocks(reader)],
+		['locks that may be over', reader => lockLeases.listEndingLocks(reader, {now, monotonic: 1000})],
+		['locks without a clock', reader => lockLeases.listUntimedLocks(reader)],
 		['locks given back', writer => locks.releaseLocksOf(writer, sessionId, 'ended', now)],
 		['locks cleaned up', writer => locks.pruneLocks(writer, 7)],
 		[
 			'an edit made',
 			writer => editLocks.markEdited(writer, '/src/7', sessionId, {now, monotonic: 1000, bootId: null}),
 		],
+		['edits that came to nothing', writer => editLocks.abandonEdits(writer, sessionId, now, ['/src/7'])],
 		['locks of a turn given back', writer => editLocks.releaseEditLocksOf(writer, sessionId, now)],
 		['the claims on a task', reader => claims.listClaimsOn(reader, name('T7'))],
 		['a claim released', writer => claims.releaseClaim(writer, name('T7'), sessionId, now)],
@@ -266,6 +268,7 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['edits cleaned up', writer => edits.pruneEdits(writer, 7)],
 		['refused wishes of a session', reader => contentions.listContentionsOf(reader, sessionId, 0)],
 		['denied edits of a file', reader => contentions.listDeniedEdits(reader, '/src/7', 0)],
+		['denied wishes of a session', reader => contentions.listWishesOf(reader, sessionId, 0)],
 		['a wish granted', writer => contentions.settleContention(writer, sessionId, 'file', '/src/7')],
 		['messages of the past', reader => pastMessages.listPastMessages(reader, page)],
 		['messages of the past of a session', reader => pastMessages.listPastMessages(reader, ownPage)],

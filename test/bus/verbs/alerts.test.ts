@@ -167,7 +167,10 @@ describe.each(scenarios)('the alert of %s', (_name, {type, begin, end}) => {
 		await end(test, ids);
 		expect(await current(test)).toEqual([]);
 		expect((await bus.listAlerts({all: true})).map(({status}) => status)).toEqual(['resolved']);
-		for (const id of [ids.one, ids.other]) expect(await bus.peek(id)).toEqual([]);
+		// What was refused is kept for who wanted it, and given back here
+		await bus.unlockAll(ids.other);
+		for (const id of [ids.one, ids.other])
+			expect((await bus.peek(id)).filter(({type: of}) => of !== 'lock_free')).toEqual([]);
 
 		await begin(test, ids);
 		expect(await current(test)).toEqual([[type, 'open']]);

@@ -22,9 +22,9 @@ async function openWithEdit() {
 		...bench,
 		tell,
 		made,
-		/** What an agent is told that is about to edit the file. */
-		async wants(pid: number) {
-			const {denial} = await tell(pid, {wants: [file]});
+		/** What an agent is told that is about to edit the file, or others. */
+		async wants(pid: number, ...files: string[]) {
+			const {denial} = await tell(pid, {wants: files.length > 0 ? files : [file]});
 			if (denial?.why !== 'locked') return denial?.why ?? 'goes ahead';
 			return `${denial.prospect} by ${denial.blocker.sessionId}`;
 		},
@@ -99,7 +99,7 @@ describe('the lock of an edit', () => {
 		await watch(minute - second);
 		expect(await wants(third)).toBe('told by claude-2');
 		await watch(5 * second);
-		expect([await news(first), await news(next)].map(({length}) => length)).toEqual([1, 1]);
+		expect([await news(first), await news(next)].map(({length}) => length)).toEqual([0, 1]);
 		expect(await wants(first)).toBe('told by claude-3');
 		await watch(65 * second);
 		expect((await bus.listLocks(file)).map(({sessionId}) => sessionId)).toEqual(['claude-4']);
@@ -129,6 +129,55 @@ describe('the lock of an edit', () => {
 		expect(await wants(first)).toBe('told by claude-1');
 		await watch(5 * second);
 		expect(await wants(first)).toBe('changed');
+	});
+
+	test('lasts while an edit is pending of which nobody sees that a person is asked', async () => {
+		for (const facts of [{turn: null}, {turn: 'working', activity: 'another tool has ended'}] as const) {
+			const {wants, watch, tell, made, news} = await openWithEdit();
+			expect(await wants(holder)).toBe('goes ahead');
+			await wants(first);
+			await tell(holder, facts);
+			await watch(5 * minute);
+			expect(await wants(first)).toBe('told by claude-1');
+			await made(holder);
+			await watch(35 * second);
+			expect(await news(first)).toHaveLength(1);
+		}
+	});
+
+	test('ends for others once the edit has come to nothing, though its holder waits for a person then', async () => {
+		for (const facts of [{failed: [file]}, {settlesEdits: true}]) {
+			const {wants, watch, tell} = await openWithEdit();
+			expect(await wants(holder)).toBe('goes ahead');
+			await watch(5 * second);
+			await wants(first);
+			await tell(holder, facts);
+			await tell(holder, {turn: 'waiting', asks: 'which way?'});
+			await watch(35 * second);
+			expect(await wants(first)).toBe('changed');
+		}
+	});
+
+	test('lasts while a person or a subagent has an edit pending, whatever tool begins beside it', async () => {
+		for (const facts of [{turn: 'waiting'}, {subagents: 'began'}] as const) {
+			const {wants, watch, tell} = await openWithEdit();
+			expect(await wants(holder)).toBe('goes ahead');
+			await tell(holder, facts);
+			await watch(5 * second);
+			await tell(holder, {settlesEdits: true});
+			await wants(first);
+			await watch(minute);
+			expect(await wants(first)).toBe('told by claude-1');
+		}
+	});
+
+	test('lasts while a tool of the same answer begins beside the edit', async () => {
+		const {wants, watch, tell} = await openWithEdit();
+		expect(await wants(holder)).toBe('goes ahead');
+		await tell(holder, {settlesEdits: true});
+		await wants(first);
+		await watch(minute);
+		expect(await wants(first)).toBe('told by claude-1');
 	});
 
 	test('ends for others while its holder waits for a person because of something else', async () => {
@@ -163,6 +212,70 @@ describe('the lock of an edit', () => {
 		expect((await bus.listLocks(file)).map(({sessionId}) => sessionId)).toEqual(['claude-2']);
 	});
 
+	test('is wanted from the first while others stand denied of the file', async () => {
+		const {wants, watch, tell, made, news} = await openWithEdit();
+		await wants(first);
+		await wants(next);
+		await tell(holder, {turn: 'idle'});
+		expect([await wants(first), await wants(first)]).toEqual(['changed', 'goes ahead']);
+		await made(first);
+		await watch(20 * second);
+		await tell(first, {activity: 'works on'});
+		await watch(15 * second);
+		expect(await news(next)).toHaveLength(1);
+	});
+
+	test('of an agent and of one that it runs ends for who was denied because of both', async () => {
+		const {wants, watch, tell, made, news, bus, processes} = await openWithEdit();
+		const inner = 12;
+		processes.start(inner);
+		processes.change(inner, {parent: third});
+		await tell(holder, {turn: 'idle'});
+		for (const pid of [third, inner]) {
+			if ((await wants(pid)) === 'changed') await wants(pid);
+			await made(pid);
+		}
+		await wants(first);
+		await tell(inner, {turn: 'idle'});
+		await watch(20 * second);
+		await tell(third, {activity: 'works on'});
+		await watch(15 * second);
+		expect(await news(first)).toHaveLength(1);
+		expect((await bus.listLocks(file)).map(({sessionId}) => sessionId)).toEqual(['claude-2']);
+	});
+
+	test('ends for a refused command as for an edit, which is told and served first', async () => {
+		const {wants, watch, news, bus} = await openWithEdit();
+		expect(await bus.lock('claude-2', file)).toMatchObject({granted: false});
+		await watch(35 * second);
+		expect(await news(first)).toHaveLength(1);
+		expect(await wants(next)).toBe('told by claude-2');
+		expect(await bus.lock('claude-2', file)).toMatchObject({granted: true});
+		await watch(10 * minute);
+		expect(await wants(next)).toBe('told by claude-2');
+	});
+
+	test('gives a refused command the file at once where its last edit is long ago', async () => {
+		const {watch, news, bus} = await openWithEdit();
+		await watch(minute);
+		expect(await bus.lock('claude-2', file)).toMatchObject({granted: true});
+		expect(await news(first)).toEqual([]);
+	});
+
+	test('is not told of once what is kept was made use of, or is kept no more', async () => {
+		const {wants, watch, tell, made, news, bus} = await openWithEdit();
+		await wants(first);
+		await wants(next);
+		await tell(holder, {turn: 'idle'});
+		expect([await wants(first), await wants(first)]).toEqual(['changed', 'goes ahead']);
+		await made(first);
+		expect(await news(first)).toEqual([]);
+		await tell(first, {turn: 'idle'});
+		await watch(65 * second);
+		expect((await bus.snapshot({})).unread.filter(({type}) => type === 'lock_free')).toEqual([]);
+		expect(await news(next)).toEqual([]);
+	});
+
 	test('is named in the mail to its holder with the line that gives it back', async () => {
 		const {wants, bus} = await openWithEdit();
 		await wants(first);
@@ -171,5 +284,91 @@ describe('the lock of an edit', () => {
 			`[HIGH] file_conflict: claude-2 also on file ${file}; you hold it. When you are done with it: session-bus unlock ${file}`,
 		);
 		expect(await bodies('claude-2')).not.toContain('unlock');
+	});
+});
+
+describe('a wish for several files', () => {
+	const [one, two, three] = ['/src/1.ts', '/src/2.ts', '/src/3.ts'];
+
+	/** An agent that has edited three files. */
+	async function openWithEdits() {
+		const bench = await openWithEdit();
+		await bench.tell(holder, {turn: 'idle'});
+		await bench.wants(holder, one, two, three);
+		for (const path of [one, two, three]) await bench.made(holder, path);
+		bench.clock.advance(second);
+		const holders = async (...paths: string[]) => {
+			const locks = await Promise.all(paths.map(path => bench.bus.listLocks(path)));
+			return locks.map(([lock]) => lock?.sessionId ?? null);
+		};
+		/** Asks again until the agent has seen what others have changed. */
+		const goesAhead = async (pid: number, ...paths: string[]) => {
+			let said = await bench.wants(pid, ...paths);
+			for (const _ of paths) if (said === 'changed') said = await bench.wants(pid, ...paths);
+			return said;
+		};
+		return {...bench, holders, goesAhead};
+	}
+
+	test('is kept whole for who was denied first, and then for who wants the same the other way round', async () => {
+		const {wants, goesAhead, tell, made, news, holders, clock, watch} = await openWithEdits();
+		await wants(first, one, two);
+		clock.advance(second);
+		await wants(next, two, one);
+		await tell(holder, {turn: 'idle'});
+		expect(await holders(one, two)).toEqual(['claude-2', 'claude-2']);
+		expect(await news(next)).toEqual([]);
+		expect(await wants(next, two, one)).toBe('told by claude-2');
+		expect(await news(first)).toEqual([expect.stringContaining(`${one}, ${two}`)]);
+		expect(await goesAhead(first, one, two)).toBe('goes ahead');
+		await made(first, one);
+		await made(first, two);
+		await watch(35 * second);
+		expect(await news(next)).toHaveLength(1);
+		expect(await goesAhead(next, two, one)).toBe('goes ahead');
+	});
+
+	test('keeps nothing, and is told nothing, while a part of it is held', async () => {
+		const {wants, tell, news, holders, clock, watch, bus} = await openWithEdits();
+		await bus.lock('claude-4', '/src/4.ts');
+		await wants(first, one, '/src/4.ts');
+		clock.advance(second);
+		await wants(next, one);
+		await tell(holder, {turn: 'idle'});
+		expect(await holders(one)).toEqual(['claude-3']);
+		await watch(65 * second);
+		expect([await holders(one), await news(first)]).toEqual([[null], []]);
+		await bus.unlock('claude-4', '/src/4.ts');
+		expect(await holders(one, '/src/4.ts')).toEqual(['claude-2', 'claude-2']);
+		expect(await news(first)).toHaveLength(1);
+	});
+
+	test('takes back what is kept for a later one, which has its turn afterwards', async () => {
+		const {wants, goesAhead, tell, news, holders, clock, watch, bus} = await openWithEdits();
+		await bus.lock('claude-4', '/src/4.ts');
+		await wants(first, one, '/src/4.ts');
+		clock.advance(second);
+		await wants(next, one, two);
+		await tell(holder, {turn: 'idle'});
+		expect(await holders(one, two)).toEqual(['claude-3', 'claude-3']);
+		await bus.unlock('claude-4', '/src/4.ts');
+		expect(await holders(one, two, '/src/4.ts')).toEqual(['claude-2', null, 'claude-2']);
+		expect([await news(first), await news(next)].map(({length}) => length)).toEqual([1, 0]);
+		expect(await goesAhead(first, one, '/src/4.ts')).toBe('goes ahead');
+		await tell(first, {turn: 'idle'});
+		expect(await holders(one, two)).toEqual(['claude-3', 'claude-3']);
+		await watch(minute);
+		expect(await goesAhead(next, one, two)).toBe('goes ahead');
+	});
+
+	test('that two shared locks deny is told once both are gone', async () => {
+		const {wants, news, bus} = await openWithEdits();
+		await bus.lock('claude-1', '/free/', {mode: 'shared'});
+		await bus.lock('claude-4', '/free/**', {mode: 'shared'});
+		await wants(first, '/free/a.ts');
+		await bus.unlockAll('claude-1');
+		expect(await news(first)).toEqual([]);
+		await bus.unlockAll('claude-4');
+		expect(await news(first)).toHaveLength(1);
 	});
 });

@@ -53,6 +53,24 @@ describe('an agent that an agent runs', () => {
 		expect(await standing(bench)).toEqual([]);
 	});
 
+	test.each([
+		['handed to PID 1 as an orphan of another session is none of its own', {sessionLeader: 12}, {}, true],
+		['in the session of PID 1 is its own', {sessionLeader: 1}, {}, false],
+		[
+			'with the conversation of PID 1 in its variables is its own',
+			{},
+			{CLAUDE_CODE_SESSION_ID: 'c-1'},
+			false,
+		],
+	])('%s', async (_case, facts, environment, isDenied) => {
+		const bench = await openTestBus();
+		bench.processes.start(1, inner);
+		bench.processes.change(inner, {parent: 1, ...facts});
+		bench.processes.describe(inner, {environment});
+		await bench.bus.observe(at(1, {wants: [file]}));
+		expect((await denialOf(bench, inner)) !== null).toBe(isDenied);
+	});
+
 	test('holds a file against others, also against one that the same agent runs beside it', async () => {
 		const bench = await openFamily();
 		bench.processes.start(13);

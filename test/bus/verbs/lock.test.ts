@@ -61,6 +61,8 @@ describe('lock', () => {
 		expect(await granted(other, 'a.ts')).toBe(false);
 		expect(await granted(other, 'deep/new.ts')).toBe(false);
 		await bus.unlockAll(one);
+		// What it was refused is kept for it
+		await bus.unlockAll(other);
 		expect(await granted(one, '*.ts')).toBe(true);
 		expect(await granted(other, 'b.ts')).toBe(false);
 		expect(await granted(other, 'c.js')).toBe(true);
