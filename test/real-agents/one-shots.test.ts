@@ -1,6 +1,7 @@
+import {spawn} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, onTestFinished, test} from 'vitest';
 import {reaches, sessionOf} from './support/bus-views.js';
 import {ensureCli} from './support/clis.js';
 import {drivers} from './support/drivers.js';
@@ -47,7 +48,14 @@ describe.each(['copilot', 'opencode'] as const)('%s', vendor => {
 		const shared = openSharedBus();
 		const world = await openInstalledWorld(shared, driver, server.agent(`${vendor}-denied`));
 		const bus = await shared.bus();
-		const {session: holder} = await bus.register({vendor: 'holder', pid: process.pid, cwd: world.project});
+		// What this process runs would be its own work
+		const sleeper = spawn('sleep', ['3600'], {stdio: 'ignore'});
+		onTestFinished(() => void sleeper.kill());
+		const {session: holder} = await bus.register({
+			vendor: 'holder',
+			pid: sleeper.pid ?? 0,
+			cwd: world.project,
+		});
 		const file = path.join(world.project, 'a.ts');
 		writeFileSync(file, 'const a = 1;\n');
 		await bus.lock(holder.sessionId, file);
