@@ -57,6 +57,7 @@ function isUpToDate(
 		if (reach(row.identity, machine) !== 'here') return false;
 		if (compareStarts(sighting.started, row.identity.processStarted ?? '') === 'different') return false;
 	}
-	// A step into a folder of the same worktree is no move
-	return (worktree ?? null) === row.worktree && (row.worktree !== null || (cwd ?? null) === row.cwd);
+	// An event that names no folder tells of no move, and a step into a folder of the same worktree is none
+	if (cwd === null) return true;
+	return (worktree ?? null) === row.worktree && (row.worktree !== null || cwd === row.cwd);
 }

@@ -89,6 +89,7 @@ export async function goOnBeside(
 		repository: realOrNull(follower.repository),
 		worktree: realOrNull(follower.worktree),
 		branch: follower.branch,
+		severities: follower.projectGrades,
 	});
 	await part(writer, left, other.sessionId);
 	// Whoever waits for a person is another session now

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {Bus} from '../../../source/bus/bus.js';
 import {event} from '../support/observation.js';
+import {value} from '../support/raw-rows.js';
 import {openTestBus, sessionOf, type TestBus} from '../support/test-bus.js';
 
 const file = '/src/a.ts';
@@ -168,14 +169,16 @@ describe('a conversation that begins in a process that has another', () => {
 	});
 
 	it('keeps what has become its own, where the one it followed goes on beside it', async () => {
-		const {bus, clock, join} = await openWithProcesses();
+		const {bus, clock, join, foreign} = await openWithProcesses();
 		await join(3);
 		await bus.observe(told('first', {...start}));
 		await bus.register({vendor: 'claude', pid: 1, agentSessionId: 'first', taskId: 'T1', name: 'ant'});
 		clock.advance(1);
 		await bus.observe(told('second', {...start}));
 		clock.advance(1);
-		await bus.register({vendor: 'claude', pid: 1, agentSessionId: 'second', taskId: 'T2', name: 'bee'});
+		const place = {cwd: '/src', severities: {cwd_overlap: 'off'}} as const;
+		const second = {vendor: 'claude', pid: 1, agentSessionId: 'second', ...place} as const;
+		await bus.register({...second, taskId: 'T2', name: 'bee'});
 		await bus.observe(told('second', {beginsTurn: true}));
 		await bus.send('claude-3', {to: null, body: 'for all'});
 		const read = async (sessionId: string) => (await bus.inbox(sessionId)).map(({body}) => body);
@@ -192,6 +195,8 @@ describe('a conversation that begins in a process that has another', () => {
 			...{agentSessionId: 'second', taskId: 'T2', name: 'bee', turn: 'waiting', state: 'waiting'},
 			asks: 'may I?',
 		});
+		const said = "SELECT severities FROM session_registry WHERE session_id = 'claude-1.2'";
+		expect(value(foreign, said)).toBe('{"cwd_overlap":"off"}');
 		expect(await read('claude-1.2')).not.toContain('for all');
 		expect(await read('claude-1')).toContain('for all');
 		expect((await bus.observe(told('first', {wants: [file]}))).denial).toMatchObject({
