@@ -25,100 +25,32 @@ export type Role =
 /** A role, and whose part it is. */
 export type Part = {readonly role: Role; readonly agent: Agent | null};
 
-const terminals: ReadonlySet<string> = new Set([
-	...[
-		'tmux',
-		'tmux: server',
-		'tmux: client',
-		'screen',
-		'SCREEN',
-		'zellij',
-		'sshd',
-		'sshd-session',
-		'mosh-server',
-	],
-	...[
-		'login',
-		'systemd',
-		'init',
-		'launchd',
-		'tini',
-		'dumb-init',
-		'docker-init',
-		'catatonit',
-		'cron',
-		'crond',
-	],
-	...['gnome-terminal-', 'gnome-terminal-server', 'konsole', 'kitty', 'wezterm-gui', 'wezterm-mux-server'],
-	...[
-		'alacritty',
-		'foot',
-		'ghostty',
-		'xterm',
-		'rxvt',
-		'urxvt',
-		'st',
-		'terminator',
-		'xfce4-terminal',
-		'tilix',
-	],
-	...['Terminal', 'iTerm2'],
-]);
+/** The names of programs, as one text. */
+const named = (...lines: readonly string[]): ReadonlySet<string> =>
+	new Set(lines.flatMap(line => line.split(' ')));
 
-const editors: ReadonlySet<string> = new Set(
-	'code code-server codium electron zed vim nvim emacs idea'.split(' '),
+const terminals = named(
+	'tmux tmux:server tmux:client screen SCREEN zellij sshd sshd-session mosh-server',
+	'login systemd init launchd tini dumb-init docker-init catatonit cron crond',
+	'gnome-terminal- gnome-terminal-server konsole kitty wezterm-gui wezterm-mux-server',
+	'alacritty foot ghostty xterm rxvt urxvt st terminator xfce4-terminal tilix Terminal iTerm2',
 );
 
-const launchers: ReadonlySet<string> = new Set([
-	...[
-		'sudo',
-		'doas',
-		'su',
-		'runuser',
-		'setpriv',
-		'env',
-		'nice',
-		'ionice',
-		'nohup',
-		'setsid',
-		'timeout',
-		'time',
-	],
-	...[
-		'xargs',
-		'script',
-		'stdbuf',
-		'strace',
-		'ltrace',
-		'unshare',
-		'nsenter',
-		'bwrap',
-		'firejail',
-		'watch',
-		'make',
-	],
-	...[
-		'npm',
-		'npx',
-		'npm-cli',
-		'npx-cli',
-		'pnpm',
-		'yarn',
-		'corepack',
-		'bunx',
-		'volta',
-		'volta-shim',
-		'mise',
-		'asdf',
-	],
-	...['direnv', 'uv', 'uvx', 'dotenv', 'op', 'session-bus', 'hook-cli', 'entry'],
-]);
+const editors = named('code code-server codium electron zed vim nvim emacs idea');
+
+const launchers = named(
+	'sudo doas su runuser setpriv env nice ionice nohup setsid timeout time',
+	'xargs script stdbuf strace ltrace unshare nsenter bwrap firejail watch make',
+	'npm npx npm-cli npx-cli pnpm yarn corepack bunx volta volta-shim mise asdf',
+	'direnv uv uvx dotenv op session-bus hook-cli entry',
+);
 
 /** What a process is, as far as its own command line tells. */
 export function partOf(look: ProcessLook): Part {
 	const agent = agents.find(candidate => candidate.isProcess(look));
 	if (agent) return {role: roleIn(agent, look), agent};
-	const names = namesOf(look).map(name => name.replace(/^-/, ''));
+	// `-zsh` is a login shell, and tmux calls itself `tmux: server`
+	const names = namesOf(look).map(name => name.replace(/^-/, '').replace(': ', ':'));
 	const is = (known: ReadonlySet<string>) => names.some(name => known.has(name));
 	const role = is(terminals)
 		? 'terminal'

@@ -1,4 +1,4 @@
-import {type Part, partOf} from '../agents/process-role.js';
+import type {Part} from '../agents/process-role.js';
 import type {Session} from '../bus/types.js';
 import type {Caller, CallingAgent, Evidence} from './who-calls.js';
 
@@ -55,10 +55,12 @@ export function documentCaller(session: Session | null, caller: Caller, evidence
 			why,
 		},
 		evidence: {
-			processes: evidence.ancestors.map(process => {
-				const {role, agent: whose} = partOf(process);
-				return {pid: process.pid, name: process.name, role, vendor: whose?.vendor ?? null};
-			}),
+			processes: evidence.ancestors.map(({pid, name, role, agent: whose}) => ({
+				pid,
+				name,
+				role,
+				vendor: whose?.vendor ?? null,
+			})),
 			isWhole: evidence.isWhole,
 			told: evidence.told.map(({vendor, pid, presence}) => ({vendor, pid, presence})),
 		},

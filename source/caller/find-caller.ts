@@ -4,7 +4,7 @@ import {agents, findAgent} from '../agents/index.js';
 import {partOf} from '../agents/process-role.js';
 import type {Machine} from '../system/machine.js';
 import type {ProcessEntry, ProcessTable} from '../system/process-table.js';
-import {endsAtTerminal, isPassedOver, type Seat, type SeenProcess} from './seats.js';
+import {isPassedOver, type Seat, terminalAbove} from './seats.js';
 import {type Caller, type Evidence, type ToldProcess, whoCalls} from './who-calls.js';
 
 /** Where processes are looked for. */
@@ -65,14 +65,11 @@ export function gatherEvidence(
 		const hasTerminal = isLeader && processes.tty(pid) !== null;
 		entries.push(entry);
 		seats.push({pid, parent: entry.parent, ...look, isLeader, hasTerminal, marks: null, ...part});
-		isShown = endsAtTerminal(seats);
+		isShown = terminalAbove(seats) >= 0;
 		pid = entry.parent;
 	}
 	const marking = named === null && vendor === null ? agentsIn(environment) : [];
-	const ancestors = seats.map(({role: _role, agent: _agent, ...process}) => ({
-		...process,
-		marks: marksOf(process.pid, marking, processes),
-	}));
+	const ancestors = seats.map(seat => ({...seat, marks: marksOf(seat.pid, marking, processes)}));
 	const asked = [vendor === null ? null : findAgent(vendor), named, ...marking].filter(
 		agent => agent !== null,
 	);
@@ -106,7 +103,7 @@ function marksOf(pid: number, marking: readonly Agent[], processes: ProcessTable
 function toldBy(
 	agent: Agent,
 	environment: Environment,
-	ancestors: readonly SeenProcess[],
+	ancestors: readonly Seat[],
 	processes: ProcessTable,
 ): ToldProcess[] | null {
 	const {pid} = agent.readEnvironment(environment);
@@ -115,7 +112,7 @@ function toldBy(
 	const above = ancestors.find(process => process.pid === pid);
 	if (above) {
 		// One that is above needs no other proof
-		const presence = isPassedOver(partOf(above)) ? 'another program' : 'this agent';
+		const presence = isPassedOver(above) ? 'another program' : 'this agent';
 		return [{vendor, pid, presence, conversations: null}];
 	}
 	const entry = processes.look(pid);
@@ -162,7 +159,7 @@ function conversationsOf(
 function isSpare(
 	agent: Agent | null,
 	entry: ProcessEntry,
-	look: SeenProcess | undefined,
+	look: Seat | undefined,
 	environment: Environment,
 	processes: ProcessTable,
 ): boolean {

@@ -1,4 +1,4 @@
-import type {Part} from '../agents/process-role.js';
+import {type Part, partOf} from '../agents/process-role.js';
 
 /** A process above the one that asks. */
 export type SeenProcess = {
@@ -21,10 +21,18 @@ export type SeenProcess = {
 /** A process above, and what it is there. */
 export type Seat = SeenProcess & Part;
 
-/** Whether the last one shows the terminal in which a shell runs: whatever is above only started it, and does not call. */
-export function endsAtTerminal(seats: readonly Seat[]): boolean {
-	const last = seats.at(-1);
-	return last !== undefined && isTerminal(last) && seats.some(isTerminalShell);
+/** What a process is among those above. */
+export function seatOf(process: SeenProcess): Seat {
+	return {...process, ...partOf(process)};
+}
+
+/**
+ * Which one shows the terminal in which a shell runs: whatever is above only started it, and does not call.
+ * @returns its index; -1 where none does
+ */
+export function terminalAbove(seats: readonly Seat[]): number {
+	const shell = seats.findIndex(isTerminalShell);
+	return shell < 0 ? -1 : seats.findIndex((seat, at) => at > shell && isTerminal(seat));
 }
 
 /** Whether it is there for its own sake, and nothing else is known of it. */

@@ -1,9 +1,7 @@
 import type {Agent} from '../agents/agent.js';
 import type {Environment} from '../agents/environment.js';
 import {agents, findAgent} from '../agents/index.js';
-import {partOf} from '../agents/process-role.js';
 import {
-	endsAtTerminal,
 	isAgent,
 	isPassedOver,
 	isProgram,
@@ -12,7 +10,7 @@ import {
 	isTerminalShell,
 	runnerOf,
 	type Seat,
-	type SeenProcess,
+	terminalAbove,
 } from './seats.js';
 
 /** The process that an agent's own variables name. */
@@ -33,7 +31,7 @@ export type Evidence = {
 	readonly conversation: string | null;
 	readonly environment: Environment;
 	/** The processes above, nearest first, up to an agent's or to a person's terminal, else as far as they are seen. */
-	readonly ancestors: readonly SeenProcess[];
+	readonly ancestors: readonly Seat[];
 	/** Whether all that may call have been seen: none is hidden behind a PID namespace. */
 	readonly isWhole: boolean;
 	/** What the variables tell, by vendor. */
@@ -79,9 +77,8 @@ export type Caller = {
  * script of an agent's name with a program below it.
  */
 export function whoCalls(evidence: Evidence): Caller {
-	const all = evidence.ancestors.map(process => ({...process, ...partOf(process)}));
-	const end = all.findIndex((_, at) => endsAtTerminal(all.slice(0, at + 1)));
-	const seats = end < 0 ? all : all.slice(0, end + 1);
+	const end = terminalAbove(evidence.ancestors);
+	const seats = end < 0 ? evidence.ancestors : evidence.ancestors.slice(0, end + 1);
 	return byProcess(seats, evidence) ?? byHook(seats, evidence) ?? byVariables(seats, evidence);
 }
 

@@ -18,6 +18,7 @@ import {closeConversation, recordLooks, recordRunningAgents, recordTerminals} fr
 import {CheckoutWatch} from './checkout-watch.js';
 import {watchClocks} from './clock-watch.js';
 import {Discovery} from './discovery.js';
+import type {AgentProcess} from './find-agents.js';
 import {ProcessView} from './process-view.js';
 import {takeUpReopened} from './reopened.js';
 import {see} from './see.js';
@@ -84,7 +85,8 @@ export class Collector {
 		const all = await context.engine.read(reader => this.#cache.refresh(reader));
 		const live = [...all.values()].filter(isLive);
 		const local = live.filter(session => isLocal(session, context));
-		const hasMissed = await this.#lookAtSessions(local, view, {...clocks, gap});
+		const agents = this.#discovery.agents(view);
+		const hasMissed = await this.#lookAtSessions(local, view, agents, {...clocks, gap});
 		// One that has just begun does not know what the clock did before
 		if (this.#clocks === null || drift < 0) await pullBackStamps(context);
 		// Only now, so that a look that failed has lost nothing of what the clocks did
@@ -92,23 +94,22 @@ export class Collector {
 		for (const {moves, branch} of this.#checkouts.look(local, clocks.now)) {
 			await recordHeadMoves(context, moves, branch);
 		}
-		const agents = this.#discovery.agents(view);
 		await takeUpReopened(context, all.values(), agents, view);
-		await this.#tellOfUnregistered(this.#discovery.find(view, local));
+		await this.#tellOfUnregistered(this.#discovery.find(view, local, agents));
 		return {hasMissed};
 	}
 
 	async #lookAtSessions(
 		sessions: readonly SessionRecord[],
 		view: ProcessView,
+		agents: readonly AgentProcess[],
 		time: Clocks & {readonly gap: number},
 	): Promise<boolean> {
 		const memories = new Map<string, SessionMemory>();
 		const findings = new Map<string, LookFields>();
 		const urgent = new Map<string, LookFields>();
 		const moved = new Map<SessionRecord, TerminalPlace | null>();
-		const windows = this.#discovery.findWindows(view, sessions);
-		const parked = this.#discovery.findParked(view, sessions);
+		const {windows, parked} = this.#discovery.findWindows(view, sessions, agents);
 		const over: SessionRecord[] = [];
 		let hasMissed = false;
 		for (const session of sessions) {

@@ -30,9 +30,16 @@ export class Discovery {
 		this.#home = home;
 	}
 
-	/** Every unregistered conversation of an agent, in order of its process. */
-	find(view: ProcessView, sessions: readonly SessionRecord[]): RunningAgentRecord[] {
-		const found = this.agents(view).filter(({process}) => view.ageOf(process) >= settledAfter);
+	/**
+	 * Every unregistered conversation of an agent, in order of its process.
+	 * @param agents those that run here
+	 */
+	find(
+		view: ProcessView,
+		sessions: readonly SessionRecord[],
+		agents: readonly AgentProcess[] = this.agents(view),
+	): RunningAgentRecord[] {
+		const found = agents.filter(({process}) => view.ageOf(process) >= settledAfter);
 		const running = found.flatMap(one => describe(one, view, found));
 		return findUnregistered(running, sessions)
 			.sort((one, other) => one.pid - other.pid)
@@ -42,16 +49,15 @@ export class Discovery {
 			}));
 	}
 
-	/** The processes in whose terminals conversations of shared processes are shown, by session. */
-	findWindows(view: ProcessView, sessions: readonly SessionRecord[]): ReadonlyMap<string, ProcessEntry> {
+	/** Which windows show conversations of shared processes, and which of those nobody has a window onto. */
+	findWindows(
+		view: ProcessView,
+		sessions: readonly SessionRecord[],
+		agents: readonly AgentProcess[],
+	): {readonly windows: ReadonlyMap<string, ProcessEntry>; readonly parked: ReadonlySet<string>} {
 		const shared = sessions.filter(({sharedProcess}) => sharedProcess);
-		return shared.length === 0 ? new Map() : findWindows(shared, this.agents(view), view, this.#table);
-	}
-
-	/** The sessions of shared processes that nobody has a window onto. */
-	findParked(view: ProcessView, sessions: readonly SessionRecord[]): ReadonlySet<string> {
-		const shared = sessions.filter(({sharedProcess}) => sharedProcess);
-		return shared.length === 0 ? new Set() : findParked(shared, this.agents(view), view, this.#table);
+		const windows = findWindows(shared, agents, view, this.#table);
+		return {windows, parked: findParked(shared, agents, view, windows)};
 	}
 
 	/** The agents of this user that run here. */

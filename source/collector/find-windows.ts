@@ -49,15 +49,15 @@ export function findWindows(
  * any of them from anywhere, so that each there is must be known to show another one.
  * @param sessions those of shared processes
  * @param found the agents that run
+ * @param shown which window shows which session, as far as that is known
  * @returns the ids of their sessions
  */
 export function findParked(
 	sessions: readonly SessionRecord[],
 	found: readonly AgentProcess[],
 	view: ProcessView,
-	table: Pick<ProcessTable, 'folder'>,
+	shown: ReadonlyMap<string, ProcessEntry>,
 ): ReadonlySet<string> {
-	const shown = findWindows(sessions, found, view, table);
 	const taken = new Set(shown.values());
 	const parked = sessions.filter(session => {
 		const carrier = carrierOf(session, found);

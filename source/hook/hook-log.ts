@@ -61,21 +61,36 @@ export function logSlip(home: string | null, failure: HookFailure): void {
 	if (home !== null && !readHookFailures(home).some(isKnown)) logHookFailure(home, failure);
 }
 
-/** The failures on record, oldest first. Lines that are none are passed over. */
+/** The failures on record, oldest first. */
 export function readHookFailures(home: string): HookFailure[] {
-	const lines = readTextFile(hookLogFile(home))?.split('\n') ?? [];
+	return readLog(hookLogFile(home), isFailure);
+}
+
+/** What a line of a log holds, before anybody knows whether it is an entry. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** The entries of a log, oldest first. Lines that are none are passed over. */
+export function readLog<Entry>(
+	file: string,
+	isEntry: (fields: LogFields) => fields is Entry & LogFields,
+): Entry[] {
+	const lines = readTextFile(file)?.split('\n') ?? [];
 	return lines.flatMap(line => {
 		try {
 			const entry: unknown = JSON.parse(line);
-			return isFailure(entry) ? [entry] : [];
+			const fields = typeof entry === 'object' && entry !== null ? {...entry} : {};
+			return isEntry(fields) ? [fields] : [];
 		} catch {
 			return [];
 		}
 	});
 }
 
-function isFailure(entry: unknown): entry is HookFailure {
-	if (typeof entry !== 'object' || entry === null) return false;
-	const fields = Object.fromEntries(Object.entries(entry));
-	return ['at', 'vendor', 'event', 'error'].every(name => typeof fields[name] === 'string');
+/** Whether some fields of an entry are texts. */
+export function hasTexts(fields: LogFields, ...names: readonly string[]): boolean {
+	return names.every(name => typeof fields[name] === 'string');
+}
+
+function isFailure(fields: LogFields): fields is HookFailure & LogFields {
+	return hasTexts(fields, 'at', 'vendor', 'event', 'error');
 }

@@ -2,8 +2,7 @@ import {statSync} from 'node:fs';
 import path from 'node:path';
 import {findAgent} from '../agents/index.js';
 import {knownFields} from '../agents/known-fields.js';
-import {readTextFile} from '../system/read-file.js';
-import {appendToLog} from './hook-log.js';
+import {appendToLog, hasTexts, type LogFields, readLog} from './hook-log.js';
 
 /** A kind of event, or a field of one, that this version does not know. */
 export type HookNews = {
@@ -58,22 +57,11 @@ function cut(name: string): string {
 	return name.slice(0, longestName);
 }
 
-/** What has come so far. Lines that are none are passed over. */
+/** What has come so far. */
 export function readHookNews(home: string): HookNews[] {
-	const lines = readTextFile(hookNewsFile(home))?.split('\n') ?? [];
-	return lines.flatMap(line => {
-		try {
-			const entry: unknown = JSON.parse(line);
-			return isNews(entry) ? [entry] : [];
-		} catch {
-			return [];
-		}
-	});
+	return readLog(hookNewsFile(home), isNews);
 }
 
-function isNews(entry: unknown): entry is HookNews {
-	if (typeof entry !== 'object' || entry === null) return false;
-	const {field, ...others} = Object.fromEntries(Object.entries(entry));
-	const isText = (name: string) => typeof others[name] === 'string';
-	return ['at', 'vendor', 'event'].every(isText) && (field === null || typeof field === 'string');
+function isNews(fields: LogFields): fields is HookNews & LogFields {
+	return hasTexts(fields, 'at', 'vendor', 'event') && (fields.field === null || hasTexts(fields, 'field'));
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
 import {findAgent} from '../../source/agents/index.js';
+import {seatOf} from '../../source/caller/seats.js';
 import {whoCalls} from '../../source/caller/who-calls.js';
 import {constellationSchema, constellationsFolder} from './support/constellation.js';
 
@@ -21,7 +22,7 @@ test.each(recorded)('whose call it was is found in %s', (_name, {vendor, door, a
 			vendor: door === 'hook' ? vendor : null,
 			conversation: told.conversation,
 			environment: told.environment,
-			ancestors: ancestors.map(process => ({...process, marks: null})),
+			ancestors: ancestors.map(process => seatOf({...process, marks: null})),
 			isWhole: true,
 			told: named === null ? [] : [{vendor, pid: named, presence: 'this agent', conversations: null}],
 			spares: [],

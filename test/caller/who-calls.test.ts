@@ -1,17 +1,17 @@
 import {expect, test} from 'vitest';
 import type {Environment} from '../../source/agents/environment.js';
-import type {SeenProcess} from '../../source/caller/seats.js';
+import {type Seat, type SeenProcess, seatOf} from '../../source/caller/seats.js';
 import {type Evidence, type ToldProcess, whoCalls} from '../../source/caller/who-calls.js';
 
 type Facts = Partial<Omit<SeenProcess, 'pid' | 'parent'>>;
 
 /** Processes above a call, nearest first, by their command lines; the nearest has the pid 100, the next 101. */
-function above(...lines: ReadonlyArray<string | readonly [line: string, facts: Facts]>): SeenProcess[] {
+function above(...lines: ReadonlyArray<string | readonly [line: string, facts: Facts]>): Seat[] {
 	return lines.map((told, index) => {
 		const [line, facts] = typeof told === 'string' ? [told, {}] : told;
 		const words = line.split('|');
 		const [program = ''] = words;
-		return {
+		return seatOf({
 			pid: 100 + index,
 			parent: index + 1 < lines.length ? 101 + index : 1,
 			name: program.split('/').at(-1) ?? '',
@@ -20,7 +20,7 @@ function above(...lines: ReadonlyArray<string | readonly [line: string, facts: F
 			hasTerminal: false,
 			marks: null,
 			...facts,
-		};
+		});
 	});
 }
 
@@ -392,7 +392,7 @@ test('the conversation that the call itself names goes before that of the variab
 	expect(whoCalls({...evidence, ancestors: above('claude')}).agent?.agentSessionId).toBe('c-1');
 });
 
-test.each<[where: string, ancestors: SeenProcess[], runner: number | null]>([
+test.each<[where: string, ancestors: Seat[], runner: number | null]>([
 	['an editor below a desktop', above('sh|-c|x', 'code', 'sway'), 101],
 	['an editor that a launcher started', above(node('npx|session-bus'), 'nvim|--embed', terminalShell), 101],
 	['a program in a terminal', above('my-client', terminalShell, tmux), 100],

@@ -52,11 +52,10 @@ export async function guardWrite(
 	const wanted: DeniedFile[] = [];
 	for (const wish of wishes)
 		wanted.push({path: wish.path, blockers: await listBlockers(writer, context, session, wish)});
-	for (const {path, blockers} of wanted) {
-		const [blocker] = blockers;
-		if (!blocker) continue;
+	const [first] = wanted.flatMap(({path, blockers}) => blockers.map(blocker => ({path, blocker})));
+	if (first) {
 		const isKept = await deny(writer, context, session, wanted);
-		return {why: 'locked', path, blocker, prospect: isKept ? 'kept' : 'told'};
+		return {why: 'locked', ...first, prospect: isKept ? 'kept' : 'told'};
 	}
 	const reserved: KnownFile[] = [];
 	for (const wish of wishes) {
