@@ -22,7 +22,7 @@ import {
 	retireKeeper,
 } from '../tables/keepers.js';
 import {pruneLocks} from '../tables/locks.js';
-import {expireMessages, pruneMessages} from '../tables/messages.js';
+import {expireMessages, pruneMessages} from '../tables/message-ends.js';
 import {dropReceipt, listLostReceipts} from '../tables/receipts.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {type LookFields, recordLook} from '../tables/session-watch.js';

@@ -12,7 +12,7 @@ import {
 	toldMembers,
 } from '../tables/alert-members.js';
 import {type AlertRecord, listCurrentAlertsOf, nameSides, resolveAlert} from '../tables/alerts.js';
-import {expireMessagesOfAlert} from '../tables/messages.js';
+import {expireMessagesOfAlert} from '../tables/message-ends.js';
 import {findSession} from '../tables/sessions.js';
 import type {AlertMember} from '../types.js';
 import {findConflicts} from './find-conflicts.js';

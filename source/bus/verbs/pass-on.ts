@@ -12,7 +12,8 @@ import {
 } from '../tables/contentions.js';
 import {offerLock} from '../tables/edit-locks.js';
 import {type LockRecord, listLocksOf, listLocksOn, releaseLock} from '../tables/locks.js';
-import {expireMessagesAbout, insertMessage} from '../tables/messages.js';
+import {expireMessagesAbout} from '../tables/message-ends.js';
+import {insertMessage} from '../tables/messages.js';
 import {isLive, type SessionRecord} from '../tables/session-record.js';
 import {findSession} from '../tables/sessions.js';
 import {type HeldLock, listHeldOf} from './held-locks.js';

@@ -16,6 +16,7 @@ import * as keepers from '../../../source/bus/tables/keepers.js';
 import * as lockLeases from '../../../source/bus/tables/lock-leases.js';
 import * as locks from '../../../source/bus/tables/locks.js';
 import * as mailLeases from '../../../source/bus/tables/mail-leases.js';
+import * as messageEnds from '../../../source/bus/tables/message-ends.js';
 import * as messages from '../../../source/bus/tables/messages.js';
 import * as neighbours from '../../../source/bus/tables/neighbours.js';
 import * as pastAlerts from '../../../source/bus/tables/past-alerts.js';
@@ -218,7 +219,7 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['where a newcomer begins', reader => messages.lastMessageBeforeNews(reader, now)],
 		['the newest message', reader => messages.newestMessageId(reader)],
 		['one message', reader => messages.findMessage(reader, 7)],
-		['counts of overdue messages', reader => messages.listOverdueCounts(reader, now)],
+		['counts of overdue messages', reader => messageEnds.listOverdueCounts(reader, now)],
 		['broadcasts that live', reader => messages.listLiveBroadcasts(reader, now)],
 		[
 			'lifecycle broadcasts',
@@ -233,9 +234,18 @@ describe('a query that runs often reads only the rows it wants', () => {
 		['mail that was said', writer => mailLeases.markSaid(writer, sessionId, 7, {...taken, footing})],
 		['leases taken back', writer => mailLeases.freeAllLeases(writer, sessionId)],
 		['mail handed on', writer => mailLeases.redirectUnread(writer, sessionId, 'claude-8')],
-		['messages of an alert withdrawn', writer => messages.expireMessagesOfAlert(writer, 7, now)],
-		['messages declared expired', writer => messages.expireMessages(writer, now)],
-		['messages cleaned up', writer => messages.pruneMessages(writer, {before: 0, limit: 500})],
+		['messages of an alert withdrawn', writer => messageEnds.expireMessagesOfAlert(writer, 7, now)],
+		[
+			'news of a free file withdrawn',
+			writer =>
+				messageEnds.expireMessagesAbout(
+					writer,
+					{recipientId: sessionId, type: 'lock_free', words: 'a.ts'},
+					now,
+				),
+		],
+		['messages declared expired', writer => messageEnds.expireMessages(writer, now)],
+		['messages cleaned up', writer => messageEnds.pruneMessages(writer, {before: 0, limit: 500})],
 		['a thread', reader => pastMessages.listThread(reader, 7, 100)],
 		['receipts of a broadcast', reader => receipts.listReceiptsOf(reader, 7)],
 		['receipts dropped', writer => receipts.dropReceiptsUpTo(writer, sessionId, 7)],
