@@ -24,6 +24,8 @@ const tally = v.object({
 	outcomes: v.record(v.string(), v.number()),
 });
 
+const expected = ['ended', 'forced', 'was gone', 'refused'];
+
 async function replace(runs: number, seconds: number, how: 'checked' | 'careless') {
 	const program = await bundleProgram('kill-replaced');
 	return v.parse(
@@ -36,13 +38,17 @@ test('a kill never ends a process other than the one that is meant, however pids
 	skip,
 }) => {
 	if (reason !== null) skip(`no PID namespace can be made: ${reason}`);
-	const {runs, reused, alive, dead, outcomes} = await replace(fullSize ? 1000 : 200, 60, 'checked');
-	expect({dead, alive}).toEqual({dead: 0, alive: runs});
-	// A slow machine has its minute, too
-	expect(runs).toBeGreaterThan(100);
-	expect(reused).toBeGreaterThan(0.9 * runs);
-	for (const outcome of ['ended', 'forced', 'was gone', 'refused'])
-		expect(outcomes, outcome).toHaveProperty(outcome);
+	const seen = new Set<string>();
+	// What is gone when it is to be ended is met rarely
+	for (let batch = 0; batch < 6 && !expected.every(outcome => seen.has(outcome)); batch++) {
+		const {runs, reused, alive, dead, outcomes} = await replace(fullSize ? 1000 : 200, 60, 'checked');
+		expect({dead, alive}).toEqual({dead: 0, alive: runs});
+		// A slow machine has its minute, too
+		expect(runs).toBeGreaterThan(100);
+		expect(reused).toBeGreaterThan(0.9 * runs);
+		for (const outcome of Object.keys(outcomes)) seen.add(outcome);
+	}
+	expect([...seen]).toEqual(expect.arrayContaining(expected));
 });
 
 test('looking and then signalling would', async ({skip}) => {

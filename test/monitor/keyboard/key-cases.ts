@@ -133,7 +133,13 @@ export const keyPlaces: ReadonlyMap<Place, KeyPlace> = new Map([
 			cases: {
 				...overlay,
 				acknowledge: {shows: /✓ acknowledged 1 alert /},
-				undo: {before: 'a', ready: /✓ acknowledged 1 alert /, shows: /↶ open again: 1 alert/},
+				undo: {
+					// The one that was acknowledged before has gone behind the open ones
+					arranged: / 29 need you /,
+					before: 'a',
+					ready: /✓ acknowledged 1 alert /,
+					shows: /↶ open again: 1 alert/,
+				},
 				'copy-id': {shows: /✓ copied \d+/, sends: clipboard},
 				'go-to-terminal': {shows: /it is about more than one session: mark one in their pane/},
 				'copy-resume': {shows: 'nothing'},
